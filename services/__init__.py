@@ -1,0 +1,1 @@
+"""What Usher can do, without Telegram and without the environment."""

@@ -1,0 +1,63 @@
+"""What an HTTP answer says besides its JSON: prose of errors, waiting times, redirects."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+LONGEST_PROSE = 16384  # characters of an error body that are looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """Return the content type without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def retry_after(headers: Mapping[str, str], *, unsaid: int = 10) -> int:
+    """Return the seconds a 429 asks for, at most an hour; a date counts by the server's clock."""
+    said = headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        return min(int(said[:9]), 3600)
+    try:
+        until = parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):
+        return unsaid
+    return max(0, min(int(until.total_seconds()), 3600))
+
+
+def redirect_origin(answer: Answer) -> str:
+    """Return where a redirect leads, without path and query."""
+    return "/".join(answer.headers.get("location", "").partition("?")[0].split("/")[:3])
+
+
+def prose(answer: Answer) -> str:
+    """Return what an error body says: `message`, else `detail` (a text or a 422 list), else text.
+
+    Never to be matched against: servers reword and translate it.
+    """
+    text = answer.body[:LONGEST_PROSE].decode("utf-8", "replace")
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return text if answer.media_type in ("", "text/plain") and "<" not in text[:64] else ""
+    if not isinstance(said, dict):
+        return ""
+    for key in ("message", "detail", "error"):
+        match said.get(key):
+            case str() as found if found:
+                return found
+            case [{"msg": str() as found, **rest}, *_]:
+                where = rest.get("loc")
+                return f"{where[-1]}: {found}" if isinstance(where, list) and where else found
+            case _:
+                continue
+    return ""

@@ -1,0 +1,1 @@
+"""One folder per server; only bot/backends.py names them."""

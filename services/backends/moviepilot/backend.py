@@ -1,0 +1,276 @@
+"""What MoviePilot can do for Usher: the capabilities it has, and the factory that makes it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from services.backends.moviepilot.auth import SignIn
+from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.health import read_status
+from services.backends.moviepilot.history import history_row
+from services.backends.moviepilot.mapping import (
+    ID,
+    actions_in,
+    queue_item_of,
+    season_of,
+    subscription_of,
+    title_of,
+    word_of,
+)
+from services.backends.moviepilot.settings import API, Settings, plain
+from services.capabilities import FeedMemory, FeedPoll
+from services.clock import Clock
+from services.errors import Rejected, UnknownItem
+from services.http import DEADLINE, JsonClient
+from services.models import (
+    BackendId,
+    BackendStatus,
+    ItemRef,
+    QueueAction,
+    QueueItem,
+    QueueState,
+    Season,
+    Subscribed,
+    SubscribeOutcome,
+    Subscription,
+    Title,
+    TitleKind,
+)
+from services.polling.cursors import HistoryPage, scan
+from services.redaction import Redactor
+
+NAME = "MoviePilot"
+
+
+class MoviePilot:
+    """Implements Search, Subscribe, Library, Queue, Status, Pictures and Feed."""
+
+    def __init__(
+        self, client: MoviePilotClient, *, http: JsonClient, sign_in: SignIn, redactor: Redactor
+    ) -> None:
+        self._client = client
+        self._http = http
+        self._sign_in = sign_in
+        self._redactor = redactor
+        self._subscribing = asyncio.Lock()
+        self._stopped: set[str] = set()
+
+    @property
+    def id(self) -> BackendId:
+        """Return the id under which tables and settings know this backend."""
+        return ID
+
+    @property
+    def name(self) -> str:
+        """Return the proper name people read."""
+        return NAME
+
+    async def aclose(self) -> None:
+        """Give back connections."""
+        await self._http.aclose()
+
+    async def search(self, words: str) -> list[Title]:
+        """Return the hits in the server's order."""
+        return [title for row in await self._client.search(words) if (title := title_of(row))]
+
+    async def title(self, ref: ItemRef) -> Title:
+        """Return everything known about one title; its ref is TMDB's where that is known.
+
+        Raises: UnknownItem when the server does not know it.
+        """
+        kinds = (TitleKind.FILM, TitleKind.SERIES)
+        for kind in kinds if ref.kind is TitleKind.UNKNOWN else (ref.kind,):
+            word = word_of(kind) if kind in kinds else None
+            row = await self._client.detail(ref.native_id, type_word=word) if word else None
+            if row and (found := title_of(row)):
+                return found
+        raise UnknownItem
+
+    async def seasons(self, ref: ItemRef) -> list[Season]:
+        """Return the seasons of a series, specials last; empty when the server knows none."""
+        word = word_of(TitleKind.SERIES)
+        if ref.kind is not TitleKind.SERIES or word is None:
+            return []
+        listed = await self._client.seasons(ref.native_id)
+        detail = await self._client.detail(ref.native_id, type_word=word)
+        known = {found.number: found for row in listed if (found := season_of(row))}
+        for row in detail.season_info:
+            told = season_of(row)
+            if told and (told.number == 0 or not listed):
+                known.setdefault(told.number, told)
+        return [known[number] for number in sorted(known, key=lambda n: (n == 0, n))]
+
+    async def subscribe(self, title: Title, *, season: int | None) -> Subscribed:
+        """Wish for a film (no season) or for one season; a series without one means its first.
+
+        The server's answer cannot tell a duplicate, and it announces one again: look first.
+
+        Raises: Rejected with the server's reason.
+        """
+        ref, word = title.ref, word_of(title.ref.kind)
+        if word is None or ref.kind not in (TitleKind.FILM, TitleKind.SERIES):
+            raise Rejected(ID, reason=f"{ref.kind}: neither a film nor a series")
+        number = None if ref.kind is TitleKind.FILM else (1 if season is None else season)
+        wish: dict[str, str | int] = {"name": title.name, "type": word}
+        if title.year is not None:
+            wish["year"] = str(title.year)
+        if number is not None:
+            wish["season"] = number
+        async with self._subscribing:
+            if there := await self._subscription(ref, number):
+                outcome, native_id = SubscribeOutcome.ALREADY_SUBSCRIBED, there.native_id
+            else:
+                outcome = SubscribeOutcome.SUBSCRIBED
+                native_id = await self._wish(wish, ref, number)
+        return Subscribed(outcome=outcome, native_id=native_id, season=number)
+
+    async def subscriptions(self) -> list[Subscription]:
+        """Return every standing wish, of all people."""
+        rows = await self._client.subscriptions()
+        return [found for row in rows if (found := subscription_of(row))]
+
+    async def unsubscribe(
+        self, native_id: str, *, expected: ItemRef | None = None, season: int | None = None
+    ) -> None:
+        """Take a wish back; with `expected`, only if the id still means that title and season.
+
+        Raises: UnknownItem when it is no longer there: the server would call that a success, and
+        it gives the ids of deleted subscriptions to new ones (fact 6).
+        """
+        for there in await self.subscriptions():
+            if there.native_id == native_id:
+                if expected and (there.ref, there.season) != (expected, season):
+                    break
+                await self._client.unsubscribe(int(native_id))
+                return
+        raise UnknownItem
+
+    async def contains(self, title: Title) -> bool:
+        """Say whether a title, in whole or in part, is in the library."""
+        about: dict[str, str | int] = {"title": title.name}
+        if title.year is not None:
+            about["year"] = str(title.year)
+        if word := word_of(title.ref.kind):
+            about["mtype"] = word
+        return await self._client.exists(title.ref.native_id, about)
+
+    async def queue(self) -> list[QueueItem]:
+        """Return the items in the server's order."""
+        rows = await self._client.downloads()
+        items = [found for row in rows if (found := queue_item_of(row))]
+        self._stopped &= {i.native_id for i in items if i.state is not QueueState.PAUSED}
+        return [self._seen_standing(item) for item in items]
+
+    async def act(self, item: QueueItem, action: QueueAction) -> None:
+        """Do one thing to one item, in the downloader that holds it.
+
+        Raises: UnknownItem when the item is no longer there, which the server would call a success.
+        """
+        there = {(row.hash, row.downloader) for row in await self._client.downloads()}
+        if not any(task == item.native_id and item.pool in (None, pool) for task, pool in there):
+            raise UnknownItem
+        match action:
+            case QueueAction.PAUSE:
+                await self._client.stop(item.native_id, downloader=item.pool)
+                self._stopped.add(item.native_id)
+            case QueueAction.RESUME:
+                await self._client.start(item.native_id, downloader=item.pool)
+                self._stopped.discard(item.native_id)
+            case QueueAction.DELETE:
+                await self._client.drop(item.native_id, downloader=item.pool)
+
+    async def status(self) -> BackendStatus:
+        """Return what the server says of itself; parts it refuses to tell are None.
+
+        Raises: BackendError when it tells nothing at all.
+        """
+        return await read_status(self._client)
+
+    async def picture(self, url: str) -> bytes:
+        """Return the picture's bytes, fetched by the server."""
+        return await self._client.picture(url)
+
+    async def poll(self, memory: FeedMemory) -> FeedPoll:
+        """Look once at the transfer history."""
+        return await scan(self._page, memory, backend=ID)
+
+    async def under_way(self) -> bool:
+        """Say with one request whether something is being downloaded."""
+        return any(row.state != "paused" for row in await self._client.downloads())
+
+    async def season_total(self, ref: ItemRef, season: int) -> int | None:
+        """Return how many episodes the season is meant to have, None when nobody knows.
+
+        A subscription knows best (its number can be set by hand) but vanishes when complete.
+        """
+        wish = await self._subscription(ref, season)
+        if wish and wish.wanted:
+            return wish.wanted
+        counts = {found.number: found.episode_count for found in await self.seasons(ref)}
+        return counts.get(season) or None
+
+    async def _page(self, page: int, count: int) -> HistoryPage:
+        history = await self._client.history(page=page, count=count)
+        zone, scrub = self._sign_in.zone, self._redactor.scrub
+        rows = tuple(history_row(raw, zone=zone, scrub=scrub) for raw in history.rows)
+        return HistoryPage(rows=rows, total=history.total)
+
+    async def _wish(self, wish: dict[str, str | int], ref: ItemRef, season: int | None) -> str:
+        """Send a wish; specials are looked after, for the server takes season 0 for season 1."""
+        if season != 0:
+            return str(await self._client.subscribe(wish, native_id=ref.native_id))
+        before = {there.native_id for there in await self.subscriptions()}
+        native_id = str(await self._client.subscribe(wish, native_id=ref.native_id))
+        made = [there for there in await self.subscriptions() if there.native_id == native_id]
+        if any(there.season != season for there in made):
+            if native_id not in before:
+                await self._client.unsubscribe(int(native_id))
+            raise Rejected(ID, reason="season 0: this server took it for another season")
+        return native_id
+
+    async def _subscription(self, ref: ItemRef, season: int | None) -> Subscription | None:
+        """Return the wish for a title; a film and a series may share their number (section 9)."""
+        found = subscription_of(await self._client.subscription(ref.native_id, season=season))
+        if found is None or (found.ref.kind, found.season) == (ref.kind, season):
+            return found
+        wishes = await self.subscriptions()
+        return next((w for w in wishes if (w.ref, w.season) == (ref, season)), None)
+
+    def _seen_standing(self, item: QueueItem) -> QueueItem:
+        """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1)."""
+        if item.native_id not in self._stopped or item.speed:
+            return item
+        return replace(item, state=QueueState.PAUSED, actions=actions_in(QueueState.PAUSED))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factory:
+    """Makes the backend from its settings."""
+
+    id: BackendId = ID
+    name: str = NAME
+    settings: type[Settings] = Settings
+
+    def create(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        redactor: Redactor,
+        deadline: float = DEADLINE,
+    ) -> MoviePilot:
+        """Make the backend; its secrets are registered first. Nothing is sent yet."""
+        for secret in (settings.password, settings.otp_secret, settings.api_token):
+            redactor.register(plain(secret))
+        sign_in = SignIn(settings, backend=ID, clock=clock, redactor=redactor)
+        http = JsonClient(
+            ID,
+            base_url=settings.url + API,
+            redactor=redactor,
+            authorizer=sign_in,
+            deadline=deadline,
+        )
+        client = MoviePilotClient(http, sign_in)
+        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor)
+
+
+BACKEND = Factory()

@@ -1,0 +1,268 @@
+"""MoviePilot's HTTP API, a method per endpoint (contract moviepilot.md).
+
+Collection roots keep their trailing slash: without it the server redirects to wherever it believes
+to be. Whether an answer comes in an envelope is read off the answer.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from services.answers import Answer
+from services.backends.moviepilot.auth import SignIn
+from services.backends.moviepilot.dialect import (
+    Dialect,
+    Envelope,
+    Query,
+    named_in_body,
+    named_in_path,
+    named_in_query,
+    unwrap,
+)
+from services.backends.moviepilot.models import (
+    DownloaderRow,
+    DownloadRow,
+    EnvAnswer,
+    Media,
+    SeasonRow,
+    Statistic,
+    StorageRow,
+    SubscriptionRow,
+    Wire,
+    read_object,
+    read_text,
+    read_whole,
+)
+from services.errors import Forbidden, Rejected, UnexpectedAnswer
+from services.http import JsonClient, is_picture
+
+MOST_HITS = 20
+
+Row = TypeVar("Row", bound=Wire)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A page of the transfer history as it came, for rows are read one by one."""
+
+    rows: list[Any]
+    total: int | None
+
+
+class MoviePilotClient:
+    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors.py."""
+
+    def __init__(self, http: JsonClient, sign_in: SignIn) -> None:
+        self._http = http
+        self._sign_in = sign_in
+
+    async def search(self, words: str) -> list[Media]:
+        """Find titles (section 6.1)."""
+        query: Query = {
+            "title": read_text(words) or "",
+            "type": "media",
+            "page": 1,
+            "count": MOST_HITS,
+        }
+        return await self._rows(Media, "media/search", query)
+
+    async def detail(self, native_id: str, *, type_word: str) -> Media:
+        """Return everything about one title; all null where it is unknown (section 6.2)."""
+
+        def ask(dialect: Dialect) -> Awaitable[Media]:
+            segment, query = named_in_path(native_id, dialect)
+            return self._row(Media, f"media/{segment}", {**query, "type_name": type_word})
+
+        return await self._named(ask)
+
+    async def seasons(self, native_id: str) -> list[SeasonRow]:
+        """List the seasons without specials, which only a detail knows (section 6.3)."""
+
+        def ask(dialect: Dialect) -> Awaitable[list[SeasonRow]]:
+            return self._rows(SeasonRow, "media/seasons", named_in_query(native_id, dialect))
+
+        return await self._named(ask)
+
+    async def subscriptions(self) -> list[SubscriptionRow]:
+        """List everybody's subscriptions (section 9)."""
+        return await self._rows(SubscriptionRow, "subscribe/")
+
+    async def subscription(self, native_id: str, *, season: int | None) -> SubscriptionRow:
+        """Return the subscription of a title, all null where there is none.
+
+        Types share their numbers here: the answer can be a series where a film was meant.
+        """
+
+        def ask(dialect: Dialect) -> Awaitable[SubscriptionRow]:
+            segment, query = named_in_path(native_id, dialect)
+            if season is not None:
+                query["season"] = season
+            return self._row(SubscriptionRow, f"subscribe/media/{segment}", query)
+
+        return await self._named(ask)
+
+    async def subscribe(self, wish: dict[str, str | int], *, native_id: str) -> int:
+        """Create a subscription and return its id; a duplicate answers with the old id."""
+
+        def ask(dialect: Dialect) -> Awaitable[Any]:
+            body = {**wish, **named_in_body(native_id, dialect)}
+            return self._data("POST", "subscribe/", body=body)
+
+        number = read_whole(read_object(await self._named(ask)).get("id"))
+        if number is None:
+            raise self._http.error(UnexpectedAnswer, "a subscription without an id")
+        return number
+
+    async def unsubscribe(self, number: int) -> None:
+        """Delete a subscription; v2 calls it a success also where there was none."""
+        await self._data("DELETE", f"subscribe/{number}")
+
+    async def downloads(self) -> list[DownloadRow]:
+        """List the unfinished tasks of all downloaders (section 8.1)."""
+        return await self._rows(DownloadRow, "download/")
+
+    async def start(self, task: str, *, downloader: str | None) -> None:
+        """Resume a task; also an unknown one is a success (section 8.2)."""
+        await self._data("GET", f"download/start/{quote(task, safe='')}", _pool(downloader))
+
+    async def stop(self, task: str, *, downloader: str | None) -> None:
+        """Pause a task."""
+        await self._data("GET", f"download/stop/{quote(task, safe='')}", _pool(downloader))
+
+    async def drop(self, task: str, *, downloader: str | None) -> None:
+        """Delete a task with its files."""
+        await self._data("DELETE", f"download/{quote(task, safe='')}", _pool(downloader))
+
+    async def exists(self, native_id: str, about: Query) -> bool:
+        """Say whether the library holds a title: `success` tells on v2, the item on both lines."""
+
+        def ask(dialect: Dialect) -> Awaitable[Envelope]:
+            query = {**about, **named_in_body(native_id, dialect)}
+            return self._envelope("GET", "mediaserver/exists", query)
+
+        envelope = await self._named(ask)
+        return bool(read_object(read_object(envelope.data).get("item")).get("id"))
+
+    async def statistic(self) -> Statistic:
+        """Return the library counts (section 10)."""
+        return await self._row(Statistic, "dashboard/statistic")
+
+    async def storage(self) -> StorageRow:
+        """Return the bytes of the library storages."""
+        return await self._row(StorageRow, "dashboard/storage")
+
+    async def speeds(self) -> DownloaderRow:
+        """Return the speeds of the downloaders."""
+        return await self._row(DownloaderRow, "dashboard/downloader")
+
+    async def version(self) -> str | None:
+        """Return the version, None where this account is not told.
+
+        Before late v2 only `system/env` knows it, whose answer holds keys in clear: nothing but
+        the version is read off its bytes, and no error quotes them.
+        """
+        await self._sign_in.ready(self._http)
+        if self._sign_in.version or self._sign_in.is_admin is False:
+            return self._sign_in.version
+        try:
+            answer = self._good(await self._http.request("GET", "system/env"))
+        except (Forbidden, Rejected):
+            return None
+        try:
+            return EnvAnswer.model_validate_json(answer.body).data.version
+        except ValidationError:
+            pass
+        raise self._http.error(UnexpectedAnswer, "system/env is not readable")
+
+    async def picture(self, url: str) -> bytes:
+        """Return a picture that the server fetched; these calls take its cookie only (3.3)."""
+        if not self._http.has_cookies:
+            await self._fresh_cookie()
+        answer = await self._image("system/img/0", {"imgurl": url})
+        if answer.status in (401, 403):  # a stale cookie, or the picture's own server refused
+            await self._fresh_cookie()
+            answer = await self._image("system/img/0", {"imgurl": url})
+        if not _shows(answer):
+            answer = self._good(await self._image("system/cache/image", {"url": url}))
+        if not _shows(answer):
+            raise self._http.error(UnexpectedAnswer, "not a picture")
+        return answer.body
+
+    async def history(self, *, page: int, count: int) -> History:
+        """Return one page of the transfer history; there is no `page_size` (section 5.1).
+
+        Raises: UnexpectedAnswer also for `success:false`, since such a page is no empty page.
+        """
+        query: Query = {"page": page, "count": count}
+        envelope = await self._envelope("GET", "history/transfer", query)
+        data = read_object(envelope.data)
+        rows, total = data.get("list"), data.get("total")
+        if not envelope.success or not isinstance(rows, list):
+            reason = envelope.message or "history/transfer without a list"
+            raise self._http.error(UnexpectedAnswer, reason)
+        counted = type(total) is int and total >= 0
+        return History(rows=rows, total=total if counted else None)
+
+    async def _named(self, ask: Callable[[Dialect], Awaitable[T]]) -> T:
+        """Ask about a title, once more when the refusal shows that titles are named otherwise."""
+        await self._sign_in.ready(self._http)
+        try:
+            return await ask(self._sign_in.dialect)
+        except Rejected as error:
+            if not self._sign_in.observe(error):
+                raise
+        return await ask(self._sign_in.dialect)
+
+    async def _rows(self, model: type[Row], path: str, query: Query | None = None) -> list[Row]:
+        """Return a list; a row that is no object is left out, a list of such is an error."""
+        data = await self._data("GET", path, query)
+        if not isinstance(data, list):
+            raise self._http.error(UnexpectedAnswer, f"{path} is not a list")
+        rows = [model.model_validate(row) for row in data if isinstance(row, dict)]
+        if data and not rows:
+            raise self._http.error(UnexpectedAnswer, f"{path} lists no objects")
+        return rows
+
+    async def _row(self, model: type[Row], path: str, query: Query | None = None) -> Row:
+        data = await self._data("GET", path, query)
+        if not isinstance(data, dict):
+            raise self._http.error(UnexpectedAnswer, f"{path} is not an object")
+        return model.model_validate(data)
+
+    async def _data(
+        self, method: str, path: str, query: Query | None = None, *, body: Any = None
+    ) -> Any:
+        envelope = await self._envelope(method, path, query, body=body)
+        if not envelope.success:
+            raise self._http.error(Rejected, envelope.message)
+        return envelope.data
+
+    async def _envelope(
+        self, method: str, path: str, query: Query | None = None, *, body: Any = None
+    ) -> Envelope:
+        return unwrap(await self._http.json(method, path, params=query, json=body))
+
+    async def _image(self, path: str, query: Query) -> Answer:
+        return await self._http.request("GET", path, params=query, authorized=False)
+
+    async def _fresh_cookie(self) -> None:
+        """Have the cookie issued: any signed request does, this one is the cheapest."""
+        self._good(await self._http.request("GET", "user/current"))
+
+    def _good(self, answer: Answer) -> Answer:
+        if not 200 <= answer.status < 300:
+            raise self._http.failure(answer)
+        return answer
+
+
+def _pool(downloader: str | None) -> Query:
+    """Return the query that finds a task of another downloader than the default one."""
+    return {"name": downloader} if downloader else {}
+
+
+def _shows(answer: Answer) -> bool:
+    return answer.status == 200 and is_picture(answer.body)

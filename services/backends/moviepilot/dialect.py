@@ -1,0 +1,124 @@
+"""Which line of MoviePilot is spoken, and how its answers are taken out of their envelope.
+
+Facts of contract moviepilot-v3 sections 1 and 2. What can be read off an answer's shape is; the
+`Dialect` holds only what must be known before sending.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote
+
+_LONG_SOURCE = {"tmdb": "themoviedb"}  # how v3 spells the prefixes of v2, where it differs
+_SHORT_SOURCE = {long: short for short, long in _LONG_SOURCE.items()}
+_COLUMNS = {"tmdb": "tmdbid", "douban": "doubanid", "bangumi": "bangumiid"}
+_ENVELOPE = frozenset({"success", "message", "data"})
+
+Query = dict[str, str | int]
+
+
+class Identity(StrEnum):
+    """How a title is named in requests."""
+
+    PREFIXED = "prefixed"  # tmdb:603
+    PAIR = "pair"  # 603 with media_source=themoviedb
+
+
+class ForbiddenMeans(StrEnum):
+    """What a 403 says."""
+
+    RELOGIN = "relogin"  # v2: the token is stale
+    DENIED = "denied"  # v3: this account may not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What must be known of a server before something is sent; the defaults are v2.5.6."""
+
+    identity: Identity = Identity.PREFIXED
+    forbidden_means: ForbiddenMeans = ForbiddenMeans.RELOGIN
+    user_stream: bool = True
+    api_key_everywhere: bool = False
+
+
+V2 = Dialect()
+V3 = Dialect(
+    identity=Identity.PAIR,
+    forbidden_means=ForbiddenMeans.DENIED,
+    user_stream=False,
+    api_key_everywhere=True,
+)
+
+
+def dialect_of(version: str | None, *, cookie_at_login: bool) -> Dialect:
+    """Return the dialect of a version; without one, a cookie set by the login itself means v3."""
+    if version is None:
+        return V3 if cookie_at_login else V2
+    number = version.lstrip("vV").partition(".")[0]
+    return V3 if _is_number(number) and int(number[:4]) >= 3 else V2
+
+
+def named_in_path(native_id: str, dialect: Dialect) -> tuple[str, Query]:
+    """Return the path segment that names a title, and the query that goes with it."""
+    if dialect.identity is Identity.PREFIXED:
+        return quote(native_id, safe=":"), {}
+    source, number = _pair(native_id)
+    return quote(number, safe=""), {"media_source": source}
+
+
+def named_in_query(native_id: str, dialect: Dialect) -> Query:
+    """Return the query that names a title where the path does not."""
+    if dialect.identity is Identity.PREFIXED:
+        return {"mediaid": native_id}
+    source, number = _pair(native_id)
+    return {"media_source": source, "media_id": number}
+
+
+def named_in_body(native_id: str, dialect: Dialect) -> Query:
+    """Return the fields that name a title in an object: one column per source before v3."""
+    if dialect.identity is Identity.PAIR:
+        return named_in_query(native_id, dialect)
+    source, _, number = native_id.partition(":")
+    column = _COLUMNS.get(source)
+    if column is None or not number:
+        return {}
+    return {column: int(number) if _is_number(number) and column != "doubanid" else number}
+
+
+def _pair(native_id: str) -> tuple[str, str]:
+    source, _, number = native_id.partition(":")
+    return _LONG_SOURCE.get(source, source), number
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def native_id(source: str, number: str) -> str:
+    """Return our spelling of a (source, id) pair: the prefixed one."""
+    return f"{_SHORT_SOURCE.get(source, source)}:{number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An answer's content with what the server says about it."""
+
+    success: bool = True
+    message: str = ""
+    data: Any = None
+
+
+def unwrap(payload: Any) -> Envelope:
+    """Take an answer out of its envelope; a bare answer counts as a success."""
+    if (
+        isinstance(payload, dict)
+        and payload.keys() <= _ENVELOPE
+        and isinstance(success := payload.get("success"), bool)
+    ):
+        message = payload.get("message")
+        return Envelope(
+            success=success,
+            message=message if isinstance(message, str) else "",
+            data=payload.get("data"),
+        )
+    return Envelope(data=payload)

@@ -1,0 +1,164 @@
+"""The error tree: why a request failed, as codes and fields, never as sentences.
+
+    ServiceError                  base; `code` names the words, `fields` fill them
+    ├─ UserError                  the person can mend it: logged at debug, never retried
+    │  ├─ EmptyQuery              nothing to look for
+    │  ├─ QueryTooLong            more words than any search takes
+    │  ├─ UnknownItem             it is no longer there
+    │  ├─ ScreenExpired           a button whose screen is gone, foreign or too old
+    │  ├─ ConfirmationExpired     the second tap came too late
+    │  ├─ NotAllowed              this person may not
+    │  ├─ NotSupported            no enabled backend can do it
+    │  └─ NoBackend               nothing is configured
+    └─ BackendError(backend)      the world failed: logged once at warning, cause chained
+       ├─ BackendUnavailable      connect, time-out, 5xx                      passes by itself
+       ├─ RateLimited             429, with seconds to wait                   passes by itself
+       ├─ AuthenticationFailed    our name and password are refused           tell the owner
+       ├─ Forbidden               signed in, but this account may not
+       ├─ Rejected                understood and refused, with the server's reason
+       └─ UnexpectedAnswer        not the shape we know
+
+Known answers ("already subscribed") are values in services/models.py, not errors. The words live
+in the catalogs under `error-<code>`; a rules test holds both sides together. `reason` is the
+server's own prose: it is shown to owners only.
+"""
+
+from typing import ClassVar
+
+from services.models import BackendId
+
+
+class ServiceError(Exception):
+    """Base of everything the services raise on purpose."""
+
+    code: ClassVar[str] = ""
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the values that the words of `code` need."""
+        return {}
+
+
+class UserError(ServiceError):
+    """Something the person can mend."""
+
+
+class EmptyQuery(UserError):
+    """There is nothing to look for."""
+
+    code = "empty-query"
+
+
+class QueryTooLong(UserError):
+    """More words than any search takes."""
+
+    code = "query-too-long"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the number of characters that may be sent."""
+        return {"limit": self.limit}
+
+
+class UnknownItem(UserError):
+    """What the button meant is no longer there; nothing was changed."""
+
+    code = "unknown-item"
+
+
+class ScreenExpired(UserError):
+    """The button's screen is unknown, foreign, too old, or never offered this."""
+
+    code = "screen-expired"
+
+
+class ConfirmationExpired(UserError):
+    """The second tap of something destructive came too late."""
+
+    code = "confirmation-expired"
+
+
+class NotAllowed(UserError):
+    """This person may not do that."""
+
+    code = "not-allowed"
+
+
+class NotSupported(UserError):
+    """No enabled backend can do that."""
+
+    code = "not-supported"
+
+
+class NoBackend(UserError):
+    """No backend is configured at all."""
+
+    code = "no-backend"
+
+
+class BackendError(ServiceError):
+    """A backend failed; `reason` is its own prose, bounded and redacted, for owners."""
+
+    def __init__(self, backend: BackendId, *, reason: str = "") -> None:
+        super().__init__(f"{backend}: {type(self).__name__} {reason}".rstrip())
+        self.backend = backend
+        self.reason = reason
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id; views turn it into its display name."""
+        return {"backend": self.backend}
+
+
+class BackendUnavailable(BackendError):
+    """No connection, no answer in time, or a 5xx."""
+
+    code = "unavailable"
+
+
+class RateLimited(BackendError):
+    """The backend asks us to wait."""
+
+    code = "rate-limited"
+
+    def __init__(self, backend: BackendId, *, retry_after: int, reason: str = "") -> None:
+        super().__init__(backend, reason=reason)
+        self.retry_after = retry_after
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id and the seconds to wait."""
+        return {"backend": self.backend, "seconds": self.retry_after}
+
+
+class AuthenticationFailed(BackendError):
+    """The configured account is refused."""
+
+    code = "authentication-failed"
+
+
+class Forbidden(BackendError):
+    """The configured account is known but may not do this."""
+
+    code = "forbidden"
+
+
+class Rejected(BackendError):
+    """The backend understood and refused."""
+
+    code = "rejected"
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id and its reason, which says what to change."""
+        return {"backend": self.backend, "reason": self.reason}
+
+
+class UnexpectedAnswer(BackendError):
+    """The answer is not JSON, or not of a shape we know."""
+
+    code = "unexpected-answer"

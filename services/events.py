@@ -1,0 +1,107 @@
+"""Facts the feeds report, as values without words.
+
+An event is stored as its kind and its values; the words are chosen at delivery, in the reader's
+language. `content_fp` says what the event is about, so that the same fact told twice by a server
+can be recognised.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from services.models import BackendId, ItemRef, TitleKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A film, an episode or a pack is in the library.
+
+    `episodes` are the numbers that could be read; `episodes_text` is the server's own spelling
+    and is shown where no number could be read. Size is in bytes. `total` is the season's number
+    of episodes where a subscription or the season list told it.
+    """
+
+    kind: Literal["arrival"] = "arrival"
+    backend: BackendId
+    name: str
+    title_kind: TitleKind
+    ref: ItemRef | None = None
+    year: int | None = None
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    episodes_text: str = ""
+    quality: str | None = None
+    size: int | None = None
+    poster_url: str | None = None
+    occurred_at: datetime | None = None
+    download_hash: str | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Something could not be filed. `reason` is the server's prose; `file_name` has no path."""
+
+    kind: Literal["failure"] = "failure"
+    backend: BackendId
+    name: str
+    title_kind: TitleKind = TitleKind.UNKNOWN
+    ref: ItemRef | None = None
+    year: int | None = None
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    episodes_text: str = ""
+    reason: str = ""
+    file_name: str = ""
+    poster_url: str | None = None
+    occurred_at: datetime | None = None
+    download_hash: str | None = None
+    native_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the owners should know about Usher itself; `code` names the words."""
+
+    kind: Literal["notice"] = "notice"
+    code: str
+    backend: BackendId | None = None
+    fields: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event with the number of its row."""
+
+    id: int
+    event: Arrival | Failure | Notice
+
+
+Event = Annotated[Arrival | Failure | Notice, Field(discriminator="kind")]
+
+_EVENT: TypeAdapter[Arrival | Failure | Notice] = TypeAdapter(Event)
+
+
+def encode_event(event: Arrival | Failure | Notice) -> str:
+    """Write an event as JSON."""
+    return _EVENT.dump_json(event).decode()
+
+
+def decode_event(text: str) -> Arrival | Failure | Notice:
+    """Read back what `encode_event` wrote."""
+    return _EVENT.validate_json(text)
+
+
+def content_fp(event: Arrival | Failure | Notice) -> str:
+    """Return what the event is about as a SHA-256 (reliability.md 4.2: no id, no date inside)."""
+    if isinstance(event, Notice):
+        parts = [event.kind, event.code, event.backend or "", repr(sorted(event.fields.items()))]
+    else:
+        subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
+        detail = event.file_name if isinstance(event, Failure) else ""
+        parts = [event.kind, subject, str(event.season), event.episodes_text, detail]
+        parts.append(",".join(map(str, event.episodes)))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

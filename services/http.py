@@ -1,0 +1,329 @@
+"""HTTP towards the backends: one client for JSON, one fetcher for pictures; nothing else sends.
+
+This is the only module that knows the HTTP library. What leaves it is an `Answer`, plain JSON, or
+an error of services/errors.py whose reason is short and free of secrets.
+"""
+
+import asyncio
+import functools
+import json
+import logging
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+import stamina
+
+from services.answers import Answer, prose, redirect_origin, retry_after
+from services.errors import (
+    AuthenticationFailed,
+    BackendError,
+    BackendUnavailable,
+    Forbidden,
+    RateLimited,
+    Rejected,
+    UnexpectedAnswer,
+)
+from services.models import BackendId
+from services.redaction import Redactor
+
+DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
+CONNECT = 5.0  # seconds to open a connection
+KEEP_ALIVE = 4.0  # seconds; servers on uvicorn hang up after 5
+LARGEST_BODY = 32 * 1024 * 1024
+LARGEST_PICTURE = 10 * 1024 * 1024
+LONGEST_REASON = 300  # characters
+PATIENCE = 5.0  # the longest Retry-After that is waited for here instead of being reported
+USER_AGENT = "Usher"
+
+_IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+_DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+_PICTURES = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
+
+
+class Authorizer(Protocol):
+    """Signs requests in, and decides what a 401 or 403 means."""
+
+    async def headers(self, client: "JsonClient") -> dict[str, str]:
+        """Return the headers that sign a request in, signing in first where that is due."""
+        ...
+
+    async def renew(self, client: "JsonClient", answer: Answer, sent: Mapping[str, str]) -> bool:
+        """Sign in again after a 401 or 403; say whether the request is worth repeating."""
+        ...
+
+    def verdict(self, answer: Answer, sent: Mapping[str, str]) -> type[BackendError]:
+        """Return what a 401 or 403 means that stayed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    method: str
+    path: str
+    params: Mapping[str, str | int] | None
+    json: Any
+    form: Mapping[str, str] | None
+    idempotent: bool
+
+
+class _TooLarge(Exception):
+    """A body beyond the cap."""
+
+
+class JsonClient:
+    """Speaks JSON with one backend below one base URL.
+
+    Every request ends within `deadline` seconds, sign-in and repeats included. Proxy variables of
+    the environment are ignored: backends are reached directly. Redirects are not followed.
+    """
+
+    def __init__(
+        self,
+        backend: BackendId,
+        *,
+        base_url: str,
+        redactor: Redactor,
+        authorizer: Authorizer | None = None,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._backend = backend
+        self._redactor = redactor
+        self._authorizer = authorizer
+        self._deadline = deadline
+        self._http = _open_client(base_url=base_url, deadline=deadline)
+
+    @property
+    def has_cookies(self) -> bool:
+        """Say whether the server has set any cookie."""
+        return len(self._http.cookies) > 0
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        authorized: bool = True,
+        idempotent: bool | None = None,
+    ) -> Answer:
+        """Send one request and return the answer, whatever its status (but see 429).
+
+        `idempotent` overrides what the method says; only such calls are repeated, once, when the
+        connection was dropped or when a 429 asks for no more than a few seconds.
+
+        Raises: BackendUnavailable, RateLimited, UnexpectedAnswer; with `authorized` also
+        AuthenticationFailed and Forbidden.
+        """
+        repeatable = method in _IDEMPOTENT if idempotent is None else idempotent
+        call = _Call(
+            method=method, path=path, params=params, json=json, form=form, idempotent=repeatable
+        )
+        authorizer = self._authorizer if authorized else None
+        try:
+            async with asyncio.timeout(self._deadline):
+                if authorizer is None:
+                    return await self._persist(call, {})
+                return await self._signed(call, authorizer)
+        except TimeoutError as late:
+            reason = f"no answer within {self._deadline:g} s"
+            raise self.error(BackendUnavailable, reason) from late
+
+    async def json(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        authorized: bool = True,
+    ) -> Any:
+        """Send one request and return its JSON.
+
+        Raises: every BackendError; the leaf follows from the status as in `failure`.
+        """
+        answer = await self.request(
+            method, path, params=params, json=json, form=form, authorized=authorized
+        )
+        return self.decode(answer)
+
+    def decode(self, answer: Answer) -> Any:
+        """Return the JSON of a good answer; NaN and infinities read as null.
+
+        Raises: what `failure` says for a bad status; UnexpectedAnswer when it is not JSON.
+        """
+        if not 200 <= answer.status < 300:
+            raise self.failure(answer)
+        try:
+            return json.loads(answer.body, parse_constant=lambda _: None)
+        except (ValueError, RecursionError):
+            what = "HTML" if answer.media_type == "text/html" else "no JSON"
+            reason = f"HTTP {answer.status} with {what}"
+        # Raised outside the handler: the decoder's own error holds the whole body.
+        raise self.error(UnexpectedAnswer, reason)
+
+    def failure(self, answer: Answer) -> BackendError:
+        """Return the error that a status means."""
+        reason = self._reason(answer)
+        if answer.status == 429:
+            wait = retry_after(answer.headers)
+            return RateLimited(self._backend, retry_after=wait, reason=reason)
+        return _leaf(answer.status)(self._backend, reason=reason)
+
+    def error(self, kind: type[BackendError], reason: str) -> BackendError:
+        """Return an error of this backend whose reason is short and free of secrets."""
+        return kind(self._backend, reason=self._bounded(reason))
+
+    async def _signed(self, call: _Call, authorizer: Authorizer) -> Answer:
+        sent = await authorizer.headers(self)
+        answer = await self._persist(call, sent)
+        if answer.status in (401, 403) and await authorizer.renew(self, answer, sent):
+            sent = await authorizer.headers(self)
+            answer = await self._persist(call, sent)
+        if answer.status in (401, 403):
+            raise self.error(authorizer.verdict(answer, sent), self._reason(answer))
+        return answer
+
+    async def _persist(self, call: _Call, headers: Mapping[str, str]) -> Answer:
+        attempts = stamina.retry_context(
+            on=_worth_another,
+            attempts=2 if call.idempotent else 1,
+            timeout=None,
+            wait_initial=0,
+            wait_jitter=0,
+        ).with_name(f"{self._backend} {call.method} {call.path}", (), {})
+        try:
+            async for attempt in attempts:
+                with attempt:
+                    answer = await self._exchange(call, headers)
+        except httpx.DecodingError as error:
+            raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
+        except httpx.TransportError as error:
+            raise self.error(BackendUnavailable, f"{type(error).__name__}: {error}") from error
+        except (httpx.HTTPError, httpx.InvalidURL, _TooLarge) as error:
+            raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
+        return answer
+
+    async def _exchange(self, call: _Call, headers: Mapping[str, str]) -> Answer:
+        async with self._http.stream(
+            call.method,
+            call.path,
+            params=call.params,
+            json=call.json,
+            data=call.form,
+            headers=headers,
+        ) as response:
+            body = await _read(response, LARGEST_BODY)
+        answer = Answer(status=response.status_code, headers=_plain(response.headers), body=body)
+        if answer.status == 429:
+            raise self.failure(answer)
+        return answer
+
+    def _reason(self, answer: Answer) -> str:
+        if 300 <= answer.status < 400:
+            return self._bounded(f"HTTP {answer.status} to {redirect_origin(answer)}")
+        return self._bounded(prose(answer)) or f"HTTP {answer.status}"
+
+    def _bounded(self, text: str) -> str:
+        """Scrub before cutting, so that no half of a secret survives the cut."""
+        return " ".join(self._redactor.scrub(text).split())[:LONGEST_REASON]
+
+
+class Fetcher:
+    """Brings pictures from anywhere, through the proxy where there is one."""
+
+    def __init__(self, *, proxy: str | None = None, deadline: float = 10.0) -> None:
+        self._deadline = deadline
+        self._http = _open_client(deadline=deadline, proxy=proxy, max_redirects=3)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def fetch(self, url: str) -> bytes | None:
+        """Return a picture's bytes, None when it cannot be had: the caller draws one instead."""
+        try:
+            async with (
+                asyncio.timeout(self._deadline),
+                self._http.stream("GET", url, follow_redirects=True) as response,
+            ):
+                if response.status_code != httpx.codes.OK:
+                    return None
+                body = await _read(response, LARGEST_PICTURE)
+        except (httpx.HTTPError, httpx.InvalidURL, _TooLarge, TimeoutError, UnicodeError):
+            return None
+        return body if is_picture(body) else None
+
+
+def is_picture(body: bytes) -> bool:
+    """Say whether the bytes begin like a picture Telegram takes, whatever their label claims."""
+    return _PICTURES.match(body) is not None
+
+
+def _open_client(
+    *, base_url: str = "", deadline: float, proxy: str | None = None, max_redirects: int = 0
+) -> httpx.AsyncClient:
+    for name in ("httpx", "httpcore"):  # they log whole addresses, query and all
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return httpx.AsyncClient(
+        base_url=base_url,
+        proxy=proxy,
+        trust_env=False,
+        verify=_trust(),
+        max_redirects=max_redirects,
+        headers={"User-Agent": USER_AGENT},
+        timeout=httpx.Timeout(deadline, connect=min(CONNECT, deadline)),
+        limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
+    )
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Load the authorities once: it takes a fifth of a second, and they are the same for all."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+async def _read(response: httpx.Response, largest: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > largest:
+            raise _TooLarge(f"more than {largest} bytes")
+    return bytes(body)
+
+
+def _leaf(status: int) -> type[BackendError]:
+    match status:
+        case 401:
+            return AuthenticationFailed
+        case 403:
+            return Forbidden
+        case 408:
+            return BackendUnavailable
+        case _ if 400 <= status < 500:
+            return Rejected
+        case _ if 500 <= status < 600:
+            return BackendUnavailable
+        case _:
+            return UnexpectedAnswer
+
+
+def _worth_another(error: Exception) -> bool | float:
+    """Return whether (and after how many seconds) an idempotent call is worth repeating."""
+    if isinstance(error, RateLimited) and error.retry_after <= PATIENCE:
+        return float(error.retry_after)
+    return isinstance(error, _DROPPED)
+
+
+def _plain(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

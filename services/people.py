@@ -1,0 +1,181 @@
+"""Who is here, in which role, and who is told of what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.clock import Clock
+from services.events import Arrival, Failure, Notice
+from services.models import ChatId, ItemRef, ViewerId
+from services.outbox.model import Recipient
+from services.storage.database import Database
+from services.storage.tables import follower, viewer
+
+FILM = -1  # the season of a follower's row that has none
+ONE_DAY = 24 * 3600
+
+
+class Role(StrEnum):
+    """What somebody may do, from most to least."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+    STRANGER = "stranger"
+
+
+WELCOME = frozenset(Role) - {Role.STRANGER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who is talking to us. `language` and `time_zone` are choices, None where none was made."""
+
+    id: ViewerId
+    role: Role
+    name: str = ""
+    language: str | None = None
+    telegram_language: str | None = None
+    time_zone: str | None = None
+
+
+class People:
+    """Knows the viewers and the followers, and answers who is told."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        owners: frozenset[ViewerId],
+        notify: tuple[Recipient, ...],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._owners = owners
+        self._notify = notify
+        self._known: dict[ViewerId, Viewer] = {}
+
+    async def meet(self, who: ViewerId, *, name: str, telegram_language: str | None) -> Viewer:
+        """Return the viewer behind a Telegram user; owners come from the settings alone.
+
+        A stranger is not written down here: being turned away is (see `turn_away`).
+        """
+        known = self._known.get(who)
+        if known and (known.name, known.telegram_language) == (name, telegram_language):
+            return known
+        async with self._database.read() as connection:
+            row = (await connection.execute(sa.select(viewer).where(viewer.c.id == who))).first()
+        role = self._role(who, row.role if row else None)
+        met = Viewer(
+            id=who,
+            role=role,
+            name=name,
+            language=row.language if row else None,
+            telegram_language=telegram_language,
+            time_zone=row.time_zone if row else None,
+        )
+        if role is not Role.STRANGER:
+            await self._write_down(met)
+            self._known[who] = met
+        return met
+
+    async def turn_away(self, stranger: Viewer) -> bool:
+        """Record that a stranger knocked; say whether the line of the day is due."""
+        now = self._clock.now().timestamp()
+        values = {
+            "id": stranger.id,
+            "role": Role.STRANGER,
+            "name": stranger.name,
+            "telegram_language": stranger.telegram_language,
+            "turned_away_at": now,
+            "created_at": now,
+        }
+        statement = insert(viewer).values(values)
+        statement = statement.on_conflict_do_update(
+            index_elements=[viewer.c.id],
+            set_={"turned_away_at": now, "name": stranger.name},
+            where=sa.or_(
+                viewer.c.turned_away_at.is_(None), viewer.c.turned_away_at <= now - ONE_DAY
+            ),
+        )
+        async with self._database.write() as connection:
+            return (await connection.execute(statement)).rowcount > 0
+
+    async def follow(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
+        """Remember who wants to be told of a title and season; `wish` names the subscription."""
+        statement = insert(follower).values(
+            viewer_id=who,
+            item_key=ref.key,
+            season=FILM if season is None else season,
+            backend=ref.backend,
+            subscription_id=wish,
+            created_at=self._clock.now().timestamp(),
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=["viewer_id", "item_key", "season"], set_={"subscription_id": wish}
+        )
+        async with self._database.write() as connection:
+            await connection.execute(statement)
+
+    async def unfollow(self, ref: ItemRef, season: int | None) -> None:
+        """Forget everybody's wish for a title and season: its subscription is gone."""
+        mine = sa.and_(
+            follower.c.item_key == ref.key,
+            follower.c.season == (FILM if season is None else season),
+        )
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(follower).where(mine))
+
+    async def audience(
+        self, connection: AsyncConnection, event: Arrival | Failure | Notice
+    ) -> list[Recipient]:
+        """Return who is told: followers of an arrival, else the configured chats; or the owners."""
+        if isinstance(event, Arrival):
+            return await self._followers(connection, event) or list(self._notify)
+        if isinstance(event, Failure):
+            return list(self._notify)
+        return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
+
+    async def _followers(self, connection: AsyncConnection, event: Arrival) -> list[Recipient]:
+        if event.ref is None:
+            return []
+        season = FILM if event.season is None else event.season
+        found = await connection.execute(
+            sa.select(viewer.c.id, viewer.c.role)
+            .join(follower, follower.c.viewer_id == viewer.c.id)
+            .where(follower.c.item_key == event.ref.key, follower.c.season == season)
+            .order_by(viewer.c.id)
+        )
+        known = [ViewerId(row.id) for row in found if self._role(row.id, row.role) in WELCOME]
+        return [Recipient(chat_id=ChatId(who)) for who in known]
+
+    def _role(self, who: ViewerId, written: str | None) -> Role:
+        if who in self._owners:
+            return Role.OWNER
+        if written is None or written == Role.OWNER:  # an owner taken off the list is a stranger
+            return Role.STRANGER
+        return Role(written)
+
+    async def _write_down(self, met: Viewer) -> None:
+        statement = insert(viewer).values(
+            id=met.id,
+            role=met.role,
+            name=met.name,
+            telegram_language=met.telegram_language,
+            created_at=self._clock.now().timestamp(),
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[viewer.c.id],
+            set_={
+                "role": met.role,
+                "name": met.name,
+                "telegram_language": met.telegram_language,
+            },
+        )
+        async with self._database.write() as connection:
+            await connection.execute(statement)

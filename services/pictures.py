@@ -1,0 +1,99 @@
+"""Pictures by address: fetched where they can be reached, else through a backend, else drawn.
+
+Telegram's own servers cannot reach a poster on a private network, so every picture is uploaded
+once; afterwards the bot's file_id is enough.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from services.capabilities import Pictures
+from services.clock import Clock
+from services.drawing import draw_poster
+from services.errors import BackendError
+from services.registry import Registry
+from services.storage.database import Database
+from services.storage.tables import picture
+
+Fetch = Callable[[str], Awaitable[bytes | None]]
+
+DEADLINE = 3.0  # seconds for each way to a picture: words must not wait for it
+HOST_RESTS = 300.0  # seconds an unreachable host is left alone
+
+
+class PictureShelf:
+    """Keeps file_ids and brings pictures."""
+
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        clock: Clock,
+        *,
+        fetch: Fetch,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._clock = clock
+        self._fetch = fetch
+        self._deadline = deadline
+        self._resting: dict[str, float] = {}
+
+    async def file_id(self, bot_id: int, key: str) -> str | None:
+        """Return what this bot may send instead of the bytes, if it was uploaded before."""
+        mine = sa.and_(picture.c.bot_id == bot_id, picture.c.key == key)
+        async with self._database.read() as connection:
+            found: str | None = await connection.scalar(sa.select(picture.c.file_id).where(mine))
+        return found
+
+    async def learn(self, bot_id: int, key: str, file_id: str) -> None:
+        """Remember an upload."""
+        if await self.file_id(bot_id, key) == file_id:
+            return
+        values = {"file_id": file_id, "created_at": self._clock.now().timestamp()}
+        statement = insert(picture).values(bot_id=bot_id, key=key, **values)
+        statement = statement.on_conflict_do_update(index_elements=["bot_id", "key"], set_=values)
+        async with self._database.write() as connection:
+            await connection.execute(statement)
+
+    async def forget(self, bot_id: int, key: str) -> None:
+        """Drop an upload that Telegram no longer knows."""
+        mine = sa.and_(picture.c.bot_id == bot_id, picture.c.key == key)
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(picture).where(mine))
+
+    async def load(self, url: str | None, *, name: str, detail: str) -> bytes:
+        """Return a picture's bytes; never fails, since one can always be drawn."""
+        found = await self._brought(url) if url else None
+        if found:
+            return found
+        return await asyncio.to_thread(draw_poster, name, detail)
+
+    async def _brought(self, url: str) -> bytes | None:
+        found = await self._direct(url)
+        if found:
+            return found
+        for backend in self._registry.having(Pictures):
+            try:
+                async with asyncio.timeout(self._deadline):
+                    return await backend.picture(url)
+            except (TimeoutError, BackendError):
+                continue
+        return None
+
+    async def _direct(self, url: str) -> bytes | None:
+        host = urlsplit(url).netloc
+        now = self._clock.monotonic()
+        if self._resting.get(host, now) > now:
+            return None
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._fetch(url)
+        except TimeoutError:  # a quick refusal costs nothing, a silent host costs every card
+            self._resting[host] = now + HOST_RESTS
+            return None

@@ -1,0 +1,77 @@
+"""One SQLite file and its two kinds of transaction: many readers, one writer.
+
+Writes begin with BEGIN IMMEDIATE: with the driver's default a read-then-write transaction loses
+updates silently. `synchronous=FULL` because a message recorded as sent must survive a power cut.
+Nothing may wait for the network inside a transaction.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+READERS = 4
+
+
+class Database:
+    """Hands out connections inside transactions; a raising block rolls back."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writing = asyncio.Lock()
+        self._writer = _engine(path, begin="BEGIN IMMEDIATE", size=1)
+        self._readers = _engine(path, begin="BEGIN", size=READERS)
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open the one write transaction; it commits when the block ends well."""
+        async with self._writing, self._writer.begin() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a read transaction on one consistent snapshot."""
+        async with self._readers.begin() as connection:
+            yield connection
+
+    async def aclose(self) -> None:
+        """Write the WAL back into the file and close every connection."""
+        with contextlib.suppress(Exception):  # a full disk must not stop the process from ending
+            async with self._writing, self._writer.connect() as connection:
+                await connection.exec_driver_sql("COMMIT")
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await self._writer.dispose()
+        await self._readers.dispose()
+
+
+def _engine(path: Path, *, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin on its own
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,36 @@
+"""A backend has what it promises, and nothing by accident."""
+
+import pytest
+from support.contract import Stage, Subject
+from support.recorded import RECORDINGS
+from support.subjects import SUBJECTS, having
+
+from services.capabilities import (
+    Backend,
+    Feed,
+    Library,
+    Pictures,
+    Queue,
+    Search,
+    Status,
+    Subscribe,
+)
+
+ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed)
+
+
+@having()
+async def test_a_backend_implements_exactly_what_it_promises(
+    subject: Subject, stage: Stage
+) -> None:
+    implemented = [it for it in ALL if isinstance(stage.backend, it)]
+
+    assert isinstance(stage.backend, Backend)
+    assert set(implemented) == set(subject.capabilities)
+    assert stage.backend.id == subject.id
+    assert stage.backend.name.strip()
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda it: it.id)
+def test_a_backend_is_held_to_recordings(subject: Subject) -> None:
+    assert len(list((RECORDINGS / subject.id).glob("*.json"))) > 10

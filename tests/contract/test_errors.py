@@ -1,0 +1,144 @@
+"""Whatever is wrong with a server: the right leaf of the tree, no other exception, no value."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from support.contract import Memory, Stage, Subject, Trouble
+from support.subjects import SUBJECTS, having
+
+from services.capabilities import Feed, Library, Queue, Search, Status, Subscribe
+from services.errors import (
+    AuthenticationFailed,
+    BackendError,
+    BackendUnavailable,
+    RateLimited,
+    UnexpectedAnswer,
+)
+from services.models import QueueAction, QueueItem, Title
+
+Call = Callable[[Stage], Awaitable[Any]]
+
+LEAVES: dict[Trouble, type[BackendError]] = {
+    Trouble.DOWN: BackendUnavailable,
+    Trouble.PAGE: UnexpectedAnswer,
+    Trouble.GATEWAY: BackendUnavailable,
+    Trouble.CRASH: BackendUnavailable,
+    Trouble.HALF: UnexpectedAnswer,
+    Trouble.CUT: BackendUnavailable,
+    Trouble.SILENT: BackendUnavailable,
+    Trouble.DRIPPING: BackendUnavailable,
+    Trouble.LIMIT: RateLimited,
+    Trouble.PASSWORD: AuthenticationFailed,
+}
+
+
+def title_of(stage: Stage) -> Title:
+    return Title(ref=stage.known.film, name="any")
+
+
+def item_of(stage: Stage) -> QueueItem:
+    return QueueItem(backend=stage.backend.id, native_id="any", name="any")
+
+
+CALLS: dict[str, tuple[type[Any], Call]] = {
+    "search": (Search, lambda stage: stage.backend.search(stage.known.words)),
+    "title": (Search, lambda stage: stage.backend.title(stage.known.film)),
+    "seasons": (Subscribe, lambda stage: stage.backend.seasons(stage.known.series)),
+    "subscribe": (Subscribe, lambda stage: stage.backend.subscribe(title_of(stage), season=None)),
+    "subscriptions": (Subscribe, lambda stage: stage.backend.subscriptions()),
+    "unsubscribe": (Subscribe, lambda stage: stage.backend.unsubscribe("1")),
+    "contains": (Library, lambda stage: stage.backend.contains(title_of(stage))),
+    "queue": (Queue, lambda stage: stage.backend.queue()),
+    "act": (Queue, lambda stage: stage.backend.act(item_of(stage), QueueAction.DELETE)),
+    "status": (Status, lambda stage: stage.backend.status()),
+    "poll": (Feed, lambda stage: stage.backend.poll(Memory())),
+    "under_way": (Feed, lambda stage: stage.backend.under_way()),
+    "season_total": (Feed, lambda stage: stage.backend.season_total(stage.known.series, 1)),
+}
+FITTING = [
+    pytest.param(subject, name, id=f"{subject.id}-{name}")
+    for subject, (name, (capability, _)) in itertools.product(SUBJECTS, CALLS.items())
+    if capability in subject.capabilities
+]
+READS = set(CALLS) - {"subscribe", "unsubscribe", "act"}
+HANGING = (Trouble.SILENT, Trouble.DRIPPING)
+QUICK = [trouble for trouble in Trouble if trouble not in HANGING]
+
+
+async def failure_of(stage: Stage, name: str) -> BackendError:
+    with pytest.raises(BackendError) as failed:
+        await CALLS[name][1](stage)
+    return failed.value
+
+
+@pytest.mark.parametrize(("subject", "name"), FITTING)
+async def test_f29_every_call_reports_every_trouble_by_its_leaf_and_heals(
+    subject: Subject, stage: Stage, name: str
+) -> None:
+    await stage.backend.status()
+    found = {}
+    for trouble in QUICK:
+        await stage.trouble(trouble)
+        found[trouble] = await failure_of(stage, name)
+        await stage.recover()
+
+    assert {it: type(error) for it, error in found.items()} == {it: LEAVES[it] for it in QUICK}
+    assert {error.backend for error in found.values()} == {subject.id}
+    assert all(len(error.reason) <= 300 for error in found.values())
+    assert await stage.changes() == []
+
+
+@pytest.mark.parametrize(("subject", "name"), FITTING)
+async def test_f31_no_call_outlasts_its_deadline(subject: Subject, stage: Stage, name: str) -> None:
+    await stage.backend.status()
+    await stage.trouble(Trouble.SILENT)
+
+    assert type(await failure_of(stage, name)) is BackendUnavailable
+
+    await stage.recover()
+
+
+@having(Feed)
+async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, stage: Stage) -> None:
+    await stage.backend.status()
+    await stage.trouble(Trouble.DRIPPING)
+
+    assert type(await failure_of(stage, "poll")) is BackendUnavailable
+
+    await stage.recover()
+
+
+@having(Feed)
+@pytest.mark.parametrize("trouble", [it for it in QUICK if it is not Trouble.LIMIT])
+async def test_f06_first_contact_in_trouble_leaves_no_baseline(
+    subject: Subject, stage: Stage, trouble: Trouble
+) -> None:
+    memory = Memory()
+    await stage.trouble(trouble)
+    with pytest.raises(LEAVES[trouble]):
+        await stage.backend.poll(memory)
+
+    assert memory == Memory()
+
+
+@having(Feed)
+async def test_f06_the_first_good_poll_is_the_baseline(subject: Subject, stage: Stage) -> None:
+    memory = Memory()
+    await stage.trouble(Trouble.DOWN)
+    await failure_of(stage, "poll")
+    await stage.recover()
+
+    assert memory.commit(await stage.backend.poll(memory)) == []
+    assert [notice.code for notice in memory.notices] == ["baseline-set"]
+
+
+@pytest.mark.parametrize(("subject", "name"), [it for it in FITTING if it.values[1] in READS])
+async def test_f29_a_server_that_forgot_us_is_signed_in_to_again_unnoticed(
+    subject: Subject, stage: Stage, name: str
+) -> None:
+    before = await CALLS[name][1](stage)
+    await stage.restart()
+
+    assert await CALLS[name][1](stage) == before

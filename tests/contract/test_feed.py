@@ -1,0 +1,79 @@
+"""The feed: nothing old, everything new, once."""
+
+import pytest
+from support.contract import Memory, Stage
+from support.subjects import having
+
+from services.capabilities import Feed
+from services.events import Arrival, Failure
+
+
+async def settled(stage: Stage) -> Memory:
+    """Return a memory that has seen all there is."""
+    memory = Memory()
+    memory.commit(await stage.backend.poll(memory))
+    assert memory.commit(await stage.backend.poll(memory)) == []
+    return memory
+
+
+@having(Feed)
+async def test_f01_first_contact_tells_nothing_old_and_one_line_to_the_owners(
+    stage: Stage,
+) -> None:
+    await stage.old_rows(663)
+
+    memory = await settled(stage)
+
+    assert len(memory.known) >= 663
+    assert [notice.code for notice in memory.notices] == ["baseline-set"]
+
+
+@having(Feed)
+async def test_f09_what_arrives_is_told_once(stage: Stage) -> None:
+    memory = await settled(stage)
+    await stage.arrive()
+
+    told = memory.commit(await stage.backend.poll(memory))
+    again = memory.commit(await stage.backend.poll(memory))
+
+    assert told
+    assert again == []
+    for row in told:
+        assert isinstance(row.event, Arrival)
+        assert row.event.backend == stage.backend.id
+        assert row.event.name
+        assert row.event.occurred_at is not None
+
+
+@having(Feed)
+async def test_what_fails_is_told_with_its_reason(stage: Stage) -> None:
+    memory = await settled(stage)
+    await stage.fail()
+
+    (row,) = memory.commit(await stage.backend.poll(memory))
+
+    assert isinstance(row.event, Failure)
+    assert row.event.reason
+
+
+@having(Feed)
+async def test_f08_a_look_at_nothing_new_changes_nothing(stage: Stage) -> None:
+    memory = await settled(stage)
+
+    poll = await stage.backend.poll(memory)
+
+    assert (poll.rows, poll.cursor, poll.notices) == ((), None, ())
+    assert await stage.changes() == []
+
+
+@having(Feed)
+@pytest.mark.parametrize("season", [1, 2, 0])
+async def test_the_length_of_a_season_is_known(stage: Stage, season: int) -> None:
+    counts = {it.number: it.episode_count for it in await stage.backend.seasons(stage.known.series)}
+
+    assert await stage.backend.season_total(stage.known.series, season) == counts[season]
+
+
+@having(Feed)
+async def test_the_length_of_a_season_nobody_knows_is_none(stage: Stage) -> None:
+    assert await stage.backend.season_total(stage.known.series, 77) is None

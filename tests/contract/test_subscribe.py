@@ -1,0 +1,131 @@
+"""Subscriptions: made once, listed, taken back once."""
+
+import asyncio
+from datetime import date
+
+import pytest
+from support.contract import Stage
+from support.subjects import having
+
+from services.capabilities import Search, Subscribe
+from services.errors import Rejected, UnknownItem
+from services.models import SubscribeOutcome
+
+
+@having(Subscribe)
+async def test_seasons_come_in_order_and_specials_last(stage: Stage) -> None:
+    seasons = await stage.backend.seasons(stage.known.series)
+    numbers = [season.number for season in seasons]
+
+    assert numbers == [*sorted(filter(None, numbers)), 0]
+    assert len(numbers) > 2
+    assert all(season.episode_count for season in seasons)
+    assert all(isinstance(season.air_date, date) for season in seasons)
+
+
+@having(Subscribe)
+async def test_a_film_has_no_seasons(stage: Stage) -> None:
+    assert await stage.backend.seasons(stage.known.film) == []
+
+
+@having(Search, Subscribe)
+async def test_a_film_is_subscribed_listed_and_taken_back(stage: Stage) -> None:
+    film = await stage.backend.title(stage.known.film)
+    before = await stage.backend.subscriptions()
+
+    done = await stage.backend.subscribe(film, season=None)
+    (made,) = [it for it in await stage.backend.subscriptions() if it not in before]
+    await stage.backend.unsubscribe(done.native_id, expected=film.ref)
+
+    assert done.outcome is SubscribeOutcome.SUBSCRIBED
+    assert (made.native_id, made.ref, made.season) == (done.native_id, film.ref, None)
+    assert (made.name, made.year) == (film.name, film.year)
+    assert await stage.backend.subscriptions() == before
+
+
+@having(Search, Subscribe)
+async def test_seasons_are_subscribed_one_by_one(stage: Stage) -> None:
+    series = await stage.backend.title(stage.known.series)
+    totals = {it.number: it.episode_count for it in await stage.backend.seasons(series.ref)}
+
+    done = [await stage.backend.subscribe(series, season=number) for number in (1, 2)]
+    mine = [it for it in await stage.backend.subscriptions() if it.ref == series.ref]
+
+    assert [it.season for it in done] == [1, 2]
+    assert [it.season for it in mine] == [1, 2]
+    assert [it.wanted for it in mine] == [totals[1], totals[2]]
+    assert all(it.present is not None and it.present <= totals[1] for it in mine)
+
+
+@having(Search, Subscribe)
+async def test_a_duplicate_is_told_and_changes_nothing(stage: Stage) -> None:
+    series = await stage.backend.title(stage.known.series)
+    first = await stage.backend.subscribe(series, season=1)
+    sent = await stage.changes()
+
+    second = await stage.backend.subscribe(series, season=1)
+
+    assert second.outcome is SubscribeOutcome.ALREADY_SUBSCRIBED
+    assert second.native_id == first.native_id
+    assert await stage.changes() == sent
+
+
+@having(Search, Subscribe)
+async def test_i10_two_taps_at_once_make_one_subscription(stage: Stage) -> None:
+    film = await stage.backend.title(stage.known.film)
+
+    both = await asyncio.gather(
+        stage.backend.subscribe(film, season=None), stage.backend.subscribe(film, season=None)
+    )
+
+    assert {it.outcome for it in both} == set(SubscribeOutcome)
+    assert len(await stage.changes()) == 1
+
+
+@having(Search, Subscribe)
+async def test_a_season_that_does_not_exist_is_refused_with_a_reason(stage: Stage) -> None:
+    series = await stage.backend.title(stage.known.series)
+
+    with pytest.raises(Rejected) as refused:
+        await stage.backend.subscribe(series, season=77)
+
+    assert refused.value.reason
+
+
+@having(Search, Subscribe)
+async def test_specials_never_become_another_season_in_silence(stage: Stage) -> None:
+    series = await stage.backend.title(stage.known.series)
+    before = await stage.backend.subscriptions()
+
+    outcome = await asyncio.gather(
+        stage.backend.subscribe(series, season=0), return_exceptions=True
+    )
+    made = [it for it in await stage.backend.subscriptions() if it not in before]
+
+    assert {it.season for it in made} <= {0}
+    assert [isinstance(it, Rejected) for it in outcome] == [not made]
+
+
+@having(Subscribe)
+async def test_i10_what_is_not_subscribed_cannot_be_taken_back(stage: Stage) -> None:
+    before = await stage.backend.subscriptions()
+
+    with pytest.raises(UnknownItem):
+        await stage.backend.unsubscribe("987654321")
+
+    assert await stage.backend.subscriptions() == before
+    assert await stage.changes() == []
+
+
+@having(Search, Subscribe)
+async def test_i10_an_id_that_was_used_again_does_not_cancel_something_else(stage: Stage) -> None:
+    film = await stage.backend.title(stage.known.film)
+    series = await stage.backend.title(stage.known.series)
+    old = await stage.backend.subscribe(film, season=None)
+    await stage.backend.unsubscribe(old.native_id)
+    new = await stage.backend.subscribe(series, season=1)
+
+    with pytest.raises(UnknownItem):
+        await stage.backend.unsubscribe(old.native_id, expected=film.ref)
+
+    assert new.native_id in {it.native_id for it in await stage.backend.subscriptions()}

@@ -1,0 +1,166 @@
+"""Search, subscribe and queue over backends with state."""
+
+import pytest
+from support.samples import download, film, seasons, series
+from support.server import FakeServer, renamed
+
+from services.errors import (
+    AuthenticationFailed,
+    BackendUnavailable,
+    EmptyQuery,
+    NoBackend,
+    NotSupported,
+    QueryTooLong,
+    UnknownItem,
+)
+from services.models import BackendId, QueueAction, SubscribeOutcome
+from services.queue import QueueService, handle_of
+from services.registry import Registry
+from services.search import SearchService, parse_query
+from services.subscribe import SubscribeService
+from services.subscribe import handle_of as wish_handle
+from services.titles import TitleService
+
+OTHER = BackendId("other")
+WHO = 1001
+
+
+@pytest.fixture
+def server():
+    return FakeServer(film(), series())
+
+
+@pytest.fixture
+async def subscribe(server, people):
+    await people.meet(WHO, name="O", telegram_language="en")
+    return SubscribeService(Registry([server]), people)
+
+
+@pytest.mark.parametrize("words", [None, "", "   ", "?!", "_*[]", "\u200b"])
+def test_a_search_for_nothing_is_said(words) -> None:
+    with pytest.raises(EmptyQuery):
+        parse_query(words)
+
+
+def test_a_search_of_4000_characters_names_the_limit() -> None:
+    with pytest.raises(QueryTooLong) as raised:
+        parse_query("a" * 4000)
+    assert raised.value.fields == {"limit": 200}
+
+
+def test_blanks_are_tidied_and_any_script_is_words() -> None:
+    assert parse_query("  流浪   地球 \n") == "流浪 地球"
+
+
+async def test_hits_of_all_backends_come_in_the_registrys_order() -> None:
+    first = FakeServer(film("Metropolis"))
+    second = FakeServer(renamed(film("Metropolis II"), OTHER), backend=OTHER, name="Other")
+    found = await SearchService(Registry([first, second])).find("metropolis")
+    assert [one.name for one in found.titles] == ["Metropolis", "Metropolis II"]
+    assert found.absent == ()
+
+
+async def test_one_dead_backend_is_named_and_spoils_nothing() -> None:
+    dead = FakeServer(backend=OTHER, name="Other")
+    dead.broken = BackendUnavailable(OTHER)
+    found = await SearchService(Registry([FakeServer(film()), dead])).find("metro")
+    assert [one.name for one in found.titles] == ["Metropolis"]
+    assert [(one.name, one.code) for one in found.absent] == [("Other", "unavailable")]
+
+
+async def test_when_all_fail_the_error_is_raised(server) -> None:
+    server.broken = AuthenticationFailed(server.id)
+    with pytest.raises(AuthenticationFailed):
+        await SearchService(Registry([server])).find("x")
+
+
+async def test_no_backend_at_all_is_said() -> None:
+    with pytest.raises(NoBackend):
+        await SearchService(Registry([])).find("x")
+    with pytest.raises(NotSupported):
+        await SearchService(Registry([])).details(film().ref)
+
+
+async def test_a_film_is_asked_for_at_once(subscribe) -> None:
+    assert (await subscribe.offer(film())).at_once == (None,)
+
+
+@pytest.mark.parametrize(("count", "at_once"), [(0, (1,)), (1, (1,)), (2, None)])
+async def test_only_two_seasons_or_more_are_a_choice(subscribe, server, count, at_once) -> None:
+    server.known_seasons = list(seasons(count))
+    assert (await subscribe.offer(series())).at_once == at_once
+
+
+async def test_the_offer_says_what_is_asked_for_already(subscribe, server) -> None:
+    server.known_seasons = list(seasons(3))
+    await subscribe.subscribe(series(), seasons=(2,), who=WHO)
+    offer = await subscribe.offer(series())
+    assert offer.taken == (2,)
+    assert [one.number for one in offer.seasons] == [1, 2, 3, 0]
+
+
+async def test_a_duplicate_is_an_outcome(subscribe) -> None:
+    (first,) = await subscribe.subscribe(film(), seasons=(None,), who=WHO)
+    (second,) = await subscribe.subscribe(film(), seasons=(None,), who=WHO)
+    assert first.outcome is SubscribeOutcome.SUBSCRIBED
+    assert second.outcome is SubscribeOutcome.ALREADY_SUBSCRIBED
+
+
+async def test_cancelling_takes_exactly_that_wish(subscribe, server) -> None:
+    await subscribe.subscribe(series(), seasons=(1, 2), who=WHO)
+    gone = await subscribe.cancel(wish_handle(server.wishes[0]))
+    assert gone.season == 1
+    assert [one.season for one in server.wishes] == [2]
+
+
+async def test_a_reused_id_is_not_mistaken(subscribe, server) -> None:
+    await subscribe.subscribe(series(), seasons=(1,), who=WHO)
+    name = wish_handle(server.wishes[0])
+    server.wishes.clear()
+    await subscribe.subscribe(film(), seasons=(None,), who=WHO)
+    with pytest.raises(UnknownItem):
+        await subscribe.cancel(name)
+    assert len(server.wishes) == 1
+
+
+async def test_standing_is_unknown_where_the_server_is_down(subscribe, server) -> None:
+    server.broken = BackendUnavailable(server.id)
+    standing = await subscribe.standing(film())
+    assert standing.in_library is None
+    assert standing.subscriptions == ()
+
+
+async def test_a_card_gets_details_and_standing(subscribe, server) -> None:
+    server.library = {film().ref}
+    look = await TitleService(SearchService(Registry([server])), subscribe).look(film())
+    assert look.standing.in_library is True
+    assert look.title == film()
+
+
+async def test_a_card_stands_without_details(subscribe, server) -> None:
+    server.broken = BackendUnavailable(server.id)
+    look = await TitleService(SearchService(Registry([server])), subscribe).look(film())
+    assert look.title == film()
+
+
+async def test_an_action_reaches_the_item_its_button_named(server) -> None:
+    server.items = [download(1), download(2, paused=True)]
+    queue = QueueService(Registry([server]))
+    await queue.act(handle_of(server.items[1]), QueueAction.RESUME)
+    assert server.acted == [(download(2).native_id, QueueAction.RESUME)]
+
+
+async def test_an_item_that_is_gone_changes_nothing(server) -> None:
+    server.items = [download(1)]
+    queue = QueueService(Registry([server]))
+    with pytest.raises(UnknownItem):
+        await queue.act(handle_of(download(9)), QueueAction.DELETE)
+    assert server.acted == []
+
+
+async def test_an_action_the_item_no_longer_has_changes_nothing(server) -> None:
+    server.items = [download(1)]
+    queue = QueueService(Registry([server]))
+    with pytest.raises(UnknownItem):
+        await queue.act(handle_of(server.items[0]), QueueAction.RESUME)
+    assert server.acted == []

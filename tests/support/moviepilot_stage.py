@@ -1,0 +1,133 @@
+"""MoviePilot on the stage of the contract suite."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from support.clock import FakeClock
+from support.contract import Known, Trouble
+from support.moviepilot import API, RunningMoviePilot, running_moviepilot
+
+from services.backends.moviepilot import BACKEND
+from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.settings import Settings
+from services.models import BackendId, ItemRef, TitleKind
+from services.redaction import Redactor
+
+DEADLINE = 1.5  # seconds; short, so that a silent server does not make a slow suite
+MODES = {
+    Trouble.DOWN: "refuse",
+    Trouble.PAGE: "html",
+    Trouble.GATEWAY: "gateway",
+    Trouble.CRASH: "500",
+    Trouble.HALF: "half",
+    Trouble.CUT: "cut",
+    Trouble.SILENT: "stall",
+    Trouble.DRIPPING: "drip",
+}
+
+
+def _ref(kind: TitleKind, number: int) -> ItemRef:
+    return ItemRef(backend=BackendId("moviepilot"), kind=kind, native_id=f"tmdb:{number}")
+
+
+class MoviePilotStage:
+    """Implements support.contract.Stage."""
+
+    known = Known(
+        words="the",
+        no_words="no such title anywhere",
+        film=_ref(TitleKind.FILM, 653),
+        series=_ref(TitleKind.SERIES, 910003),
+        owned=_ref(TitleKind.FILM, 775),
+        unknown=_ref(TitleKind.FILM, 123456789),
+    )
+
+    def __init__(self, world: RunningMoviePilot, backend: MoviePilot) -> None:
+        self._world = world
+        self.backend = backend
+
+    async def trouble(self, trouble: Trouble) -> None:
+        """Put the server into trouble."""
+        match trouble:
+            case Trouble.PASSWORD:
+                await self._world.change_password("another-password")
+                await self._world.restart()
+            case Trouble.LIMIT:
+                for path in self._paths():
+                    await self._world.answer(API + path, {"detail": "slow down"}, status=429)
+            case _:
+                await self._world.downtime(MODES[trouble], seconds=60)
+
+    async def recover(self) -> None:
+        """End the trouble."""
+        await self._world.downtime("up")
+
+    async def restart(self) -> None:
+        """Make every token invalid."""
+        await self._world.restart()
+
+    async def arrive(self) -> None:
+        """Let the first download finish."""
+        await self._world.finish()
+
+    async def fail(self) -> None:
+        """Let the first download fail."""
+        await self._world.fail()
+
+    async def old_rows(self, count: int) -> None:
+        """Insert rows of last week."""
+        await self._world.rows(count)
+
+    async def finish_all(self) -> None:
+        """Finish every download."""
+        for task in (await self._world.state())["downloads"]:
+            await self._world.finish(task["hash"])
+
+    async def changes(self) -> list[str]:
+        """Return what was sent to change something; two GETs do so, too."""
+        calls = [(it["method"], it["path"].removeprefix(API)) for it in await self._world.calls()]
+        steering = ("/download/start/", "/download/stop/")
+        return [
+            f"{method} {path}"
+            for method, path in calls
+            if (method != "GET" and path != "/login/access-token") or path.startswith(steering)
+        ]
+
+    def _paths(self) -> list[str]:
+        film, series = self.known.film.native_id, self.known.series.native_id
+        return [
+            "/media/search",
+            "/media/seasons",
+            f"/media/{film}",
+            f"/media/{series}",
+            "/subscribe/",
+            f"/subscribe/media/{film}",
+            f"/subscribe/media/{series}",
+            "/mediaserver/exists",
+            "/download/",
+            "/history/transfer",
+            "/dashboard/statistic",
+            "/dashboard/storage",
+            "/dashboard/downloader",
+            "/system/env",
+            "/user/current",
+            "/system/img/0",
+            "/system/cache/image",
+        ]
+
+
+@asynccontextmanager
+async def moviepilot_stage() -> AsyncIterator[MoviePilotStage]:
+    """Run the lived-in stand-in, its world standing still, and a backend in front of it."""
+    async with running_moviepilot() as world:
+        section = {"url": world.url, "username": world.username, "password": world.password}
+        backend = BACKEND.create(
+            Settings.model_validate(section),
+            clock=FakeClock(),
+            redactor=Redactor(),
+            deadline=DEADLINE,
+        )
+        try:
+            yield MoviePilotStage(world, backend)
+        finally:
+            await backend.aclose()

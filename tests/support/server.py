@@ -1,0 +1,118 @@
+"""A backend that lives in memory: it keeps what it is told and fails when it is told to."""
+
+import dataclasses
+
+from support.samples import SERVER
+
+from services.errors import BackendError, UnknownItem
+from services.models import (
+    BackendId,
+    BackendStatus,
+    ItemRef,
+    QueueAction,
+    QueueItem,
+    Season,
+    Subscribed,
+    SubscribeOutcome,
+    Subscription,
+    SubscriptionState,
+    Title,
+)
+
+
+class FakeServer:
+    """Search, subscribe, library, queue and status, with state; `broken` is what calls raise."""
+
+    def __init__(self, *titles: Title, backend: BackendId = SERVER, name: str = "Server") -> None:
+        self.id = backend
+        self.name = name
+        self.titles = list(titles)
+        self.known_seasons: list[Season] = []
+        self.wishes: list[Subscription] = []
+        self.library: set[ItemRef] = set()
+        self.items: list[QueueItem] = []
+        self.acted: list[tuple[str, QueueAction]] = []
+        self.broken: BackendError | None = None
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    async def search(self, words: str) -> list[Title]:
+        """Return the titles whose names hold the words."""
+        self._fail()
+        return [one for one in self.titles if words.lower() in one.name.lower()]
+
+    async def title(self, ref: ItemRef) -> Title:
+        """Return one title."""
+        self._fail()
+        for one in self.titles:
+            if one.ref == ref:
+                return one
+        raise UnknownItem
+
+    async def seasons(self, ref: ItemRef) -> list[Season]:
+        """Return the seasons every series here has."""
+        self._fail()
+        return self.known_seasons
+
+    async def subscribe(self, title: Title, *, season: int | None) -> Subscribed:
+        """Keep a wish once."""
+        self._fail()
+        for one in self.wishes:
+            if (one.ref, one.season) == (title.ref, season):
+                old = SubscribeOutcome.ALREADY_SUBSCRIBED
+                return Subscribed(outcome=old, native_id=one.native_id, season=season)
+        wish = Subscription(
+            backend=self.id,
+            native_id=str(len(self.wishes) + 1),
+            ref=title.ref,
+            name=title.name,
+            season=season,
+            state=SubscriptionState.NEW,
+        )
+        self.wishes.append(wish)
+        new = SubscribeOutcome.SUBSCRIBED
+        return Subscribed(outcome=new, native_id=wish.native_id, season=season)
+
+    async def subscriptions(self) -> list[Subscription]:
+        """Return every wish."""
+        self._fail()
+        return list(self.wishes)
+
+    async def unsubscribe(
+        self, native_id: str, *, expected: ItemRef | None = None, season: int | None = None
+    ) -> None:
+        """Drop a wish."""
+        self._fail()
+        self.wishes = [one for one in self.wishes if one.native_id != native_id]
+
+    async def contains(self, title: Title) -> bool:
+        """Say whether a title is here."""
+        self._fail()
+        return title.ref in self.library
+
+    async def queue(self) -> list[QueueItem]:
+        """Return the items."""
+        self._fail()
+        return list(self.items)
+
+    async def act(self, item: QueueItem, action: QueueAction) -> None:
+        """Remember what was asked; a deleted item is gone."""
+        self._fail()
+        self.acted.append((item.native_id, action))
+        if action is QueueAction.DELETE:
+            self.items.remove(item)
+
+    async def status(self) -> BackendStatus:
+        """Say the version."""
+        self._fail()
+        return BackendStatus(version="v1")
+
+    def _fail(self) -> None:
+        if self.broken:
+            raise self.broken
+
+
+def renamed(title: Title, backend: BackendId) -> Title:
+    """Return the same title as another backend would show it."""
+    return dataclasses.replace(title, ref=dataclasses.replace(title.ref, backend=backend))
