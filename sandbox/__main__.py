@@ -1,0 +1,112 @@
+"""Starts the whole stage in one process: the Bot API with its chat page, and MoviePilot."""
+
+import argparse
+import asyncio
+import errno
+import gc
+import json
+import signal
+import sys
+from contextlib import AsyncExitStack
+
+import aiohttp
+from aiohttp import web
+
+from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
+from sandbox.telegram import create_stage
+
+_TOKEN = "110201543:AAstage-token-of-nobody-at-all-00000"  # noqa: S105 - good on this stage only
+_TRIES = 100  # ports after the wished one
+_PEOPLE = (
+    {"id": 1001, "first_name": "Olive Owner", "username": "olive", "language_code": "en"},
+    {"id": 1002, "first_name": "Max Member", "username": "max", "language_code": "en"},
+    {"id": 1003, "first_name": "Vera Viewer", "username": "vera", "language_code": "zh-hans"},
+    {"id": 1009, "first_name": "Sam Stranger", "username": "sam", "language_code": "en"},
+)
+_GROUP = {
+    "id": -1001,
+    "type": "supergroup",
+    "title": "Film night",
+    "forum": True,
+    "topics": {2: "Arrivals", 3: "Chatter"},
+    "members": {1001: "creator", 1002: "member", 1003: "member"},
+    "bot": "member",
+}
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8090, help="the chat page, else the next free")
+    parser.add_argument("--moviepilot-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--token", default=_TOKEN, help="the bot token the stage accepts")
+    parser.add_argument("--seed", type=int, default=Options().seed)
+    parser.add_argument("--pace", type=float, default=1.0, help="world seconds per second")
+    parser.add_argument("--language", choices=("en", "zh"), default="en")
+    return parser.parse_args(arguments)
+
+
+async def perform(arguments: argparse.Namespace) -> None:
+    """Run both servers until a signal comes."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    options = Options(
+        seed=arguments.seed, pace=arguments.pace, language=arguments.language, ambient=True
+    )
+    moviepilot = create_moviepilot(options=options)
+    stage = create_stage(token=arguments.token)
+    stage.add_routes(create_world_routes(moviepilot))
+    async with AsyncExitStack() as stack:
+        listener = Listener(moviepilot, host=arguments.host, port=arguments.moviepilot_port)
+        await stack.enter_async_context(listener)
+        runner = web.AppRunner(stage, access_log=None, shutdown_timeout=0.3)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        port = await _listen(runner, arguments.host, arguments.port)
+        page = f"http://{arguments.host}:{port}"
+        await _invite(page)
+        ready = {
+            "page": page,
+            "telegram": page,
+            "moviepilot": listener.url,
+            "token": arguments.token,
+            "username": options.username,
+            "password": options.password,
+        }
+        print(json.dumps(ready), flush=True)
+        await stop.wait()
+
+
+async def _listen(runner: web.AppRunner, host: str, wished: int) -> int:
+    """Listen on the wished port or the next free one and return it."""
+    for port in range(wished, min(wished + _TRIES, 65536)):
+        try:
+            await web.TCPSite(runner, host, port, reuse_address=True).start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return int(runner.addresses[0][1])
+    raise SystemExit(f"no free port between {wished} and {wished + _TRIES - 1}")
+
+
+async def _invite(page: str) -> None:
+    """Introduce the people and the group; these are roles, nobody in particular."""
+    async with aiohttp.ClientSession(page, raise_for_status=True) as session:
+        for person in _PEOPLE:
+            await session.post("/sim/user", json=person)
+        await session.post("/sim/chat", json=_GROUP)
+
+
+def main() -> None:
+    """Run the stage; ends with 0 on SIGINT and SIGTERM."""
+    asyncio.run(perform(parse(sys.argv[1:])))
+    # The last garbage collection walks all of aiogram's models and takes longer than everything
+    # else at the end; nothing is left that it could do for anybody.
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""The controls below `/world/`: what a test, or the panel of the chat page, does to the world."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.moviepilot.control_history import add_row, add_rows, delete, retransfer, truncate
+from sandbox.moviepilot.control_world import (
+    ControlError,
+    burst,
+    fail,
+    finish,
+    pause,
+    state,
+    step,
+    subscribe,
+)
+from sandbox.moviepilot.envelope import Json
+from sandbox.moviepilot.faults import Mode, Override
+from sandbox.moviepilot.journal import API
+from sandbox.moviepilot.server import SERVER, Server
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+Switch = Callable[[Server, Json], Json]
+
+
+def create_world_routes(app: web.Application) -> list[web.RouteDef]:
+    """Return the control routes of a stand-in; any application may mount them."""
+    server = app[SERVER]
+    switches: dict[str, Switch] = {
+        "finish": finish,
+        "fail": fail,
+        "burst": burst,
+        "subscribe": subscribe,
+        "pause_world": pause,
+        "step": step,
+        "row": add_row,
+        "rows": add_rows,
+        "truncate": truncate,
+        "retransfer": retransfer,
+        "delete": delete,
+        "downtime": downtime,
+        "answer": answer,
+        "restart": restart,
+        "clock": jump,
+        "password": password,
+        "calls/reset": reset_calls,
+    }
+    return [
+        web.get("/world/state", _handle(server, state)),
+        web.get("/world/calls", _calls(server)),
+        *(web.post(f"/world/{name}", _handle(server, act)) for name, act in switches.items()),
+    ]
+
+
+def reset_calls(server: Server, _: Json) -> Json:
+    """Forget the API requests."""
+    server.journal.reset()
+    return {}
+
+
+def downtime(server: Server, body: Json) -> Json:
+    """Make the API, or paths with some prefix, misbehave; `up` ends it."""
+    try:
+        mode = Mode(body.get("mode", "up"))
+    except ValueError as error:
+        raise ControlError(400, f"mode is one of {', '.join(Mode)}") from error
+    paths = tuple(body.get("paths") or (API,))
+    times = body.get("times")
+    server.faults.set(mode, seconds=float(body.get("seconds", 30)), paths=paths, times=times)
+    if mode is Mode.UP:
+        server.faults.clear_answers()
+    return {"mode": mode.value}
+
+
+def answer(server: Server, body: Json) -> Json:
+    """Answer one path with something made up, `times` times or until downtime `up`."""
+    override = Override(
+        path=body["path"],
+        body=body.get("body"),
+        status=int(body.get("status", 200)),
+        content_type=body.get("content_type", "application/json"),
+    )
+    server.faults.answer(override, times=body.get("times"))
+    return {}
+
+
+def restart(server: Server, _: Json) -> Json:
+    """Restart the server as its clients see it: tokens, cookies, queues and streams are gone."""
+    server.restart()
+    return {}
+
+
+def jump(server: Server, body: Json) -> Json:
+    """Set the server's clock off by some seconds."""
+    server.jump(float(body["offset_seconds"]))
+    return {"now": server.clock.text()}
+
+
+def password(server: Server, body: Json) -> Json:
+    """Change the administrator's password; without one it becomes again what it was at first."""
+    server.accounts.change_password(str(body.get("password") or server.options.password))
+    return {}
+
+
+def _calls(server: Server) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        """Show the API requests since the last reset, oldest first.
+
+        With `path`, `count` and `wait` (seconds): once the path was asked for that often.
+        """
+        query = request.query
+        if "wait" in query:
+            count, seconds = int(query.get("count", 1)), float(query["wait"])
+            await server.journal.wait_for(query.get("path", ""), count=count, seconds=seconds)
+        return web.json_response({"calls": server.journal.calls()})
+
+    return handle
+
+
+def _handle(server: Server, act: Switch) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(act(server, await _body(request)))
+        except ControlError as error:
+            return web.json_response({"error": error.text}, status=error.status)
+        except KeyError as error:
+            return web.json_response({"error": f"missing: {error.args[0]}"}, status=400)
+
+    return handle
+
+
+async def _body(request: web.Request) -> Json:
+    raw = await request.read()
+    if not raw:
+        return {}
+    try:
+        value: Any = json.loads(raw)
+    except ValueError as error:
+        raise ControlError(400, "the body is not JSON") from error
+    if not isinstance(value, dict):
+        raise ControlError(400, "the body is not an object")
+    return value

@@ -1,0 +1,131 @@
+"""Looking titles up (contract section 6)."""
+
+from aiohttp import web
+
+from sandbox.moviepilot.calls import Call, bearer
+from sandbox.moviepilot.catalogue import MediaKind, Title
+from sandbox.moviepilot.envelope import Json
+from sandbox.moviepilot.media import NOTHING, person
+from sandbox.moviepilot.naming import parsed_name
+from sandbox.moviepilot.releases import read_release
+
+_TMDB = "tmdb:"
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of this family."""
+    return [
+        web.get("/api/v1/media/search", bearer(search)),
+        web.get("/api/v1/media/seasons", bearer(seasons)),
+        web.get("/api/v1/media/recognize", bearer(recognise)),
+        web.get("/api/v1/media/category", bearer(category)),
+        web.get("/api/v1/media/groups/{tmdbid}", bearer(groups)),
+        web.get("/api/v1/media/{mediaid}", bearer(detail)),
+        web.get("/api/v1/recommend/tmdb_trending", bearer(trending)),
+        web.get("/api/v1/recommend/tmdb_movies", bearer(films)),
+        web.get("/api/v1/recommend/tmdb_tvs", bearer(series)),
+    ]
+
+
+def search(call: Call) -> list[Json]:
+    """Return hits; any type but `media` and `collection`, also a typo, finds people."""
+    text, server = call.needed("title"), call.server
+    page, count = call.integer("page", 1), call.integer("count", 8)
+    found: list[Json]
+    match call.text("type") or "media":
+        case "media":
+            found = [server.shapes.search_item(it) for it in server.catalogue.search(text)]
+        case "collection":
+            found = [
+                server.shapes.collection(it, server.catalogue.of_collection(it)[0])
+                for it in server.catalogue.collections
+                if text.casefold() in f"{it.name.en} {it.name.zh}".casefold()
+            ]
+        case _:
+            found = [person(name) for name in server.catalogue.people(text)]
+    return found[(page - 1) * count : page * count]
+
+
+def detail(call: Call) -> Json:
+    """Return a title; an English type or a number that is none crashes, the unknown is all null."""
+    kind = MediaKind(call.needed("type_name"))
+    mediaid = call.path("mediaid")
+    if not mediaid.startswith(_TMDB):
+        return NOTHING
+    title = call.server.catalogue.get(kind, int(mediaid.removeprefix(_TMDB)))
+    return NOTHING if title is None else call.server.shapes.detail(title)
+
+
+def seasons(call: Call) -> list[Json]:
+    """Return the numbered seasons of a series; the specials are not among them."""
+    wanted = call.optional_integer("season")
+    title = _series(call)
+    if title is None:
+        return []
+    shapes = call.server.shapes
+    listed = [it for it in title.seasons if it.number > 0 and (not wanted or it.number == wanted)]
+    return [shapes.season(title, it) for it in listed]
+
+
+def recognise(call: Call) -> Json:
+    """Return what a release name means; what is not recognised is all null."""
+    release = read_release({"title": call.needed("title")})
+    title = call.server.catalogue.named(parsed_name(release.name))
+    if title is None:
+        return {"meta_info": None, "media_info": None, "torrent_info": None}
+    shapes = call.server.shapes
+    meta = shapes.meta(release, file=False)
+    return {"meta_info": meta, "media_info": shapes.detail(title), "torrent_info": None}
+
+
+def category(_: Call) -> dict[str, list[str]]:
+    """Return the second-level categories."""
+    return {
+        "电影": ["动画电影", "华语电影", "外语电影"],
+        "电视剧": [
+            "国漫",
+            "日番",
+            "纪录片",
+            "儿童",
+            "综艺",
+            "国产剧",
+            "欧美剧",
+            "日韩剧",
+            "未分类",
+        ],
+    }
+
+
+def groups(call: Call) -> list[Json]:
+    """Return alternative episode orders; this catalogue has none."""
+    call.path_integer("tmdbid")
+    return []
+
+
+def trending(call: Call) -> list[Json]:
+    """Return what people watch: films and series by votes."""
+    return _ranked(call, list(call.server.catalogue.titles))
+
+
+def films(call: Call) -> list[Json]:
+    """Return popular films."""
+    return _ranked(call, call.server.catalogue.films())
+
+
+def series(call: Call) -> list[Json]:
+    """Return popular series."""
+    return _ranked(call, call.server.catalogue.series())
+
+
+def _ranked(call: Call, titles: list[Title]) -> list[Json]:
+    page = max(1, call.integer("page", 1))
+    ranked = sorted(titles, key=lambda title: -title.votes)
+    return [call.server.shapes.listed(it) for it in ranked[(page - 1) * 20 : page * 20]]
+
+
+def _series(call: Call) -> Title | None:
+    mediaid, name = call.text("mediaid"), call.text("title")
+    if mediaid and mediaid.startswith(_TMDB):
+        number = int(mediaid.removeprefix(_TMDB))
+        return call.server.catalogue.get(MediaKind.SERIES, number)
+    return call.server.catalogue.named(name, kind=MediaKind.SERIES) if name else None

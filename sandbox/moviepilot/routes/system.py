@@ -1,0 +1,176 @@
+"""Settings, jobs, the picture proxy and the message stream (contract sections 3, 4 and 13)."""
+
+import asyncio
+import hashlib
+
+from aiohttp import web
+
+from sandbox.moviepilot.calls import Call, api_key, api_token, bearer, public, resource
+from sandbox.moviepilot.envelope import Json, Refusal, envelope, failure
+from sandbox.moviepilot.server import Server
+from sandbox.moviepilot.stream import messages
+
+VERSION = "v2.5.6"
+_ROOT = "/api/v1/system"
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of this family."""
+    return [
+        web.get(f"{_ROOT}/global", public(public_settings)),
+        web.get(f"{_ROOT}/env", bearer(all_settings, admin=True)),
+        web.get(f"{_ROOT}/versions", bearer(versions)),
+        web.get(f"{_ROOT}/setting/{{key}}", bearer(setting, admin=True)),
+        web.get(f"{_ROOT}/modulelist", bearer(modules)),
+        web.get(f"{_ROOT}/moduletest/{{module}}", bearer(test_module)),
+        web.get(f"{_ROOT}/restart", bearer(restart, admin=True)),
+        web.get(f"{_ROOT}/runscheduler", bearer(run_job, admin=True)),
+        web.get(f"{_ROOT}/runscheduler2", api_token(run_job)),
+        web.get(f"{_ROOT}/message", resource(messages)),
+        web.get(f"{_ROOT}/img/{{proxy}}", resource(proxied)),
+        web.get(f"{_ROOT}/cache/image", resource(cached)),
+        web.get("/api/v3/system/status", api_key(status)),
+    ]
+
+
+def public_settings(call: Call) -> Json:
+    """Return the settings anybody may read who knows the fixed word."""
+    if call.needed("token") != "moviepilot":
+        raise Refusal(403, "Forbidden")
+    ours = {"USER_UNIQUE_ID": call.server.options.unique_id, "SUBSCRIBE_SHARE_MANAGE": False}
+    return envelope(_settings(call.server) | ours)
+
+
+def all_settings(call: Call) -> Json:
+    """Return every setting with the version, and the API token in clear text."""
+    return envelope(
+        _settings(call.server)
+        | {
+            "VERSION": VERSION,
+            "AUTH_VERSION": "stage-auth",
+            "INDEXER_VERSION": "stage-indexer",
+            "FRONTEND_VERSION": VERSION,
+            "API_TOKEN": call.server.options.api_token,
+        }
+    )
+
+
+def versions(_: Call) -> Json:
+    """Return released versions: none, the release page is not reachable."""
+    return failure()
+
+
+def setting(call: Call) -> Json:
+    """Return one setting; an unknown key has the value null."""
+    values: dict[str, object] = {
+        "Directories": [_DIRECTORY],
+        "NotificationSwitchs": [
+            {"type": "资源下载", "action": "all"},
+            {"type": "整理入库", "action": "all"},
+        ],
+    }
+    return envelope({"value": values.get(call.path("key"))})
+
+
+def modules(_: Call) -> Json:
+    """Return the modules of the server."""
+    known = (("QbittorrentModule", "Qbittorrent"), ("EmbyModule", "Emby"))
+    return envelope({"modules": [{"id": key, "name": name} for key, name in known]})
+
+
+def test_module(call: Call) -> Json:
+    """Tell whether a module works; one that is not configured does not."""
+    works = call.path("module") in ("QbittorrentModule", "EmbyModule")
+    return envelope(message="") if works else failure("")
+
+
+def restart(_: Call) -> Json:
+    """Refuse to restart outside a container."""
+    return failure("当前运行环境不支持重启操作！")
+
+
+def run_job(call: Call) -> Json:
+    """Run a job; an unknown one is a success, too."""
+    job = call.needed("jobid")
+    if job in ("subscribe_search", "new_subscribe_search"):
+        for subscription in call.server.subscriptions.everything():
+            call.server.world.search(subscription["id"])
+    return envelope()
+
+
+def status(_: Call) -> Json:
+    """Return the version as the imitation of another program tells it."""
+    return {
+        "appName": "moviepilot",
+        "instanceName": "moviepilot",
+        "version": VERSION,
+        "isProduction": True,
+        "isAdmin": True,
+        "isDocker": True,
+    }
+
+
+async def proxied(call: Call) -> web.StreamResponse:
+    """Fetch a picture for a client that cannot reach it."""
+    return await _picture(call, call.needed("imgurl"))
+
+
+async def cached(call: Call) -> web.StreamResponse:
+    """Fetch a picture through the cache."""
+    return await _picture(call, call.needed("url"))
+
+
+async def _picture(call: Call, address: str) -> web.Response:
+    if not address:
+        raise Refusal(404, "URL not provided")
+    name = call.server.gallery.name_of(address)
+    if name is None:
+        raise Refusal(404, "Unsafe URL")
+    content = await asyncio.to_thread(call.server.gallery.picture, name)
+    if content is None:
+        raise Refusal(502, "Failed to fetch the image from the remote server")
+    tag = hashlib.sha256(content).hexdigest()[:32]
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
+    if call.request.headers.get("If-None-Match") == tag:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=content, content_type="image/jpeg", headers=headers)
+
+
+def _settings(server: Server) -> Json:
+    return {
+        "PROJECT_NAME": server.options.cookie_name,
+        "APP_DOMAIN": "",
+        "API_V1_STR": "/api/v1",
+        "TZ": server.options.timezone,
+        "HOST": "localhost",
+        "PORT": 3001,
+        "NGINX_PORT": 3000,
+        "SUPERUSER": server.options.username,
+        "SEARCH_SOURCE": "themoviedb",
+        "RECOGNIZE_SOURCE": "themoviedb",
+        "TMDB_IMAGE_DOMAIN": "image.tmdb.org",
+        "GLOBAL_IMAGE_CACHE": False,
+        "TORRENT_TAG": "MOVIEPILOT",
+        "SUBSCRIBE_MODE": "spider",
+        "SUBSCRIBE_SEARCH": False,
+        "ACCESS_TOKEN_EXPIRE_MINUTES": 11520,
+        "RESOURCE_ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
+    }
+
+
+_DIRECTORY: Json = {
+    "name": "main",
+    "priority": 0,
+    "storage": "local",
+    "download_path": "/downloads",
+    "monitor_type": "downloader",
+    "transfer_type": "link",
+    "overwrite_mode": "always",
+    "library_path": "/media",
+    "library_storage": "local",
+    "renaming": True,
+    "scraping": False,
+    "notify": True,
+    "library_type_folder": True,
+    "library_category_folder": False,
+}
