@@ -1,0 +1,20 @@
+"""The conversation: Telegram in, one service call, one screen out."""
+
+from aiogram import Router
+
+from handlers.fallback import router as fallback
+from handlers.queue import router as queue
+from handlers.search import router as search
+from handlers.start import router as start
+from handlers.status import router as status
+from handlers.subscribe import router as subscribe
+
+
+def build_routers() -> list[Router]:
+    """Return a fresh router for each conversation.
+
+    Search listens to plain text, so it stands behind every command; what nobody answers falls
+    to the last.
+    """
+    order = (start, subscribe, queue, status, search, fallback)
+    return [conversation.build_router() for conversation in order]

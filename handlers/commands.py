@@ -1,0 +1,40 @@
+"""The commands: one table for the menu, for help, and for who may use them.
+
+The words of a command are `command-<name>` in the catalogs.
+"""
+
+from dataclasses import dataclass
+
+from services.people import Role
+
+RANK = (Role.STRANGER, Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandEntry:
+    """One command: the least role that may use it, and whether a group's menu lists it."""
+
+    name: str
+    role: Role
+    in_groups: bool = False
+
+
+COMMANDS = (
+    CommandEntry(name="search", role=Role.MEMBER, in_groups=True),
+    CommandEntry(name="subscriptions", role=Role.MEMBER),
+    CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
+    CommandEntry(name="status", role=Role.MEMBER),
+    CommandEntry(name="help", role=Role.VIEWER, in_groups=True),
+    CommandEntry(name="cancel", role=Role.VIEWER),
+    CommandEntry(name="start", role=Role.VIEWER),
+)
+
+
+def at_least(role: Role, least: Role) -> bool:
+    """Say whether a role reaches another."""
+    return RANK.index(role) >= RANK.index(least)
+
+
+def commands_for(role: Role) -> tuple[CommandEntry, ...]:
+    """Return the commands somebody in this role may use, in the menu's order."""
+    return tuple(entry for entry in COMMANDS if at_least(role, entry.role))

@@ -1,0 +1,38 @@
+"""Everything handlers can ask for by name; a rules test holds every handler to this list."""
+
+from typing import TypedDict
+
+from handlers.ui.show import Show
+from handlers.ui.texts import Texts
+from handlers.ui.toast import Toast
+from services.clock import Clock
+from services.people import Viewer
+from services.queue import QueueService
+from services.registry import Registry
+from services.screens import Parked
+from services.search import SearchService
+from services.status import StatusService
+from services.subscribe import SubscribeService
+from services.titles import TitleService
+
+
+class Services(TypedDict):
+    """The use cases, the same for every update; bot/app.py gives them to the dispatcher."""
+
+    clock: Clock
+    registry: Registry
+    search: SearchService
+    titles: TitleService
+    subscribe: SubscribeService
+    queue: QueueService
+    status: StatusService
+
+
+class Context(Services):
+    """What the middlewares add for each update."""
+
+    viewer: Viewer
+    texts: Texts
+    show: Show
+    toast: Toast  # presses only
+    parked: Parked  # presses of a kept screen only

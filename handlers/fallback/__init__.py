@@ -1,0 +1,1 @@
+"""Whatever nobody else answers."""

@@ -1,0 +1,1 @@
+"""The words: gettext catalogs of message ids, English and Simplified Chinese."""

@@ -1,0 +1,37 @@
+"""The buttons of the queue."""
+
+from handlers.ui.press import Press
+
+
+class QueuePage(Press, prefix="queue"):
+    """Show this page as it is now: turning, and Refresh."""
+
+    argument: int = 0
+
+
+class Pause(Press, prefix="pause"):
+    """Pause the item with this handle."""
+
+    effect = True
+    argument: str = ""
+
+
+class Resume(Press, prefix="resume"):
+    """Resume the item with this handle."""
+
+    effect = True
+    argument: str = ""
+
+
+class Delete(Press, prefix="delete"):
+    """Ask whether the item with this handle shall go."""
+
+    argument: str = ""
+
+
+class DeleteConfirmed(Press, prefix="delete-ok"):
+    """Delete an item: its handle and the moment the question was asked."""
+
+    effect = True
+    within = 60
+    argument: str = ""

@@ -1,0 +1,1 @@
+"""Finding a title and turning over its cards."""

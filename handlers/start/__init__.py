@@ -1,0 +1,1 @@
+"""Hello, help, and the way out."""

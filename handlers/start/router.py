@@ -1,0 +1,47 @@
+"""Handlers of hello, help and the way out."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandStart
+from aiogram.types import CallbackQuery, Message
+
+from handlers.start import views
+from handlers.ui.home import Open
+from handlers.ui.show import Show
+from handlers.ui.texts import Texts
+from services.people import Viewer
+
+
+def build_router() -> Router:
+    """Return the conversation's router."""
+    router = Router(name="start")
+    router.message.register(start_command, CommandStart())
+    router.message.register(help_command, Command("help"))
+    router.message.register(cancel_command, Command("cancel"))
+    router.callback_query.register(open_home, Open.filter(F.argument == "home"))
+    router.callback_query.register(open_help, Open.filter(F.argument == "help"))
+    return router
+
+
+async def start_command(_message: Message, viewer: Viewer, show: Show, texts: Texts) -> None:
+    """Send the home panel."""
+    await show(views.home(texts, viewer))
+
+
+async def open_home(_query: CallbackQuery, viewer: Viewer, show: Show, texts: Texts) -> None:
+    """Show the home panel."""
+    await show(views.home(texts, viewer))
+
+
+async def help_command(_message: Message, viewer: Viewer, show: Show, texts: Texts) -> None:
+    """Send what can be done; needs no server."""
+    await show(views.help_text(texts, viewer.role))
+
+
+async def open_help(_query: CallbackQuery, viewer: Viewer, show: Show, texts: Texts) -> None:
+    """Show what can be done."""
+    await show(views.help_text(texts, viewer.role))
+
+
+async def cancel_command(_message: Message, show: Show, texts: Texts) -> None:
+    """Say that nothing waits for an answer: no conversation asks for one yet."""
+    await show(views.nothing_to_cancel(texts))

@@ -1,0 +1,34 @@
+"""The home panel, help, and the way out."""
+
+from aiogram.utils.formatting import Bold, Text
+
+from handlers.commands import commands_for
+from handlers.ui.home import open_button
+from handlers.ui.screen import Screen, rows_of
+from handlers.ui.texts import Texts
+from services.people import Role, Viewer
+
+
+def home(texts: Texts, viewer: Viewer) -> Screen:
+    """Return the panel that leads everywhere."""
+    hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
+    buttons = [open_button(texts, name) for name in ("search", "subscriptions", "queue", "status")]
+    return Screen(
+        text=Text(Bold(hello), "\n", texts("start-what")),
+        rows=(*rows_of(buttons, width=2), (open_button(texts, "help"),)),
+        kind="home",
+    )
+
+
+def help_text(texts: Texts, role: Role) -> Screen:
+    """Return what can be done, and what Usher promises."""
+    lines: list[Text | str] = [Bold(texts("help-title")), "\n", texts("help-typing"), "\n"]
+    for entry in commands_for(role):
+        lines += ["\n", f"/{entry.name} – {texts(f'command-{entry.name}')}"]
+    lines += ["\n\n", Bold(texts("help-promise-title")), "\n", texts("help-promise")]
+    return Screen(text=Text(*lines), rows=rows_of([open_button(texts, "home")]), kind="help")
+
+
+def nothing_to_cancel(texts: Texts) -> Screen:
+    """Return that nothing is waiting for an answer."""
+    return Screen(text=Text(texts("cancel-nothing")), rows=rows_of([open_button(texts, "home")]))

@@ -1,0 +1,97 @@
+"""How everything is, on one screen."""
+
+from datetime import datetime, timedelta
+
+from aiogram.utils.formatting import Bold, Italic, Text
+
+from handlers.ui.formatting import ago, bar, moment, percent, size
+from handlers.ui.home import Open, open_button
+from handlers.ui.keyboards import refresh
+from handlers.ui.screen import Screen
+from handlers.ui.texts import Texts
+from services.models import BackendStatus
+from services.status import BackendReport, FeedReport, Report
+
+FRESH = timedelta(seconds=1)
+
+
+def overview(texts: Texts, report: Report) -> Screen:
+    """Return every server's line, then what they hold, then the promise."""
+    lines: list[Text | str] = [
+        Bold(texts("status-title")),
+        f" · {moment(texts, report.at, now=report.at)}",
+        "\n",
+    ]
+    if not report.backends:
+        lines += ["\n", texts("status-no-backend")]
+    for one in report.backends:
+        lines += ["\n", *_backend(texts, one, report.at)]
+    for one in report.backends:
+        if one.status:
+            lines += _holdings(texts, one.status)
+    lines += ["\n\n", *_promise(texts, report)]
+    return Screen(
+        text=Text(*lines),
+        rows=((refresh(texts, Open(argument="status")), open_button(texts, "queue")),),
+        kind="status",
+    )
+
+
+def _backend(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str]:
+    if one.error_code:
+        since = (
+            texts("status-since", time=moment(texts, one.down_since, now=now))
+            if one.down_since
+            else ""
+        )
+        return [Bold(one.name), "  ✗ ", texts(f"status-{one.error_code}"), since]
+    facts = []
+    if one.latency is not None:
+        facts.append(texts("milliseconds", count=round(one.latency.total_seconds() * 1000)))
+    version = one.status.version if one.status else None
+    facts.append(version or texts("status-version-unknown"))
+    return [Bold(one.name), "  ✓ ", " · ".join(facts)]
+
+
+def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:
+    lines: list[Text | str] = ["\n"]
+    if status.library:
+        counts = {
+            "films": texts("films", n=status.library.films),
+            "series": texts("series", n=status.library.series),
+            "episodes": texts("episodes", n=status.library.episodes),
+        }
+        lines += ["\n", texts.rich("status-library", **counts)]
+    if status.storage and status.storage.total:
+        share = status.storage.used / status.storage.total
+        free = size(texts, status.storage.total - status.storage.used)
+        lines += [
+            "\n",
+            texts("status-storage", bar=bar(share), percent=percent(share), free=free),
+        ]
+    if status.speeds:
+        down = texts("per-second", size=size(texts, status.speeds.down))
+        up = texts("per-second", size=size(texts, status.speeds.up))
+        lines += ["\n", texts("status-speeds", down=down, up=up)]
+    if status.running is not None:
+        lines += [" · ", texts("status-running", n=status.running)]
+    return lines if len(lines) > 1 else []
+
+
+def _promise(texts: Texts, report: Report) -> list[Text | str]:
+    if not report.tracking:
+        return [Italic(texts("status-not-tracking"))]
+    lines: list[Text | str] = [Bold(texts("status-promise"))]
+    for feed in report.feeds:
+        lines += ["\n", _look(texts, feed, report.at)]
+    waiting = texts("status-waiting", n=report.outbox.waiting)
+    lines += ["\n", waiting, " · ", texts("status-undelivered", n=report.outbox.undelivered)]
+    return lines
+
+
+def _look(texts: Texts, feed: FeedReport, now: datetime) -> str:
+    if feed.last_success is None:
+        return texts("status-never-looked")
+    span = now - feed.last_success
+    when = texts("just-now") if span < FRESH else ago(texts, span)
+    return texts("status-last-look", when=when)

@@ -1,0 +1,1 @@
+"""Asking for titles, and what was asked for."""

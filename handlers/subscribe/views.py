@@ -1,0 +1,218 @@
+"""The season picker, what was asked for, and the list of it."""
+
+from aiogram.utils.formatting import Bold, Italic, Text
+
+from handlers.subscribe.callbacks import (
+    AskSeasons,
+    CancelConfirmed,
+    Choose,
+    OpenSubscription,
+    SubscriptionPage,
+)
+from handlers.ui import card
+from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenTitle
+from handlers.ui.formatting import bar
+from handlers.ui.home import open_button
+from handlers.ui.keyboards import back, page_of, pager, refresh, sure
+from handlers.ui.press import Press, stamped
+from handlers.ui.screen import Button, Row, Screen, Style, rows_of
+from handlers.ui.texts import Texts
+from services.models import Season, Subscribed, SubscribeOutcome, Subscription, SubscriptionState
+from services.subscribe import Wishes, handle_of
+
+PAGE = 8
+ONE_COLUMN = 10  # seasons; more stand two in a row
+LABEL_NAME = 28  # characters of a title on a button
+
+
+def picker(texts: Texts, state: CardState) -> Screen:
+    """Return the question which seasons; nothing is chosen at first."""
+    width = 1 if len(state.seasons) <= ONE_COLUMN else 2
+    toggles = rows_of((_toggle(texts, season, state) for season in state.seasons), width=width)
+    confirm = Button(label=texts("button-confirm"), press=AskSeasons(), style=Style.PRIMARY)
+    return Screen(
+        text=Text(Bold(card.heading(state.title)), "\n", texts("subscribe-which-seasons")),
+        rows=(*toggles, (confirm, back(texts, OpenCard(argument=state.index)))),
+        picture=card.picture_of(state.title),
+        kind=card.KIND,
+        state=card.dump(state),
+    )
+
+
+def _toggle(texts: Texts, season: Season, state: CardState) -> Button:
+    chosen = season.number in state.chosen
+    facts = [season_name(texts, season.number)]
+    if season.episode_count:
+        facts.append(texts("episodes", n=season.episode_count))
+    if season.number in state.taken:
+        facts.append(texts("subscribe-already"))
+    elif not season.episode_count:
+        facts.append(texts("subscribe-not-announced"))
+    return Button(
+        label=("✅ " if chosen else "▫️ ") + " · ".join(facts),
+        press=Choose(argument=f"{season.number}.{int(not chosen)}"),
+    )
+
+
+def season_name(texts: Texts, number: int) -> str:
+    """Return a season's name: Season 2, or Specials."""
+    return texts("season", number=number) if number else texts("specials")
+
+
+def done(
+    texts: Texts, state: CardState, asked: tuple[Subscribed, ...], wishes: list[Subscription]
+) -> Screen:
+    """Return what came of asking."""
+    title = state.title
+    new = [one for one in asked if one.outcome is SubscribeOutcome.SUBSCRIBED]
+    old = [one for one in asked if one.outcome is SubscribeOutcome.ALREADY_SUBSCRIBED]
+    lines: list[Text | str] = []
+    if new:
+        lines.append(texts.rich("subscribe-done", title=Bold(_what(texts, state, new))))
+        lines.append("\n" + texts("subscribe-done-then"))
+    if old:
+        lines.append("\n" if lines else "")
+        lines.append(texts.rich("subscribe-duplicate", title=Bold(_what(texts, state, old))))
+    lines += ["\n" + _progress_line(texts, one) for one in wishes if one.wanted]
+    cancel = None
+    if len(wishes) == 1:
+        cancel = Button(
+            label=texts("button-cancel-subscription"),
+            press=CancelSubscription(argument=handle_of(wishes[0])),
+            style=Style.DANGER,
+        )
+    rows = rows_of(
+        [open_button(texts, "subscriptions"), back(texts, OpenCard(argument=state.index))]
+    )
+    return Screen(
+        text=Text(*lines),
+        rows=(*rows, (cancel,)) if cancel else rows,
+        picture=card.picture_of(title),
+        kind=card.KIND,
+        state=card.dump(state),
+    )
+
+
+def _what(texts: Texts, state: CardState, asked: list[Subscribed]) -> str:
+    seasons = [season_name(texts, one.season) for one in asked if one.season is not None]
+    return ", ".join([card.heading(state.title), *seasons])
+
+
+def _progress_line(texts: Texts, one: Subscription) -> str:
+    counts = _counts(texts, one)
+    return counts if one.season is None else f"{season_name(texts, one.season)}: {counts}"
+
+
+def _counts(texts: Texts, one: Subscription) -> str:
+    return texts("subscribe-progress", present=one.present or 0, wanted=one.wanted or 0)
+
+
+def listing(texts: Texts, wishes: Wishes, page: int) -> Screen:
+    """Return one page of what was asked for; each subscription is a button."""
+    every = wishes.subscriptions
+    page, pages = page_of(page, items=len(every), size=PAGE)
+    shown = every[page * PAGE : (page + 1) * PAGE]
+    lines: list[Text | str] = [Bold(texts("subscriptions-title")), f" · {len(every)}"]
+    if not every:
+        lines += ["\n", texts("subscriptions-empty")]
+    for one in wishes.absent:
+        lines += ["\n", Italic(texts("backend-missing", backend=one.name))]
+    rows: list[Row] = [(_entry(texts, one),) for one in shown]
+    rows.append(pager(page, pages, to=SubscriptionPage))
+    again = refresh(texts, SubscriptionPage(argument=page))
+    rows.append((again,) if every else (open_button(texts, "search"), again))
+    return Screen(
+        text=Text(*lines),
+        rows=tuple(row for row in rows if row),
+        kind="subscriptions",
+        state={"page": page},
+    )
+
+
+def _entry(texts: Texts, one: Subscription) -> Button:
+    name = one.name if len(one.name) <= LABEL_NAME else one.name[: LABEL_NAME - 1] + "…"
+    facts = [f"{name} ({one.year})" if one.year and one.season is None else name]
+    if one.season is not None:
+        facts.append(season_name(texts, one.season))
+    if one.wanted:
+        facts.append(f"{one.present or 0}/{one.wanted}")
+    mark = "⏸ " if one.state is SubscriptionState.PAUSED else ""
+    return Button(label=mark + " · ".join(facts), press=OpenSubscription(argument=handle_of(one)))
+
+
+def detail(texts: Texts, one: Subscription, page: int) -> Screen:
+    """Return one subscription: how far it is, and what can be done."""
+    name = f"{one.name} ({one.year})" if one.year else one.name
+    lines: list[Text | str] = [Bold(name)]
+    if one.season is not None:
+        lines.append(f" · {season_name(texts, one.season)}")
+    lines += ["\n", texts(f"subscription-state-{one.state}")]
+    if one.wanted:
+        share = (one.present or 0) / one.wanted
+        lines += ["\n", bar(share), "  ", _counts(texts, one)]
+    handle = handle_of(one)
+    return Screen(
+        text=Text(*lines),
+        rows=(
+            (
+                Button(label=texts("button-details"), press=OpenTitle()),
+                refresh(texts, OpenSubscription(argument=handle)),
+                back(texts, SubscriptionPage(argument=page)),
+            ),
+            (
+                Button(
+                    label=texts("button-cancel-subscription"),
+                    press=CancelSubscription(argument=handle),
+                    style=Style.DANGER,
+                ),
+            ),
+        ),
+        kind="subscription",
+        state={"page": page, "ref": one.ref.key},
+    )
+
+
+def ask_cancel(
+    texts: Texts,
+    one: Subscription,
+    *,
+    moment: float,
+    no: Press,
+    kind: str,
+    state: dict[str, object],
+) -> Screen:
+    """Return the question before a subscription goes; `no` leads back."""
+    what = _named(texts, one)
+    return Screen(
+        text=Text(
+            texts.rich("subscription-cancel-ask", title=Bold(what)),
+            "\n",
+            texts("subscription-cancel-means"),
+        ),
+        rows=(
+            sure(
+                texts,
+                confirm=CancelConfirmed(argument=stamped(handle_of(one), moment)),
+                cancel=no,
+            ),
+        ),
+        kind=kind,
+        state=state,
+    )
+
+
+def cancelled(
+    texts: Texts, one: Subscription, *, kind: str, state: dict[str, object], to: Press
+) -> Screen:
+    """Return that a subscription is gone, and the way on."""
+    return Screen(
+        text=texts.rich("subscription-cancelled", title=Bold(_named(texts, one))),
+        rows=((open_button(texts, "subscriptions"), back(texts, to)),),
+        kind=kind,
+        state=state,
+    )
+
+
+def _named(texts: Texts, one: Subscription) -> str:
+    name = f"{one.name} ({one.year})" if one.year else one.name
+    return name if one.season is None else f"{name}, {season_name(texts, one.season)}"

@@ -1,0 +1,1 @@
+"""What conversations share: screens, buttons, words, and showing them."""

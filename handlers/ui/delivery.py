@@ -1,0 +1,117 @@
+"""The two Bot API calls behind every message: send one, or edit one that stands."""
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import InputMediaPhoto, Message, ReplyParameters
+
+from handlers.ui.outgoing import Outgoing, Picture
+from handlers.ui.pictures import Pictures
+
+_PICTURE_REFUSED = (
+    "wrong file identifier",
+    "failed to get http url content",
+    "wrong type of the web page content",
+    "image_process_failed",
+    "photo_",
+    "file is too big",
+)
+
+
+def refuses_picture(error: TelegramBadRequest) -> bool:
+    """Say whether it was the picture that Telegram would not take."""
+    return any(mark in error.message.lower() for mark in _PICTURE_REFUSED)
+
+
+class Delivery:
+    """Sends and edits composed messages, uploading each picture once."""
+
+    def __init__(self, bot: Bot, pictures: Pictures) -> None:
+        self.bot = bot
+        self._pictures = pictures
+
+    async def send(
+        self,
+        chat_id: int,
+        out: Outgoing,
+        *,
+        thread_id: int | None = None,
+        silent: bool = False,
+        reply_to: int | None = None,
+    ) -> Message:
+        """Send a new message. Raises: aiogram's exceptions."""
+        reply = (
+            ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+            if reply_to
+            else None
+        )
+        if out.picture is None:
+            return await self.bot.send_message(
+                chat_id=chat_id,
+                text=out.text,
+                entities=list(out.entities),
+                reply_markup=out.keyboard,
+                message_thread_id=thread_id,
+                disable_notification=silent,
+                protect_content=out.protect,
+                reply_parameters=reply,
+                parse_mode=None,
+            )
+        sent = await self.bot.send_photo(
+            chat_id=chat_id,
+            photo=await self._pictures.find(out.picture),
+            caption=out.text,
+            caption_entities=list(out.entities),
+            reply_markup=out.keyboard,
+            message_thread_id=thread_id,
+            disable_notification=silent,
+            protect_content=out.protect,
+            has_spoiler=out.spoiler,
+            reply_parameters=reply,
+            parse_mode=None,
+        )
+        await self._pictures.learn(out.picture, sent)
+        return sent
+
+    async def edit(
+        self, chat_id: int, message_id: int, out: Outgoing, *, shows: str | None
+    ) -> None:
+        """Change a message; `shows` is the key of the picture it carries now, None for a text.
+
+        Raises: aiogram's exceptions.
+        """
+        if out.picture and out.picture.key != shows:
+            await self._edit_media(chat_id, message_id, out, out.picture)
+        elif shows is not None:
+            await self.bot.edit_message_caption(
+                chat_id=chat_id,
+                message_id=message_id,
+                caption=out.text,
+                caption_entities=list(out.entities),
+                reply_markup=out.keyboard,
+                parse_mode=None,
+            )
+        else:
+            await self.bot.edit_message_text(
+                chat_id=chat_id,
+                message_id=message_id,
+                text=out.text,
+                entities=list(out.entities),
+                reply_markup=out.keyboard,
+                parse_mode=None,
+            )
+
+    async def _edit_media(
+        self, chat_id: int, message_id: int, out: Outgoing, picture: Picture
+    ) -> None:
+        media = InputMediaPhoto(
+            media=await self._pictures.find(picture),
+            caption=out.text,
+            caption_entities=list(out.entities),
+            has_spoiler=out.spoiler,
+            parse_mode=None,
+        )
+        edited = await self.bot.edit_message_media(
+            chat_id=chat_id, message_id=message_id, media=media, reply_markup=out.keyboard
+        )
+        if isinstance(edited, Message):
+            await self._pictures.learn(picture, edited)

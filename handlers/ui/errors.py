@@ -1,0 +1,41 @@
+"""Errors in words: what happened, what it means, what to do; an owner also reads the reason."""
+
+from aiogram.utils.formatting import Italic, Text
+
+from handlers.ui.home import Again, open_button
+from handlers.ui.screen import Button, Screen, rows_of
+from handlers.ui.texts import Texts
+from services.errors import BackendError, ServiceError
+from services.people import Role
+from services.registry import Registry
+
+
+def words(texts: Texts, error: ServiceError, registry: Registry) -> str:
+    """Return the sentence for an error; its backend goes by its proper name."""
+    values = dict(error.fields)
+    if "backend" in values:
+        values["backend"] = registry.name(str(values["backend"]))
+    return texts(f"error-{error.code}", **values)
+
+
+def screen(
+    texts: Texts, error: ServiceError, registry: Registry, *, role: Role, asked: str | None
+) -> Screen:
+    """Return an error as a message; `asked` is the text that Try again repeats."""
+    said: list[Text | str] = [words(texts, error, registry)]
+    if role is Role.OWNER and isinstance(error, BackendError) and error.reason:
+        said += ["\n", Italic(error.reason)]
+    retry = Button(label=texts("button-try-again"), press=Again()) if asked else None
+    backend_failed = isinstance(error, BackendError)
+    buttons = (retry, open_button(texts, "status")) if backend_failed else ()
+    return Screen(text=Text(*said), rows=rows_of(buttons), kind="error", state={"text": asked})
+
+
+def as_screen(said: str) -> Screen:
+    """Return words as a message, for a press that can no longer be answered over the chat."""
+    return Screen(text=Text(said))
+
+
+def unexpected(texts: Texts, incident: str) -> Screen:
+    """Return the words for a bug: an owner finds it in the log by its incident id."""
+    return Screen(text=Text(texts("error-unexpected", incident=incident)))

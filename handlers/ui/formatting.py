@@ -1,0 +1,125 @@
+"""Sizes, speeds, durations, moments and lengths, in the reader's language."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from aiogram.types import MessageEntity
+from aiogram.utils.formatting import Text
+from babel.dates import format_date, format_time, format_timedelta
+from babel.numbers import format_decimal
+
+from handlers.ui.texts import Texts
+
+TEXT_LIMIT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
+CAPTION_LIMIT = 1024  # likewise, sendPhoto
+BAR_CELLS = 10
+_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+_SENTENCE_ENDS = "。！？!?."
+_WEEK = 7
+
+
+def size(texts: Texts, count: float) -> str:
+    """Return bytes as people read them: 8.4 GB."""
+    value, unit = float(count), 0
+    while value >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    digits = "#,##0.0" if unit >= 2 and value < 100 else "#,##0"
+    return f"{format_decimal(value, digits, locale=texts.language)} {_UNITS[unit]}"
+
+
+def number(texts: Texts, value: float) -> str:
+    """Return a number with the language's separators."""
+    return format_decimal(value, locale=texts.language)
+
+
+def rating(texts: Texts, value: float) -> str:
+    """Return a rating out of ten with one decimal."""
+    return format_decimal(value, "0.0", locale=texts.language)
+
+
+def percent(progress: float) -> str:
+    """Return a share of one as whole percent; 100 only when it is done."""
+    return f"{min(int(progress * 100), 100)} %"
+
+
+def bar(progress: float) -> str:
+    """Return a share of one as ten cells."""
+    full = min(max(int(progress * BAR_CELLS), 0), BAR_CELLS)
+    return "▓" * full + "░" * (BAR_CELLS - full)
+
+
+def duration(texts: Texts, span: timedelta) -> str:
+    """Return a span with its two largest units: 1 h 18 min."""
+    minutes = max(round(span.total_seconds() / 60), 0)
+    if minutes < 1:
+        return texts("format-under-a-minute")
+    hours, rest = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return texts("format-days-hours", days=days, hours=hours)
+    if hours:
+        return texts("format-hours-minutes", hours=hours, minutes=rest)
+    return texts("format-minutes", minutes=rest)
+
+
+def ago(texts: Texts, span: timedelta) -> str:
+    """Return how long ago something was: 4 seconds ago."""
+    return format_timedelta(-span, add_direction=True, locale=texts.language, threshold=1.2)
+
+
+def moment(texts: Texts, when: datetime, *, now: datetime) -> str:
+    """Return a moment in the reader's zone: today 20:15, Tuesday 08:00, 3 Jan 2026."""
+    local, today = when.astimezone(texts.zone), now.astimezone(texts.zone).date()
+    clock = format_time(local, "HH:mm", locale=texts.language)
+    days = (today - local.date()).days
+    if days == 0:
+        return texts("format-today", time=clock)
+    if days == 1:
+        return texts("format-yesterday", time=clock)
+    if 0 < days < _WEEK:
+        return f"{format_date(local, 'EEEE', locale=texts.language)} {clock}"
+    return f"{day(texts, local.date())} {clock}"
+
+
+def day(texts: Texts, when: date) -> str:
+    """Return a date in the language's medium form."""
+    return format_date(when, "medium", locale=texts.language)
+
+
+def units(text: str) -> int:
+    """Return the length as Telegram counts: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most `limit` UTF-16 units, ended at a sentence where one ends, with an ellipsis."""
+    if units(text) <= limit:
+        return text
+    if limit < 1:
+        return ""
+    head = _first_units(text, limit - 1)
+    end = max(head.rfind(mark) for mark in _SENTENCE_ENDS)
+    if end >= len(head) // 2:
+        head = head[: end + 1]
+    return head.rstrip() + "…"
+
+
+def cut(text: Text, limit: int) -> tuple[str, tuple[MessageEntity, ...]]:
+    """Render a formatted text within `limit`; entities that would hang over are shortened."""
+    plain, entities = text.render()
+    if units(plain) <= limit:
+        return plain, tuple(entities)
+    plain = shorten(plain, limit)
+    end = units(plain)
+    kept = (_clip(entity, end) for entity in entities if entity.offset < end)
+    return plain, tuple(kept)
+
+
+def _clip(entity: MessageEntity, end: int) -> MessageEntity:
+    changed: dict[str, Any] = {"length": min(entity.length, end - entity.offset)}
+    return entity.model_copy(update=changed)
+
+
+def _first_units(text: str, limit: int) -> str:
+    raw = text.encode("utf-16-le")[: limit * 2]
+    return raw.decode("utf-16-le", errors="ignore")

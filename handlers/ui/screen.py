@@ -1,0 +1,101 @@
+"""What a view returns: a text, buttons, perhaps a picture, and what the buttons will need."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.formatting import Text
+
+from handlers.ui.formatting import CAPTION_LIMIT, TEXT_LIMIT, cut
+from handlers.ui.outgoing import Outgoing, Picture
+from handlers.ui.press import Press
+
+
+class Style(StrEnum):
+    """Telegram's button colours."""
+
+    PRIMARY = "primary"
+    SUCCESS = "success"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A label with something to press or somewhere to go."""
+
+    label: str
+    press: Press | None = None
+    url: str | None = None
+    style: Style | None = None
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One message as a person sees it.
+
+    `kind` names the screen for the one who reads the database; `state` is what its buttons will
+    need, as JSON values. `for_anyone` lets everybody Usher knows press, not only the asker.
+    """
+
+    text: Text
+    rows: tuple[Row, ...] = ()
+    picture: Picture | None = None
+    kind: str = ""
+    state: dict[str, Any] = field(default_factory=dict)
+    for_anyone: bool = False
+    spoiler: bool = False
+    protect: bool = False
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """Return every verb:argument the screen's buttons carry."""
+        return frozenset(b.press.offer for row in self.rows for b in row if b.press)
+
+
+def rows_of(buttons: Iterable[Button | None], *, width: int = 3) -> tuple[Row, ...]:
+    """Lay buttons out left to right, at most `width` in a row, leaving out what is None."""
+    present = [button for button in buttons if button]
+    return tuple(tuple(present[i : i + width]) for i in range(0, len(present), width))
+
+
+def compose(
+    screen: Screen,
+    row: str,
+    *,
+    caption: bool = False,
+    plain: bool = False,
+    with_picture: bool = True,
+) -> Outgoing:
+    """Turn a screen into what Telegram is sent; its buttons carry `row`.
+
+    `caption` says that the message it will edit carries a picture; `plain` leaves the markup
+    out, `with_picture` False the picture.
+    """
+    picture = screen.picture if with_picture else None
+    text, entities = cut(screen.text, CAPTION_LIMIT if picture or caption else TEXT_LIMIT)
+    return Outgoing(
+        text=text,
+        entities=() if plain else entities,
+        keyboard=_keyboard(screen.rows, row),
+        picture=picture,
+        spoiler=screen.spoiler,
+        protect=screen.protect,
+    )
+
+
+def _keyboard(rows: tuple[Row, ...], row: str) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(inline_keyboard=[[_button(b, row) for b in r] for r in rows if r])
+
+
+def _button(button: Button, row: str) -> InlineKeyboardButton:
+    data = button.press.model_copy(update={"row": row}).pack() if button.press else None
+    return InlineKeyboardButton(
+        text=button.label, callback_data=data, url=button.url, style=button.style
+    )

@@ -1,0 +1,153 @@
+"""Show a screen: a command sends, a button edits, and an edit that is impossible sends once."""
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import AsyncIterator
+
+from aiogram.enums import ChatAction, ChatType
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import InaccessibleMessage, Message
+from aiogram.utils.chat_action import ChatActionSender
+
+from handlers.ui.delivery import Delivery, refuses_picture
+from handlers.ui.outgoing import drawn
+from handlers.ui.screen import Screen, compose
+from services.models import ChatId, ViewerId
+from services.screens import AudienceKind, Parked, ScreenAudience, Screens, new_row
+
+PATIENCE = 1.0  # seconds before "Searching…" is worth a message
+_UNCHANGED = "message is not modified"
+
+
+class Show:
+    """Bound to one update: where the answer goes, who asked, which screen was pressed."""
+
+    def __init__(
+        self,
+        *,
+        delivery: Delivery,
+        screens: Screens,
+        asker: ViewerId,
+        message: Message | InaccessibleMessage,
+        edits: bool = False,
+    ) -> None:
+        self._delivery = delivery
+        self._screens = screens
+        self._asker = asker
+        self._message = message
+        self._pressed: Parked | None = None
+        self._edits = edits
+        self._in_group = message.chat.type != ChatType.PRIVATE
+        self._sending = asyncio.Lock()
+
+    def pressed(self, parked: Parked) -> None:
+        """Say which kept screen was pressed: an edit keeps its row and its audience."""
+        self._pressed = parked
+
+    async def __call__(self, screen: Screen) -> None:
+        """Show it: edit the message the press hangs on, or send."""
+        async with self._sending:
+            if not self._edits:
+                await self._send(screen)
+                return
+            try:
+                await self._edit(screen)
+            except TelegramBadRequest as error:
+                if _UNCHANGED not in error.message:
+                    await self._send(screen)
+
+    async def anew(self, screen: Screen) -> None:
+        """Show it as a new message, also on a press."""
+        async with self._sending:
+            await self._send(screen)
+
+    @contextlib.asynccontextmanager
+    async def patiently(self, waiting: Screen) -> AsyncIterator[None]:
+        """Show typing while the block runs, and `waiting` after a second; what follows edits it."""
+        typing = ChatActionSender(
+            bot=self._delivery.bot,
+            chat_id=self._message.chat.id,
+            message_thread_id=self._thread,
+            action=ChatAction.TYPING,
+            initial_sleep=0.2,
+        )
+        failed: Exception | None = None
+        async with asyncio.TaskGroup() as group, typing:
+            interim = group.create_task(self._after_patience(waiting))
+            try:
+                yield
+            except Exception as error:  # noqa: BLE001 - raised below, outside the group's wrapping
+                failed = error
+            async with self._sending:  # an interim message under way is let through
+                interim.cancel()
+        if failed:
+            raise failed
+
+    async def _after_patience(self, waiting: Screen) -> None:
+        await asyncio.sleep(PATIENCE)
+        async with self._sending:
+            if self._edits:
+                return
+            with contextlib.suppress(TelegramAPIError):  # the answer itself is still to come
+                out = compose(waiting, "")
+                self._message = await self._delivery.send(
+                    self._message.chat.id, out, thread_id=self._thread, reply_to=self._reply_to
+                )
+                self._edits = True
+
+    async def _edit(self, screen: Screen) -> None:
+        shows = self._pressed.picture if self._pressed else None
+        parked = self._parked(screen, self._pressed)
+        await self._screens.park(parked, shown=screen.offers)
+        chat, message = self._message.chat.id, self._message.message_id
+        out = compose(screen, parked.row, caption=parked.picture is not None)
+        try:
+            await self._delivery.edit(chat, message, out, shows=shows)
+        except TelegramBadRequest as error:
+            if not (out.picture and refuses_picture(error)):
+                raise
+            await self._delivery.edit(
+                chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
+            )
+
+    async def _send(self, screen: Screen) -> None:
+        parked = self._parked(screen, None)
+        await self._screens.park(parked, shown=screen.offers)
+        out = compose(screen, parked.row)
+        chat = self._message.chat.id
+        thread, reply = self._thread, self._reply_to
+        try:
+            await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
+        except TelegramBadRequest as error:
+            if not (out.picture and refuses_picture(error)):
+                raise
+            out = dataclasses.replace(out, picture=drawn(out.picture))
+            await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
+
+    @property
+    def _thread(self) -> int | None:
+        if isinstance(self._message, Message) and self._message.is_topic_message:
+            return self._message.message_thread_id
+        return None
+
+    @property
+    def _reply_to(self) -> int | None:
+        return self._message.message_id if self._in_group else None
+
+    def _parked(self, screen: Screen, pressed: Parked | None) -> Parked:
+        audience = (
+            ScreenAudience(kind=AudienceKind.ANYONE)
+            if screen.for_anyone
+            else ScreenAudience(kind=AudienceKind.VIEWER, viewer=self._asker)
+        )
+        kept = pressed.picture if pressed else None  # a picture cannot be edited away
+        return Parked(
+            row=pressed.row if pressed else new_row(),
+            kind=screen.kind,
+            chat_id=ChatId(self._message.chat.id),
+            audience=pressed.audience if pressed else audience,
+            state=screen.state,
+            picture=screen.picture.key if screen.picture else kept,
+            offers=pressed.offers if pressed else frozenset(),
+        )

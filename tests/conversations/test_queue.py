@@ -1,0 +1,73 @@
+"""The queue: seen, steered, and nothing deleted by accident."""
+
+import pytest
+from support.person import labels, text_of
+
+
+async def test_the_queue_shows_what_runs(owner) -> None:
+    panel = await owner.say("/queue")
+    text = text_of(panel)
+    assert text.startswith("Queue · 3 tasks")
+    assert " %" in text
+    assert "▓" in text or "░" in text
+    assert sum("Pause" in label for label in labels(panel)) == 2
+    assert sum("Resume" in label for label in labels(panel)) == 1
+
+
+async def test_pause_and_resume_on_the_panel_itself(owner, home) -> None:
+    panel = await owner.say("/queue")
+    pause = next(label for label in labels(panel) if "Pause" in label)
+    number = pause.split()[-1]
+    paused = await owner.press(panel, pause)
+    assert f"⏯ Resume {number}" in labels(paused)
+    resumed = await owner.press(paused, f"⏯ Resume {number}")
+    assert f"⏸ Pause {number}" in labels(resumed)
+    again = await owner.press(resumed, f"⏸ Pause {number}")
+    assert f"⏯ Resume {number}" in labels(again)
+    assert again["message_id"] == panel["message_id"]
+
+
+async def test_a_press_is_told_what_it_did(owner) -> None:
+    panel = await owner.say("/queue")
+    answer = await owner.tap(panel, next(label for label in labels(panel) if "Pause" in label))
+    assert answer["text"].startswith("Paused: ")
+
+
+async def test_delete_asks_and_then_deletes_just_that(owner, home) -> None:
+    before = {one["hash"] for one in (await home.world.state())["downloads"]}
+    panel = await owner.say("/queue")
+    asked = await owner.press(panel, "🗑 Delete 2")
+    assert text_of(asked).startswith("Delete ")
+    assert {one["hash"] for one in (await home.world.state())["downloads"]} == before
+    kept = await owner.press(asked, "Cancel")
+    assert text_of(kept).startswith("Queue · 3 tasks")
+    deleted = await owner.press(await owner.press(kept, "🗑 Delete 2"), "Confirm")
+    assert text_of(deleted).startswith("Queue · 2 tasks")
+    after = {one["hash"] for one in (await home.world.state())["downloads"]}
+    assert len(before - after) == 1
+
+
+async def test_an_item_that_is_gone_is_said_and_nothing_is_deleted(owner, home) -> None:
+    panel = await owner.say("/queue")
+    asked = await owner.press(panel, "🗑 Delete 1")
+    for one in (await home.world.state())["downloads"]:
+        await home.world.finish(one["hash"])
+    await home.world.reset_calls()
+    answer = await owner.tap(asked, "Confirm")
+    assert "no longer there" in answer["text"]
+    assert [c for c in await home.world.calls() if c["method"] == "DELETE"] == []
+
+
+async def test_refresh_shows_the_queue_as_it_is_now(owner, home) -> None:
+    panel = await owner.say("/queue")
+    for one in (await home.world.state())["downloads"]:
+        await home.world.finish(one["hash"])
+    assert "nothing is under way" in text_of(await owner.press(panel, "Refresh"))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+async def test_the_queue_in_chinese(owner, home, language) -> None:
+    await home.stage.user(1001, language_code=language)
+    panel = await owner.say("/queue")
+    assert text_of(panel).startswith("下载队列 · 3 个任务")
+    assert any(label.startswith("⏸ 暂停") for label in labels(panel))

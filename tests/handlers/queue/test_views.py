@@ -1,0 +1,69 @@
+from datetime import UTC, datetime
+
+from support.samples import download
+from support.words import labels, said, words
+
+from handlers.queue import views
+from services.gathering import Absent
+from services.queue import QueueView
+
+NOW = datetime(2026, 11, 20, 20, 15, 4, tzinfo=UTC)
+
+
+def panel(*items, page=0, absent=(), language="en"):
+    view = QueueView(items=items, absent=absent)
+    return views.panel(words(language), view, page, now=NOW)
+
+
+def test_a_task_shows_bar_percent_speed_and_time_left() -> None:
+    assert said(panel(download())) == (
+        "Queue · 1 task\n\n"
+        "1  Metropolis (1927)\n"
+        "▓▓▓▓▓▓░░░░ 68 % · 7.8 GB\n"
+        "4.1 MB/s · 12 min left\n\n"
+        "As of 20:15:04"
+    )
+
+
+def test_a_single_task_has_buttons_without_a_number() -> None:
+    assert labels(panel(download())) == [["⏸ Pause", "🗑 Delete"], ["Refresh"]]
+
+
+def test_several_tasks_have_numbered_buttons() -> None:
+    assert labels(panel(download(1), download(2, paused=True))) == [
+        ["⏸ Pause 1", "🗑 Delete 1"],
+        ["⏯ Resume 2", "🗑 Delete 2"],
+        ["Refresh"],
+    ]
+
+
+def test_five_stand_on_a_page_and_numbers_go_on() -> None:
+    items = [download(n) for n in range(1, 8)]
+    assert labels(panel(*items, page=1)) == [
+        ["⏸ Pause 6", "🗑 Delete 6"],
+        ["⏸ Pause 7", "🗑 Delete 7"],
+        ["◀", "2/2", "▶"],
+        ["Refresh"],
+    ]
+
+
+def test_an_empty_queue_leads_on() -> None:
+    assert "nothing is under way" in said(panel())
+    assert labels(panel()) == [["Refresh", "🔎 Search"]]
+
+
+def test_the_queue_in_chinese() -> None:
+    screen = panel(download(1), download(2, paused=True), language="zh_Hans")
+    assert "下载队列 · 2 个任务" in said(screen)
+    assert labels(screen)[:2] == [["⏸ 暂停 1", "🗑 删除 1"], ["⏯ 继续 2", "🗑 删除 2"]]
+
+
+def test_a_server_that_does_not_answer_is_said() -> None:
+    absent = (Absent(name="MoviePilot", code="unavailable"),)
+    assert "MoviePilot is not answering" in said(panel(download(), absent=absent))
+
+
+def test_the_question_names_what_goes() -> None:
+    screen = views.ask_delete(words(), download(), 0, moment=1.0)
+    assert said(screen).startswith("Delete Metropolis (1927)?")
+    assert labels(screen) == [["Cancel", "Confirm"]]

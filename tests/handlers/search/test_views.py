@@ -1,0 +1,96 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.samples import film, series, wish
+from support.words import labels, said, words
+
+from handlers.search import views
+from handlers.ui import card
+from handlers.ui.card import CardState
+from handlers.ui.formatting import units
+from handlers.ui.screen import Style, compose
+from services.subscribe import Standing
+from services.titles import TitleLook
+
+HOSTILE = ["<b>bold</b>", "_*[]()`", "🎬" * 40, "\u202eevil\u202c", "a" * 4000, "流浪地球" * 600]
+
+
+def shown(title, *, others=0, standing=None, absent=(), language="en"):
+    state = CardState(titles=(title, *[film(f"Other {i}") for i in range(others)]), absent=absent)
+    look = TitleLook(title=title, standing=standing or Standing())
+    return views.title_card(words(language), state, look)
+
+
+def test_a_card_says_what_it_is() -> None:
+    text = said(shown(film()))
+    assert (
+        text == "Metropolis · 1927 · film\n★ 8.3 · 2 h 33 min · drama · science fiction\n\nA city."
+    )
+
+
+def test_a_card_in_chinese() -> None:
+    text = said(shown(film("大都会"), language="zh_Hans"))
+    assert text.startswith("大都会 · 1927 · 电影\n★ 8.3 · 2 小时 33 分")
+
+
+def test_one_hit_has_no_pager_and_several_have() -> None:
+    assert labels(shown(film())) == [["⭐ Subscribe"], ["TMDB"]]
+    assert labels(shown(film(), others=2)) == [["⭐ Subscribe"], ["◀", "1/3", "▶"], ["TMDB"]]
+
+
+def test_paging_goes_round() -> None:
+    pages = [button.press.argument for button in shown(film(), others=2).rows[1]]
+    assert pages == [2, "1/3", 1]
+
+
+def test_a_subscribed_film_offers_the_way_back() -> None:
+    screen = shown(film(), standing=Standing(subscriptions=(wish(season=None),)))
+    assert screen.rows[0][0].label == "Cancel subscription"
+    assert screen.rows[0][0].style is Style.DANGER
+    assert "🔔 Subscribed, waiting for it" in said(screen)
+
+
+def test_marks_say_library_and_seasons() -> None:
+    standing = Standing(in_library=True, subscriptions=(wish(season=2), wish(season=1)))
+    assert "✓ In your library · 🔔 Subscribed: season 1, 2" in said(
+        shown(series(), standing=standing)
+    )
+
+
+def test_a_server_that_does_not_answer_is_a_footer() -> None:
+    text = said(shown(film(), absent=("Aniworld",)))
+    assert text.endswith("Aniworld is not answering; what it knows is missing here.")
+
+
+def test_a_cut_overview_ends_at_a_sentence_and_more_is_one_tap_away() -> None:
+    long = "One sentence that is of some length. " * 40
+    screen = shown(film(overview=long))
+    assert said(screen).endswith("length.…")
+    assert ["More", "TMDB"] in labels(screen)
+    assert said(views.whole_overview(words(), film(overview=long))).count("sentence") == 40
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_inert_and_within_telegrams_limit(text: str) -> None:
+    screen = shown(film(text, overview=text))
+    out = compose(screen, "row4567890", caption=True)
+    assert units(out.text) <= 1024
+    assert all(e.offset + e.length <= units(out.text) for e in out.entities)
+    assert {e.type for e in out.entities} <= {"bold", "italic"}
+
+
+@given(name=st.text(max_size=300), overview=st.text(max_size=3000))
+def test_any_title_fits_a_caption(name: str, overview: str) -> None:
+    out = compose(shown(film(name, overview=overview)), "row4567890")
+    assert units(out.text) <= 1024
+    assert all(e.offset + e.length <= units(out.text) for e in out.entities)
+
+
+def test_the_state_of_a_card_comes_back_as_it_was_kept() -> None:
+    state = CardState(titles=(film(), series()), query="x", index=1, absent=("A",), chosen=(1,))
+    assert card.load(card.dump(state)) == state
+
+
+def test_nothing_found_says_what_to_try() -> None:
+    text = said(views.nothing(words(), "<b>", ()))
+    assert text.startswith("Nothing found for <b>.\nTry the original title")

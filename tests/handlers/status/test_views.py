@@ -1,0 +1,73 @@
+from datetime import UTC, datetime, timedelta
+
+from support.words import labels, said, words
+
+from handlers.status import views
+from services.models import BackendId, BackendStatus, LibraryCounts, Speeds, Storage
+from services.outbox.model import OutboxCounts
+from services.status import BackendReport, FeedReport, Report
+
+NOW = datetime(2026, 11, 20, 20, 15, tzinfo=UTC)
+SERVER = BackendId("server")
+FULL = BackendStatus(
+    version="v2.5.6",
+    library=LibraryCounts(films=120, series=34, episodes=1560),
+    storage=Storage(total=270_000_000_000, used=189_000_000_000),
+    speeds=Speeds(down=5_452_595, up=20_480),
+)
+
+
+def report(*backends, tracking=True, last=NOW - timedelta(seconds=4)):
+    feed = FeedReport(backend=SERVER, last_success=last)
+    counts = OutboxCounts(waiting=1, undelivered=0)
+    return Report(at=NOW, backends=backends, tracking=tracking, feeds=(feed,), outbox=counts)
+
+
+def line(**changes):
+    values = {"latency": timedelta(milliseconds=38), "status": FULL, **changes}
+    return BackendReport(backend=SERVER, name="MoviePilot", **values)
+
+
+def test_everything_is_on_one_screen() -> None:
+    screen = views.overview(words(), report(line()))
+    assert said(screen) == (
+        "Status · today 20:15\n\n"
+        "MoviePilot  ✓ 38 ms · v2.5.6\n\n"
+        "Library      120 films · 34 series · 1560 episodes\n"
+        "Storage      ▓▓▓▓▓▓▓░░░  70 % · 75.4 GB free\n"
+        "Transfers    ↓ 5.2 MB/s · ↑ 20 KB/s\n\n"
+        "My promise\n"
+        "Last look at the history: 4 seconds ago\n"
+        "1 message waiting · 0 undelivered"
+    )
+    assert labels(screen) == [["Refresh", "⏬ Queue"]]
+
+
+def test_a_server_that_is_down_is_a_line() -> None:
+    down = line(
+        status=None, latency=None, error_code="unavailable", down_since=NOW - timedelta(hours=1)
+    )
+    assert "MoviePilot  ✗ not answering since today 19:15" in said(
+        views.overview(words(), report(down))
+    )
+
+
+def test_an_unknown_version_is_said() -> None:
+    assert "version unknown" in said(views.overview(words(), report(line(status=BackendStatus()))))
+
+
+def test_no_server_and_no_watching_are_said() -> None:
+    text = said(views.overview(words(), report(tracking=False)))
+    assert "No server is connected yet" in text
+    assert "nothing is pushed" in text
+
+
+def test_a_feed_never_read_is_said() -> None:
+    text = said(views.overview(words(), report(line(), last=None)))
+    assert "not been able to look" in text
+
+
+def test_the_status_in_chinese() -> None:
+    text = said(views.overview(words("zh_Hans"), report(line())))
+    assert "媒体库  120 部电影 · 34 部剧集 · 1560 集" in text
+    assert "1 条待发送 · 0 条未送达" in text

@@ -1,0 +1,108 @@
+import dataclasses
+
+from support.samples import seasons, series, wish
+from support.words import labels, said, words
+
+from handlers.subscribe import views
+from handlers.subscribe.callbacks import SubscriptionPage
+from handlers.ui.card import CardState
+from services.gathering import Absent
+from services.models import Subscribed, SubscribeOutcome
+from services.subscribe import Wishes
+
+
+def state(**changes):
+    return dataclasses.replace(CardState(titles=(series(),), seasons=seasons(3)), **changes)
+
+
+def test_nothing_is_chosen_at_first_and_specials_come_last() -> None:
+    assert labels(views.picker(words(), state())) == [
+        ["▫️ Season 1 · 8 episodes"],
+        ["▫️ Season 2 · 8 episodes"],
+        ["▫️ Season 3 · 8 episodes"],
+        ["▫️ Specials · 2 episodes"],
+        ["Confirm", "Back"],
+    ]
+
+
+def test_a_chosen_season_is_ticked_and_its_toggle_carries_the_target() -> None:
+    screen = views.picker(words(), state(chosen=(2,), taken=(1,)))
+    assert labels(screen)[:2] == [
+        ["▫️ Season 1 · 8 episodes · subscribed"],
+        ["✅ Season 2 · 8 episodes"],
+    ]
+    assert [row[0].press.argument for row in screen.rows[:3]] == ["1.1", "2.0", "3.1"]
+
+
+def test_many_seasons_stand_two_in_a_row() -> None:
+    screen = views.picker(words(), state(seasons=seasons(40)))
+    assert max(len(row) for row in screen.rows) == 2
+    assert sum(len(row) for row in screen.rows) <= 100
+
+
+def test_the_picker_in_chinese() -> None:
+    screen = views.picker(words("zh_Hans"), state(chosen=(1,)))
+    assert labels(screen)[0] == ["✅ 第 1 季 · 8 集"]
+    assert labels(screen)[-1] == ["确认", "返回"]
+
+
+def test_new_and_old_wishes_are_both_said() -> None:
+    asked = (
+        Subscribed(outcome=SubscribeOutcome.SUBSCRIBED, native_id="1", season=2),
+        Subscribed(outcome=SubscribeOutcome.ALREADY_SUBSCRIBED, native_id="2", season=1),
+    )
+    text = said(views.done(words(), state(), asked, [wish(season=2)]))
+    assert text == (
+        "✅ Subscribed: Les Vampires (1915), Season 2\n"
+        "I will tell you here when it arrives.\n"
+        "Les Vampires (1915), Season 1 was subscribed already; nothing has changed.\n"
+        "Season 2: 3 of 9 here"
+    )
+
+
+def test_a_single_wish_can_be_taken_back_from_its_answer() -> None:
+    asked = (Subscribed(outcome=SubscribeOutcome.SUBSCRIBED, native_id="1", season=2),)
+    screen = views.done(words(), state(), asked, [wish(season=2)])
+    assert labels(screen)[-1] == ["Cancel subscription"]
+
+
+def test_the_list_shows_eight_with_progress_and_pages() -> None:
+    wishes = Wishes(subscriptions=tuple(wish(name=f"Series {n}") for n in range(17)))
+    screen = views.listing(words(), wishes, 0)
+    assert labels(screen)[0] == ["Series 0 · Season 2 · 3/9"]
+    assert labels(screen)[-2:] == [["◀", "1/3", "▶"], ["Refresh"]]
+    assert len(screen.rows) == 10
+
+
+def test_a_page_that_is_gone_shows_the_last() -> None:
+    wishes = Wishes(subscriptions=tuple(wish(name=f"Series {n}") for n in range(9)))
+    assert labels(views.listing(words(), wishes, 7))[0] == ["Series 8 · Season 2 · 3/9"]
+
+
+def test_an_empty_list_teaches_and_an_absent_server_is_said() -> None:
+    wishes = Wishes(subscriptions=(), absent=(Absent(name="MoviePilot", code="unavailable"),))
+    screen = views.listing(words(), wishes, 0)
+    assert "Search for a title and tap Subscribe" in said(screen)
+    assert "MoviePilot is not answering" in said(screen)
+    assert labels(screen) == [["🔎 Search", "Refresh"]]
+
+
+def test_a_long_name_is_shortened_on_its_button_only() -> None:
+    long = wish(name="The Long Title That Never Ends " * 4)
+    label = labels(views.listing(words(), Wishes(subscriptions=(long,)), 0))[0][0]
+    assert len(label) < 60
+    assert "…" in label
+    assert long.name in said(views.detail(words(), long, 0))
+
+
+def test_one_subscription_shows_how_far_it_is() -> None:
+    text = said(views.detail(words(), wish(), 0))
+    assert text == ("Les Vampires (1915) · Season 2\nLooking for it\n▓▓▓░░░░░░░  3 of 9 here")
+
+
+def test_the_question_puts_cancel_first_and_confirm_last_and_red() -> None:
+    screen = views.ask_cancel(
+        words(), wish(), moment=1.0, no=SubscriptionPage(argument=0), kind="x", state={}
+    )
+    assert labels(screen) == [["Cancel", "Confirm"]]
+    assert screen.rows[0][1].style == "danger"

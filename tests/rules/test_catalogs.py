@@ -1,0 +1,123 @@
+"""The words: every id in both languages, nothing unused, the same holes, compiled as written."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from support.errors import leaves
+from support.tree import calls, sources
+
+from handlers.commands import COMMANDS
+from handlers.locales.compile import compiled
+from handlers.ui.texts import LANGUAGES, LOCALES
+from services.models import QueueState, SubscriptionState, TitleKind
+from services.outbox.model import DigestCause
+
+
+def catalog(language: str) -> Catalog:
+    with (LOCALES / language / "LC_MESSAGES" / "usher.po").open("rb") as source:
+        return read_po(source, locale=language, abort_invalid=True)
+
+
+def ids(language: str) -> set[str]:
+    return {name(message) for message in catalog(language) if message.id}
+
+
+def name(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, tuple) else message.id
+
+
+def sentences(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def holes(sentence: str) -> set[str]:
+    return {hole for _, hole, _, _ in string.Formatter().parse(sentence) if hole}
+
+
+def literal_ids() -> set[str]:
+    found = set()
+    for path in sources("handlers", "bot"):
+        for call in calls(ast.parse(path.read_text()), "texts", "catalogs", "line"):
+            for argument in ast.walk(call):
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    found.add(argument.value)
+    return found
+
+
+def notice_codes() -> set[str]:
+    text = "\n".join(path.read_text() for path in sources("services", "bot"))
+    return set(re.findall(r'code="([a-z-]+)"', text))
+
+
+def built_ids() -> set[str]:
+    """Return the ids that code builds from closed sets."""
+    return {
+        *(f"error-{kind.code}" for kind in leaves()),
+        *(f"command-{entry.name}" for entry in COMMANDS),
+        *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
+        *(f"kind-{kind}" for kind in TitleKind),
+        *(f"queue-state-{state}" for state in QueueState),
+        *(f"subscription-state-{state}" for state in SubscriptionState),
+        *(f"digest-{cause}" for cause in DigestCause),
+        *(f"notice-{code}" for code in notice_codes()),
+    }
+
+
+def test_both_languages_have_the_same_ids() -> None:
+    assert ids("en") == ids("zh_Hans")
+    assert len(ids("en")) > 100
+
+
+def test_every_id_the_code_builds_has_words() -> None:
+    assert built_ids() <= ids("en")
+
+
+def test_every_id_of_the_catalogs_is_used() -> None:
+    known = literal_ids() | built_ids()
+    unused = {one for one in ids("en") if one not in known and not one.startswith("status-")}
+    assert unused == set()
+
+
+def test_every_literal_id_has_words() -> None:
+    shaped = re.compile(r"[a-z]+(-[a-z]+)+")
+    wanted = {one for one in literal_ids() if shaped.fullmatch(one)}
+    assert len(wanted) > 60
+    assert wanted <= ids("en")
+
+
+def test_both_languages_fill_the_same_holes() -> None:
+    english = {name(m): holes(sentences(m)[-1]) for m in catalog("en") if m.id}
+    chinese = {name(m): holes(sentences(m)[-1]) for m in catalog("zh_Hans") if m.id}
+    assert english == chinese
+
+
+def test_nothing_is_left_untranslated() -> None:
+    for language in LANGUAGES:
+        assert [name(m) for m in catalog(language) if m.id and not all(sentences(m))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalog_is_what_its_source_says(language: str) -> None:
+    source: Path = LOCALES / language / "LC_MESSAGES" / "usher.po"
+    assert source.with_suffix(".mo").read_bytes() == compiled(source)
+
+
+def test_labels_that_other_programs_press_are_as_agreed() -> None:
+    agreed = {
+        "button-subscribe": ("Subscribe", "订阅"),
+        "button-confirm": ("Confirm", "确认"),
+        "button-cancel": ("Cancel", "取消"),
+        "button-pause": ("Pause", "暂停"),
+        "button-resume": ("Resume", "继续"),
+        "button-delete": ("Delete", "删除"),
+        "button-refresh": ("Refresh", "刷新"),
+        "season": ("Season {number}", "第 {number} 季"),
+        "button-cancel-subscription": ("Cancel subscription", "取消订阅"),
+    }
+    english, chinese = catalog("en"), catalog("zh_Hans")
+    assert {k: (english[k].string, chinese[k].string) for k in agreed} == agreed

@@ -1,0 +1,45 @@
+"""Every name a handler asks for is provided: aiogram finds out only when it runs."""
+
+import inspect
+import typing
+from collections.abc import Iterator
+
+import pytest
+from aiogram import Router
+from aiogram.dispatcher.event.handler import HandlerObject
+
+from handlers import build_routers
+from handlers.context import Context
+
+FROM_FILTERS = {"command", "callback_data", "words"}
+FROM_AIOGRAM = {"dispatcher", "bot", "event_update"}
+
+
+def handlers() -> Iterator[tuple[str, HandlerObject]]:
+    for router in build_routers():
+        for observer in router.observers.values():
+            for handler in observer.handlers:
+                yield f"{router.name}.{handler.callback.__name__}", handler
+
+
+def provided() -> set[str]:
+    return set(typing.get_type_hints(Context)) | FROM_FILTERS | FROM_AIOGRAM
+
+
+@pytest.mark.parametrize(("name", "handler"), list(handlers()))
+def test_every_name_is_provided(name: str, handler: HandlerObject) -> None:
+    parameters = list(inspect.signature(handler.callback).parameters.values())[1:]
+    asked = {p.name for p in parameters if p.kind is not p.VAR_KEYWORD}
+    assert asked <= provided(), name
+
+
+@pytest.mark.parametrize(("name", "handler"), list(handlers()))
+def test_every_handler_is_short(name: str, handler: HandlerObject) -> None:
+    body = inspect.getsource(handler.callback).split('"""')[-1].strip().splitlines()
+    assert len(body) <= 15, name
+
+
+def test_routers_are_fresh_each_time() -> None:
+    first, second = build_routers(), build_routers()
+    assert all(isinstance(one, Router) for one in first)
+    assert not set(map(id, first)) & set(map(id, second))

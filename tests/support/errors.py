@@ -1,0 +1,14 @@
+"""The error tree, walked."""
+
+from services.errors import ServiceError
+
+
+def leaves() -> list[type[ServiceError]]:
+    """Return every error that is raised, which is every one with a code."""
+    found, open_ends = [], [ServiceError]
+    while open_ends:
+        for kind in open_ends.pop().__subclasses__():
+            open_ends.append(kind)
+            if kind.code:
+                found.append(kind)
+    return found

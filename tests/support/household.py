@@ -1,0 +1,97 @@
+"""A whole household in one process: the stage, the stand-in, and Usher between them.
+
+Everything is real: HTTP between all three, a SQLite file, the loops of the process. Only the
+process itself is missing; tests/e2e has that.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.database import create_file
+from support.moviepilot import RunningMoviePilot, running_moviepilot
+from support.person import Person
+from support.stage import TOKEN, StageClient, running_stage
+
+from bot.app import build_app
+from bot.lifecycle import live
+from bot.settings import Settings
+from sandbox.telegram import Limits
+from services.redaction import Redactor
+
+OWNER, MEMBER, STRANGER = 1001, 1002, 1009
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """The people and the servers of one test."""
+
+    stage: StageClient
+    world: RunningMoviePilot
+    settings: Settings
+
+    def person(self, user: int = OWNER, *, chat: int | None = None) -> Person:
+        """Return somebody who chats."""
+        return Person(self.stage, user, chat=chat)
+
+
+@contextlib.asynccontextmanager
+async def household(
+    directory: Path,
+    *,
+    world: dict[str, Any] | None = None,
+    configured: bool = True,
+    running: bool = True,
+    **settings: Any,
+) -> AsyncIterator[Household]:
+    """Open a household: an owner who has pressed Start, a member and a stranger who have too.
+
+    `world` are options of the stand-in, `settings` sections that replace the usual ones;
+    `configured=False` leaves every server out of the settings, `running=False` leaves it to the
+    test to run Usher.
+    """
+    async with (
+        running_stage(limits=Limits(enabled=False)) as stage,
+        running_moviepilot(**(world or {})) as server,
+    ):
+        for user, name in ((OWNER, "Olive"), (MEMBER, "Max"), (STRANGER, "Sam")):
+            await stage.user(user, first_name=name, language_code="en", state="started")
+        chosen = usual(stage, server if configured else None, directory) | settings
+        home = Household(stage=stage, world=server, settings=Settings.model_validate(chosen))
+        if not running:
+            yield home
+            return
+        async with usher(home.settings):
+            if configured:  # the first look at the history is over when its one line has come
+                await home.person().told(since=0)
+            yield home
+
+
+def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) -> dict[str, Any]:
+    """Return settings for a stage and a stand-in."""
+    chosen: dict[str, Any] = {
+        "telegram": {"token": TOKEN, "owners": str(OWNER), "api_url": stage.url},
+        "tracker": {"check_interval": "1s", "active_interval": "1s"},
+        "bot": {"data_dir": directory, "http_port": 0, "timezone": "UTC"},
+    }
+    if world:
+        account = {"username": world.username, "password": world.password}
+        chosen["moviepilot"] = {"url": world.url, **account}
+    return chosen
+
+
+@contextlib.asynccontextmanager
+async def usher(settings: Settings) -> AsyncIterator[None]:
+    """Run Usher's loops in this process while the block runs."""
+    if not (settings.bot.data_dir / "usher.db").exists():
+        create_file(settings.bot.data_dir)
+    ended = asyncio.Event()
+    async with build_app(settings, redactor=Redactor()) as app, asyncio.TaskGroup() as group:
+        group.create_task(live(app.loops, until=ended))
+        try:
+            yield
+        finally:
+            ended.set()

@@ -1,0 +1,106 @@
+"""Somebody who chats: types, presses buttons by their labels, and reads what stands there.
+
+Works against any stage by its control API, so the same test drives Usher in this process or in
+another one.
+"""
+
+from typing import Any
+
+from support.stage import PATIENCE, StageClient
+
+Message = dict[str, Any]
+SENDS = ("sendMessage", "sendPhoto")
+ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
+
+
+def text_of(message: Message) -> str:
+    """Return a message's text or caption."""
+    return message.get("text") or message.get("caption") or ""
+
+
+def buttons(message: Message) -> list[dict[str, Any]]:
+    """Return a message's buttons from left to right, row by row."""
+    keyboard = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    return [button for row in keyboard for button in row]
+
+
+def labels(message: Message) -> list[str]:
+    """Return the labels of a message's buttons."""
+    return [button["text"] for button in buttons(message)]
+
+
+class Person:
+    """One person in one chat; the private chat with the bot unless told otherwise."""
+
+    def __init__(self, stage: StageClient, user: int, *, chat: int | None = None) -> None:
+        self.stage = stage
+        self.user = user
+        self.chat = chat or user
+
+    async def say(self, words: str, **details: Any) -> Message:
+        """Type something and return the message that answers it, as it stands after that call."""
+        since = await self.stage.last_entry()
+        chat = {} if self.chat == self.user else {"chat": self.chat}
+        await self.stage.say(self.user, words, **chat, **details)
+        return await self.next_answer(since)
+
+    async def next_answer(self, since: int) -> Message:
+        """Return the message that the bot sends or edits next in this chat."""
+        seen = since
+        while True:
+            entries = await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat)
+            if not entries:
+                raise TimeoutError(f"the bot said nothing in {self.chat} after entry {since}")
+            for entry in entries:
+                if entry["method"] in ANSWERS and entry["accepted"]:
+                    return await self.message(entry["message_id"])
+            seen = entries[-1]["seq"]
+
+    async def press(self, message: Message, label: str) -> Message:
+        """Press the button with this label and return the message that it leads to.
+
+        Raises:
+            LookupError: the message has no such button.
+        """
+        since = await self.stage.last_entry()
+        await self.stage.press(
+            self.user, self.chat, message["message_id"], self.data_of(message, label)
+        )
+        return await self.next_answer(since)
+
+    async def tap(self, message: Message, label: str) -> dict[str, Any]:
+        """Press a button and return its answer (`text`, `show_alert`), once it is handled."""
+        data = self.data_of(message, label)
+        return await self.stage.press_and_wait(self.user, self.chat, message["message_id"], data)
+
+    def data_of(self, message: Message, label: str) -> str:
+        """Return what a button carries; a label may have an icon before it."""
+        for button in buttons(message):
+            if button["text"] == label or button["text"].split(" ", 1)[-1] == label:
+                data: str = button["callback_data"]
+                return data
+        raise LookupError(f"no button {label!r} among {labels(message)}")
+
+    async def message(self, message_id: int) -> Message:
+        """Return a message of this chat as it stands now."""
+        for message in await self.messages():
+            if message["message_id"] == message_id:
+                return message
+        raise LookupError(f"no message {message_id}")
+
+    async def messages(self) -> list[Message]:
+        """Return the chat, oldest first."""
+        found: list[Message] = (await self.stage.chat(self.chat))["messages"]
+        return found
+
+    async def told(self, *, since: int, count: int = 1) -> list[Message]:
+        """Return what the bot sent anew in this chat, once there are this many."""
+        sent: list[int] = []
+        seen = since
+        while len(sent) < count:
+            entries = await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat)
+            if not entries:
+                raise TimeoutError(f"{len(sent)} of {count} messages came")
+            seen = entries[-1]["seq"]
+            sent += [e["message_id"] for e in entries if e["accepted"] and e["method"] in SENDS]
+        return [await self.message(one) for one in sent]
