@@ -16,6 +16,7 @@ from handlers.locales.compile import compiled
 from handlers.ui.texts import LANGUAGES, LOCALES
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
+from services.outbox.policy import NoticeCode
 
 
 def catalog(language: str) -> Catalog:
@@ -51,7 +52,7 @@ def literal_ids() -> set[str]:
 
 def notice_codes() -> set[str]:
     text = "\n".join(path.read_text() for path in sources("services", "bot"))
-    return set(re.findall(r'code="([a-z-]+)"', text))
+    return set(re.findall(r'code="([a-z-]+)"', text)) | set(NoticeCode)
 
 
 def built_ids() -> set[str]:

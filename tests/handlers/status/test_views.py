@@ -33,9 +33,9 @@ def test_everything_is_on_one_screen() -> None:
     assert said(screen) == (
         "Status · today 20:15\n\n"
         "MoviePilot  ✓ 38 ms · v2.5.6\n\n"
-        "Library      120 films · 34 series · 1560 episodes\n"
-        "Storage      ▓▓▓▓▓▓▓░░░  70 % · 75.4 GB free\n"
-        "Transfers    ↓ 5.2 MB/s · ↑ 20 KB/s\n\n"
+        "📚 120 films · 34 series · 1560 episodes\n"
+        "💾 ▓▓▓▓▓▓▓░░░ 70 % · 75.4 GB free\n"
+        "⏬ 5.2 MB/s · ⏫ 20 KB/s\n\n"
         "My promise\n"
         "Last look at the history: 4 seconds ago\n"
         "1 message waiting · 0 undelivered"
@@ -69,5 +69,5 @@ def test_a_feed_never_read_is_said() -> None:
 
 def test_the_status_in_chinese() -> None:
     text = said(views.overview(words("zh_Hans"), report(line())))
-    assert "媒体库  120 部电影 · 34 部剧集 · 1560 集" in text
+    assert "📚 120 部电影 · 34 部剧集 · 1560 集" in text
     assert "1 条待发送 · 0 条未送达" in text

@@ -1,0 +1,64 @@
+# Usher's commands. Each of them makes .venv first, from the hashed lock.
+.POSIX:
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+
+.PHONY: demo run test lint lock texts clean
+
+# Try the whole system on a stage inside this machine; Ctrl-C ends it.
+demo: $(STAMP)
+	@$(BIN)/python -m bot demo
+
+# The real thing, with the settings of the environment and of .env.
+run: $(STAMP)
+	@$(BIN)/python -m bot run
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/shellcheck .ci/run
+	$(BIN)/yamllint --strict .
+
+# Write requirements/*.txt anew from pyproject.toml.
+lock: $(STAMP)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+		pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+		--group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+# Compile the catalogs; the compiled files are committed beside their sources.
+texts: $(STAMP)
+	$(BIN)/python -m handlers.locales.compile
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .coverage htmlcov
+	find bot handlers services sandbox tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Usher needs Python 3.11 or newer; name one with: make PYTHON=python3.12' >&2; \
+		exit 1; \
+	}
+	@echo 'Making $(VENV); this takes a minute or two, once.'
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo 'Python cannot make a virtual environment; on Debian, install python3-venv.' >&2; \
+		exit 1; \
+	}
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes \
+		-r requirements/dev.txt >$(VENV)/install.log 2>&1 || { \
+		cat $(VENV)/install.log >&2; \
+		echo 'The packages could not be installed; the reason stands above.' >&2; \
+		exit 1; \
+	}
+	@touch $(STAMP)

@@ -1,0 +1,1 @@
+"""The process around Usher: settings, command line, wiring, lifecycle, logs and health."""

@@ -1,0 +1,305 @@
+"""The composition root: builds every part once, in order, and takes them apart in reverse."""
+
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import menus
+from bot.backends import create_backends
+from bot.connection import open_bot, open_fetcher
+from bot.counting import CountingSender
+from bot.dispatcher import build_dispatcher
+from bot.flood import ReplyPatience
+from bot.health import Health
+from bot.lifecycle import Loop
+from bot.loops import Introduction, PollLoop, SendLoop
+from bot.metrics import Metrics
+from bot.reception import Reception
+from bot.sender import TelegramSender
+from bot.settings import Settings
+from bot.updates import LinkState, TelegramLink, Updates
+from bot.watch import Watch
+from bot.web import Pages, WebServer
+from bot.webhook import Webhook
+from handlers.context import Services
+from handlers.notifications.render import Renderer
+from handlers.ui.delivery import Delivery
+from handlers.ui.pictures import Pictures
+from handlers.ui.texts import Catalogs
+from services.capabilities import Feed
+from services.clock import Clock, SystemClock
+from services.events import Notice
+from services.models import ChatId
+from services.outbox.intake import Intake
+from services.outbox.relay import Relay
+from services.models import ViewerId
+from services.people import People, Role
+from services.pictures import PictureShelf
+from services.polling.scheduler import Tick
+from services.queue import QueueService
+from services.redaction import Redactor
+from services.registry import Registry
+from services.screens import Screens
+from services.search import SearchService
+from services.status import StatusService
+from services.storage.database import Database
+from services.storage.schema import FILE_NAME
+from services.subscribe import SubscribeService
+from services.titles import TitleService
+
+ONE_DAY = 24 * 3600.0
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What is run: the loops, in the order in which they are stopped."""
+
+    loops: tuple[Loop, ...]
+    link: TelegramLink
+    server: WebServer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What everything else stands on. Replies go through `bot`, pushes through `courier`."""
+
+    settings: Settings
+    clock: Clock
+    redactor: Redactor
+    database: Database
+    registry: Registry
+    people: People
+    screens: Screens
+    catalogs: Catalogs
+    shelf: PictureShelf
+    bot: Bot
+    courier: Bot
+    link: TelegramLink
+
+    def pictures(self, bot: Bot) -> Pictures:
+        """Return the pictures as one of the bots may send them."""
+        return Pictures(self.shelf, bot_id=bot.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """How an arrival becomes a message."""
+
+    intake: Intake
+    relay: Relay
+    watch: Watch
+    sends: Counter[str]
+
+
+@contextlib.asynccontextmanager
+async def build_app(
+    settings: Settings, *, redactor: Redactor, clock: Clock | None = None
+) -> AsyncIterator[App]:
+    """Build everything; nothing is sent before the loops run. Works without any backend."""
+    async with AsyncExitStack() as stack:
+        ground = _lay_ground(stack, settings, redactor, clock or SystemClock())
+        pipeline = _build_pipeline(ground)
+        dispatcher = _build_dispatcher(ground, pipeline)
+        reception = _build_reception(ground, pipeline, dispatcher)
+        updates = _build_updates(ground, pipeline, dispatcher, reception)
+        server = _build_server(ground, pipeline, reception, updates)
+        introduction = Introduction(
+            ground.link,
+            ground.clock,
+            publish=lambda: menus.publish(
+                ground.bot, ground.catalogs, owners=frozenset(settings.telegram.owners)
+            ),
+        )
+        loops = (PollLoop(pipeline.watch.jobs), updates, introduction)
+        yield App(loops=(*loops, SendLoop(pipeline.relay), server), link=ground.link, server=server)
+
+
+def _lay_ground(
+    stack: AsyncExitStack, settings: Settings, redactor: Redactor, clock: Clock
+) -> Ground:
+    database = Database(settings.bot.data_dir / FILE_NAME)
+    stack.push_async_callback(database.aclose)
+    backends = list(create_backends(settings, clock=clock, redactor=redactor))
+    for backend in backends:
+        stack.push_async_callback(backend.aclose)
+    registry = Registry(backends)
+    fetcher = open_fetcher(stack, settings.telegram)
+    return Ground(
+        settings=settings,
+        clock=clock,
+        redactor=redactor,
+        database=database,
+        registry=registry,
+        people=People(
+            database,
+            clock,
+            owners=frozenset(settings.telegram.owners),
+            notify=settings.telegram.told,
+        ),
+        screens=Screens(database, clock),
+        catalogs=Catalogs(language=settings.bot.language, zone=settings.bot.zone),
+        shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
+        bot=open_bot(stack, settings.telegram, ReplyPatience(clock)),
+        courier=open_bot(stack, settings.telegram),
+        link=TelegramLink(),
+    )
+
+
+def _build_pipeline(ground: Ground) -> Pipeline:
+    tracker = ground.settings.tracker
+    sender = CountingSender(
+        TelegramSender(ground.courier, ground.pictures(ground.courier), scrub=ground.redactor.scrub)
+    )
+    intake = Intake(ground.people, ground.clock)
+    relay = Relay(
+        ground.database,
+        ground.clock,
+        sender=sender,
+        render=Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock),
+        intake=intake,
+        owners=frozenset(ground.settings.telegram.owners),
+        on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
+    )
+    ground.link.on_answering(relay.resume)
+    watch = Watch(
+        ground.registry.having(Feed) if tracker.enabled else [],
+        database=ground.database,
+        clock=ground.clock,
+        intake=intake,
+        wake_relay=relay.wake,
+        active=tracker.active_interval.total_seconds(),
+        idle=tracker.check_interval.total_seconds(),
+    )
+    watch.jobs.add("housekeeping", lambda: _keep_house(ground))
+    return Pipeline(intake=intake, relay=relay, watch=watch, sends=sender.fates)
+
+
+async def _keep_house(ground: Ground) -> Tick:
+    await ground.screens.forget_old()
+    return Tick(next_in=ONE_DAY)
+
+
+def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
+    registry = ground.registry
+    search = SearchService(registry)
+    subscribe = SubscribeService(registry, ground.people)
+    services = Services(
+        clock=ground.clock,
+        registry=registry,
+        search=search,
+        titles=TitleService(search, subscribe),
+        subscribe=subscribe,
+        queue=QueueService(registry),
+        status=StatusService(
+            registry,
+            ground.clock,
+            feeds=pipeline.watch.reports,
+            outbox=pipeline.relay.counts,
+            tracking=ground.settings.tracker.enabled,
+        ),
+    )
+    return build_dispatcher(
+        services,
+        people=ground.people,
+        screens=ground.screens,
+        catalogs=ground.catalogs,
+        delivery=Delivery(ground.bot, ground.pictures(ground.bot)),
+    )
+
+
+def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
+    owners = frozenset(ground.settings.telegram.owners)
+
+    async def feed(update: Update) -> None:
+        await dispatcher.feed_update(ground.bot, update)
+        sender = getattr(update.event, "from_user", None)
+        if sender and sender.id in owners:
+            pipeline.watch.wake_failing()
+            if update.message and (update.message.text or "").startswith("/start"):
+                # before, there was no chat that a menu could be set for
+                owner = ViewerId(sender.id)
+                await menus.publish_for(
+                    ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER
+                )
+
+    async def seen(chat_id: ChatId) -> None:
+        try:
+            await pipeline.relay.chat_is_back(chat_id)
+        except SQLAlchemyError:  # the person is answered all the same
+            _log.exception("a chat could not be welcomed back")
+
+    return Reception(ground.clock, feed=feed, seen=seen)
+
+
+def _build_updates(
+    ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher, reception: Reception
+) -> Updates | Webhook:
+    telegram = ground.settings.telegram
+    allowed = sorted({*dispatcher.resolve_used_update_types(), "my_chat_member"})
+    if telegram.webhook_url and telegram.webhook_secret:
+        return Webhook(
+            ground.bot,
+            reception,
+            ground.link,
+            ground.clock,
+            url=telegram.webhook_url,
+            secret=telegram.webhook_secret.get_secret_value(),
+            allowed=allowed,
+        )
+
+    async def tell_of_rival() -> None:
+        async with ground.database.write() as connection:
+            await pipeline.intake.notify(connection, Notice(code="rival-poller"))
+        pipeline.relay.wake()
+
+    return Updates(
+        ground.bot,
+        reception,
+        ground.link,
+        ground.clock,
+        allowed=allowed,
+        on_conflict=tell_of_rival,
+    )
+
+
+def _build_server(
+    ground: Ground, pipeline: Pipeline, reception: Reception, updates: Updates | Webhook
+) -> WebServer:
+    settings = ground.settings
+    hook_secret = settings.tracker.hook_secret
+    pages = Pages(
+        Health(
+            ground.database,
+            ground.link,
+            feeds=pipeline.watch.states,
+            slowest=settings.tracker.check_interval,
+        ),
+        Metrics(
+            ground.clock,
+            link=ground.link,
+            reception=reception,
+            feeds=pipeline.watch.states,
+            outbox=pipeline.relay.counts,
+            sends=pipeline.sends,
+        ),
+        wake=pipeline.watch.wake,
+        hook_secret=hook_secret.get_secret_value() if hook_secret else None,
+    )
+    application = pages.application()
+    if isinstance(updates, Webhook):
+        application.router.add_post(settings.telegram.webhook_path, updates.handle)
+    return WebServer(
+        application,
+        host=settings.bot.http_host,
+        port=settings.bot.http_port,
+        required=isinstance(updates, Webhook),
+    )

@@ -1,0 +1,44 @@
+"""The one module that names backends: two lines each, its settings and its factory.
+
+Their order here is the order in which people see them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from services.backends.moviepilot import BACKEND as MOVIEPILOT
+from services.backends.moviepilot.settings import Settings as MoviePilotSettings
+from services.capabilities import Backend
+from services.clock import Clock
+from services.redaction import Redactor
+
+
+class BackendSections(BaseModel):
+    """One optional section per backend; the field's name is the prefix of its settings."""
+
+    moviepilot: MoviePilotSettings | None = None
+
+
+class Factory(Protocol):
+    """Makes a backend from its section; nothing is sent yet."""
+
+    def create(self, settings: Any, *, clock: Clock, redactor: Redactor) -> Backend:
+        """Make the backend and register its secrets."""
+        ...
+
+
+FACTORIES: Mapping[str, Factory] = {
+    "moviepilot": MOVIEPILOT,
+}
+
+
+def create_backends(
+    sections: BackendSections, *, clock: Clock, redactor: Redactor
+) -> Iterator[Backend]:
+    """Make every backend whose section is filled."""
+    for name, factory in FACTORIES.items():
+        section = getattr(sections, name)
+        if section is not None:
+            yield factory.create(section, clock=clock, redactor=redactor)

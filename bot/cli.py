@@ -1,0 +1,107 @@
+"""The command line; it imports what a command needs only when that command runs.
+
+Exit codes: 0 ended by SIGTERM or SIGINT, 2 wrong command line, 70 a bug, 73 the data directory is
+unusable, 75 a second process on the same data directory, 78 settings, token, or the port in
+webhook mode.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.exits import Exit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.instance import Claim
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command that was asked for and return the exit code."""
+    end_at_once_on_signals()
+    parser = _parser()
+    command = parser.parse_args(arguments).command or "run"
+    try:
+        return _demo() if command == "demo" else _run()
+    except Exception:  # noqa: BLE001 - the last resort before the exit code: a bug has its own
+        traceback.print_exc()
+        return Exit.BUG
+
+
+def end_at_once_on_signals() -> None:
+    """Let SIGTERM and SIGINT end a process that has not begun to work yet, without a traceback."""
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: os._exit(Exit.DONE))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Usher: your media servers in a Telegram chat.",
+        epilog="Settings come from the environment and from .env; .env.example lists them all.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("run", help="run the bot (this is the default)")
+    commands.add_parser("demo", help="try the whole system on a stage inside this machine")
+    return parser
+
+
+def _run() -> int:
+    from bot.settings import SettingsError, load  # noqa: PLC0415 - see the module's first line
+
+    try:
+        settings = load()
+    except SettingsError as error:
+        return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
+    claimed = _claimed(settings.bot.data_dir)
+    if isinstance(claimed, Exit):
+        return claimed
+    from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes seconds
+
+    try:
+        return run(settings, claimed)
+    finally:
+        claimed.release()
+
+
+def _claimed(directory: "Path") -> "Claim | Exit":
+    from bot.instance import (  # noqa: PLC0415
+        AlreadyRunningError,
+        DataDirectoryUnusableError,
+        claim,
+    )
+    from services.storage.schema import (  # noqa: PLC0415
+        DatabaseTooNewError,
+        DatabaseUnusableError,
+        prepare,
+    )
+
+    try:
+        claimed = claim(directory)
+        prepare(directory)
+    except AlreadyRunningError:
+        return refuse(Exit.TWICE, "another process already runs on this data directory")
+    except DataDirectoryUnusableError as error:
+        return refuse(Exit.DATA, f"BOT_DATA_DIR is not usable: {error}")
+    except DatabaseTooNewError:
+        return refuse(Exit.DATA, "the database was written by a newer version; it is untouched")
+    except DatabaseUnusableError as error:
+        return refuse(Exit.DATA, f"the database in BOT_DATA_DIR is not usable: {error}")
+    return claimed
+
+
+def _demo() -> int:
+    from bot.demo import demo  # noqa: PLC0415
+
+    return demo(lambda line: print(line, flush=True))
+
+
+def refuse(code: Exit, first: str, *others: str) -> Exit:
+    """Say on the error stream why the process does not run, and return the exit code."""
+    print("usher:", "\n  ".join((first, *others)), file=sys.stderr)
+    return code

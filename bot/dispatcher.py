@@ -1,0 +1,46 @@
+"""The dispatcher: which routers, which middlewares, in which order and why.
+
+Around every update: trace (so that everything below can be found in the log), access (so that
+nothing below sees a stranger), locale. Around each message and press: presenter (where answers
+go), errors (inside it, because it answers through it), gate (innermost: what it refuses is an
+error with words).
+"""
+
+from aiogram import Dispatcher
+
+from bot.middlewares.access import AccessMiddleware
+from bot.middlewares.errors import ErrorsMiddleware
+from bot.middlewares.gate import GateMiddleware
+from bot.middlewares.locale import LocaleMiddleware
+from bot.middlewares.presenter import PresenterMiddleware
+from bot.middlewares.trace import TraceMiddleware
+from handlers import build_routers
+from handlers.context import Services
+from handlers.ui.delivery import Delivery
+from handlers.ui.texts import Catalogs
+from services.people import People
+from services.screens import Screens
+
+
+def build_dispatcher(
+    services: Services,
+    *,
+    people: People,
+    screens: Screens,
+    catalogs: Catalogs,
+    delivery: Delivery,
+) -> Dispatcher:
+    """Return a dispatcher with every conversation; no state machine, since screens are kept."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    dispatcher.workflow_data.update(services)
+    dispatcher.update.outer_middleware(TraceMiddleware())
+    dispatcher.update.outer_middleware(AccessMiddleware(people, catalogs))
+    dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
+    presenter = PresenterMiddleware(delivery, screens)
+    errors = ErrorsMiddleware(services["registry"])
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.middleware(presenter)
+        observer.middleware(errors)
+    dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
+    dispatcher.include_routers(*build_routers())
+    return dispatcher

@@ -1,0 +1,14 @@
+"""How the process ends: the numbers of sysexits.h."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes."""
+
+    DONE = 0
+    USAGE = 2
+    BUG = 70
+    DATA = 73
+    TWICE = 75
+    CONFIG = 78

@@ -1,0 +1,1 @@
+"""What every update passes: trace, access, language, errors, and the gate of presses."""

@@ -1,0 +1,56 @@
+"""Default deny: every update is somebody's, and a stranger's goes no further.
+
+Identity is the person, never the chat (reliability.md A-02): an allowed group does not allow its
+members. What has no person behind it (a channel's post, an anonymous admin, a bot) is nobody's.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+
+from handlers.ui.texts import Catalogs
+from services.models import ViewerId
+from services.people import People, Role, Viewer
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+log = structlog.get_logger(__name__)
+
+
+class AccessMiddleware(BaseMiddleware):
+    """Finds out who is there, and turns strangers away with one line a day."""
+
+    def __init__(self, people: People, catalogs: Catalogs) -> None:
+        self._people = people
+        self._catalogs = catalogs
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Let people Usher knows pass, with `viewer` set."""
+        user: User | None = data.get("event_from_user")
+        if user is None or user.is_bot or not isinstance(event, Update):
+            return None
+        viewer = await self._people.meet(
+            ViewerId(user.id), name=user.first_name, telegram_language=user.language_code
+        )
+        if viewer.role is Role.STRANGER:
+            await self._turn_away(viewer, event)
+            return None
+        data["viewer"] = viewer
+        return await handler(event, data)
+
+    async def _turn_away(self, stranger: Viewer, update: Update) -> None:
+        texts = self._catalogs.of(stranger.telegram_language)
+        line = texts("access-private")
+        match update.event:
+            case CallbackQuery() as query:
+                await query.answer(line, show_alert=True)
+            case Message(chat=chat) as message if chat.type == ChatType.PRIVATE:
+                if await self._people.turn_away(stranger):
+                    log.info("stranger_turned_away", stranger=stranger.id)
+                    await message.answer(line, parse_mode=None)
+            case _:
+                log.debug("stranger_ignored", stranger=stranger.id)

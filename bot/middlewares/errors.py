@@ -1,0 +1,94 @@
+"""Errors become words here and nowhere else.
+
+A message is answered with a screen, a press with an alert (or a screen where the press was
+answered already). What is not a ServiceError is a bug: it gets an incident id, in the log with
+its traceback and in the chat without.
+"""
+
+import secrets
+from typing import Any
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.middlewares.access import Handler
+from handlers.ui import errors
+from handlers.ui.screen import Screen
+from handlers.ui.show import Show
+from handlers.ui.texts import Texts
+from handlers.ui.toast import LIMIT, Toast
+from services.errors import BackendError, ServiceError
+from services.people import Viewer
+from services.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+
+class ErrorsMiddleware(BaseMiddleware):
+    """Catches what a handler raised and says it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Run the handler; say what went wrong."""
+        try:
+            return await handler(event, data)
+        except ServiceError as error:
+            _log(error)
+            await self._say(error, event, data)
+        except TelegramAPIError as error:
+            # Telegram itself refused the answer: there is nowhere left to say so.
+            log.warning("answer_refused", error=str(error))
+        except Exception:  # the last place where a bug can still become words
+            incident = secrets.token_hex(4)
+            log.exception("unexpected_error", incident=incident)
+            await _apologise(incident, event, data)
+        return None
+
+    async def _say(self, error: ServiceError, event: TelegramObject, data: dict[str, Any]) -> None:
+        texts: Texts = data["texts"]
+        viewer: Viewer = data["viewer"]
+        if isinstance(event, CallbackQuery):
+            said = errors.words(texts, error, self._registry)
+            await _alert(said, errors.as_screen(said), data)
+            return
+        asked = event.text if isinstance(event, Message) else None
+        screen = errors.screen(texts, error, self._registry, role=viewer.role, asked=asked)
+        await _send(screen, data)
+
+
+def _log(error: ServiceError) -> None:
+    if isinstance(error, BackendError):
+        log.warning("backend_error", code=error.code, backend=error.backend, reason=error.reason)
+    else:
+        log.debug("user_error", code=error.code)
+
+
+async def _apologise(incident: str, event: TelegramObject, data: dict[str, Any]) -> None:
+    screen = errors.unexpected(data["texts"], incident)
+    if isinstance(event, CallbackQuery):
+        await _alert(str(screen.text.render()[0]), screen, data)
+    else:
+        await _send(screen, data)
+
+
+async def _alert(said: str, screen: Screen, data: dict[str, Any]) -> None:
+    toast: Toast = data["toast"]
+    if len(said) <= LIMIT and await toast(said, alert=True):
+        return
+    show: Show = data["show"]
+    try:
+        await show.anew(screen)
+    except TelegramAPIError as error:
+        log.warning("answer_refused", error=str(error))
+
+
+async def _send(screen: Screen, data: dict[str, Any]) -> None:
+    show: Show = data["show"]
+    try:
+        await show(screen)
+    except TelegramAPIError as error:
+        log.warning("answer_refused", error=str(error))

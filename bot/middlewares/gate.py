@@ -1,0 +1,72 @@
+"""The gate of presses: opens the screen behind a button, and lets an effect happen once."""
+
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, TelegramObject, Update
+
+from bot.middlewares.access import Handler
+from handlers.ui.press import Press, stamp_of
+from handlers.ui.show import Show
+from handlers.ui.texts import Texts
+from handlers.ui.toast import Toast
+from services.clock import Clock
+from services.errors import ConfirmationExpired
+from services.people import Viewer
+from services.screens import Claim, Screens
+
+
+class GateMiddleware(BaseMiddleware):
+    """Admits a press whose screen is kept, meant for this person, and offered just this."""
+
+    def __init__(self, screens: Screens, clock: Clock) -> None:
+        self._screens = screens
+        self._clock = clock
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Set `parked`; what happens on one screen happens one after the other.
+
+        Raises: ScreenExpired, ConfirmationExpired.
+        """
+        press = data.get("callback_data")
+        if not isinstance(press, Press) or not isinstance(event, CallbackQuery):
+            return await handler(event, data)
+        viewer: Viewer = data["viewer"]
+        show: Show = data["show"]
+        async with self._screens.one_at_a_time(press.row):
+            parked = await self._screens.open(press.row, who=viewer.id, offer=press.offer)
+            data["parked"] = parked
+            show.pressed(parked)
+            if press.effect:
+                return await self._once(press, handler, event, data)
+            return await handler(event, data)
+
+    async def _once(
+        self, press: Press, handler: Handler, query: CallbackQuery, data: dict[str, Any]
+    ) -> Any:
+        self._still_good(press)
+        viewer: Viewer = data["viewer"]
+        update: Update = data["event_update"]
+        toast: Toast = data["toast"]
+        names = {"verb": press.verb, "argument": str(press.argument)}
+        claim = await self._screens.begin(
+            press.row, **names, who=viewer.id, update_id=update.update_id
+        )
+        if claim is Claim.ALREADY_DONE:
+            texts: Texts = data["texts"]
+            await toast(texts("press-already-done"))
+            return None
+        ended = "failed"
+        try:
+            result = await handler(query, data)
+            ended = "failed" if toast.voided else "done"
+        finally:
+            await self._screens.settle(press.row, **names, result=ended)
+        return result
+
+    def _still_good(self, press: Press) -> None:
+        if press.within is None:
+            return
+        _, asked_at = stamp_of(str(press.argument))
+        if self._clock.now().timestamp() - asked_at > press.within:
+            raise ConfirmationExpired

@@ -1,0 +1,63 @@
+"""Where an update's answer goes: gives handlers `show`, and presses their `toast`."""
+
+import asyncio
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.middlewares.access import Handler
+from handlers.ui.delivery import Delivery
+from handlers.ui.show import Show
+from handlers.ui.toast import Toast
+from services.people import Viewer
+from services.screens import Screens
+
+SPINNER = 3.0  # seconds a press may spin before it is answered without words
+
+
+class PresenterMiddleware(BaseMiddleware):
+    """Binds `show` to a message, or `toast` and `show` to a press, and answers every press."""
+
+    def __init__(self, delivery: Delivery, screens: Screens) -> None:
+        self._delivery = delivery
+        self._screens = screens
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Set `show` and, for presses, `toast`."""
+        viewer: Viewer = data["viewer"]
+        if isinstance(event, Message):
+            data["show"] = Show(
+                delivery=self._delivery, screens=self._screens, asker=viewer.id, message=event
+            )
+            return await handler(event, data)
+        if isinstance(event, CallbackQuery) and event.message:
+            return await self._press(handler, event, data, viewer)
+        return None
+
+    async def _press(
+        self, handler: Handler, query: CallbackQuery, data: dict[str, Any], viewer: Viewer
+    ) -> Any:
+        toast = data["toast"] = Toast(query)
+        if query.message is None:
+            return await toast.quietly()
+        data["show"] = Show(
+            delivery=self._delivery,
+            screens=self._screens,
+            asker=viewer.id,
+            message=query.message,
+            edits=True,
+        )
+        async with asyncio.TaskGroup() as group:
+            # Telegram forgets a press after some seconds; the spinner must end before.
+            patience = group.create_task(_answer_later(toast))
+            try:
+                return await handler(query, data)
+            finally:
+                patience.cancel()
+                await toast.quietly()
+
+
+async def _answer_later(toast: Toast) -> None:
+    await asyncio.sleep(SPINNER)
+    await toast.quietly()

@@ -1,0 +1,280 @@
+"""The real process at work: how it starts, lives through trouble, and ends."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from support.botapi import TOKEN, ScriptedTelegram, bad, html, message, scripted_telegram
+from support.process import BotProcess, running_bot
+
+from bot.exits import Exit
+from services.storage.schema import FILE_NAME
+
+CANARIES = {
+    "MOVIEPILOT_PASSWORD": "canary-password",
+    "MOVIEPILOT_API_TOKEN": "canary-api-token",
+    "TRACKER_HOOK_SECRET": "canary-hook",
+}
+NOW = 4_000_000_000  # a date that is never old
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[ScriptedTelegram]:
+    async with scripted_telegram() as scripted:
+        yield scripted
+
+
+def settings(telegram: ScriptedTelegram, **more: str) -> dict[str, str]:
+    return {
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_OWNERS": "1001",
+        "TELEGRAM_API_URL": telegram.url,
+        "BOT_HTTP_PORT": "0",
+        "BOT_DATA_DIR": "data",
+        **more,
+    }
+
+
+async def page_of(bot: BotProcess) -> str:
+    found = re.search(r"port=(\d+)", await bot.says("health page listens"))
+    assert found is not None
+    return f"http://127.0.0.1:{found[1]}"
+
+
+async def ready(bot: BotProcess) -> tuple[int, list[dict[str, str]]]:
+    async with ClientSession() as http, http.get(f"{await page_of(bot)}/readyz") as answer:
+        return answer.status, (await answer.json())["reasons"]
+
+
+async def test_h01_it_works_without_a_backend_and_ends_with_0_on_sigterm(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    async with running_bot(settings(telegram), tmp_path) as bot:
+        await telegram.called("getUpdates", times=2)
+        tracker = await bot.says("tracker starts")
+        assert "check_interval_minutes=5" in tracker  # coverage MP-57 to MP-59
+        assert "sse_enabled=false" in tracker
+        assert "interval_minutes=5" in await bot.says("polling checker started")
+        await bot.says("stream disabled, polling only")
+        assert await ready(bot) == (200, [])
+        bot.signal(signal.SIGTERM)
+
+        assert await bot.ended() == Exit.DONE
+    assert "Traceback" not in bot.log
+    assert not list((tmp_path / "data").glob("*-wal"))
+
+
+async def test_h01_updates_taken_before_the_signal_are_confirmed(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    async with running_bot(settings(telegram), tmp_path) as bot:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(message(77, chat=5005, date=NOW))
+        await telegram.called("getUpdates", times=3)
+        bot.signal(signal.SIGINT)
+
+        assert await bot.ended() == Exit.DONE
+    assert telegram.of("getUpdates")[-1]["offset"] == "78"
+
+
+@asynccontextmanager
+async def silent_server() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Take connections and never answer; yield the address and the event of the first one."""
+    asked, over = asyncio.Event(), asyncio.Event()
+
+    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        asked.set()
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(keep_silent, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        yield f"http://{host}:{port}", asked
+        over.set()
+
+
+async def test_h02_a_server_that_hangs_does_not_hold_up_the_end(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    async with silent_server() as (address, asked):
+        hanging = {
+            "MOVIEPILOT_URL": address,
+            "MOVIEPILOT_USERNAME": "neo",
+            "MOVIEPILOT_PASSWORD": "canary-password",
+            "TRACKER_ENABLED": "false",
+        }
+        async with running_bot(settings(telegram, **hanging), tmp_path) as bot:
+            await telegram.called("getUpdates", times=2)
+            await telegram.deliver(message(1, "Metropolis", chat=1001, date=NOW))
+            await asked.wait()
+            bot.signal(signal.SIGTERM)
+
+            async with asyncio.timeout(10):
+                assert await bot.ended() == Exit.DONE
+    assert "Traceback" not in bot.log
+
+
+async def test_h03_a_second_signal_ends_at_once(telegram: ScriptedTelegram, tmp_path: Path) -> None:
+    """The first one waits for Telegram to take the last offset, which it never does here."""
+    async with running_bot(settings(telegram), tmp_path) as bot:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(message(77, chat=5005, date=NOW))
+        await telegram.called("getUpdates", times=3)
+        telegram.hold("getUpdates")
+        bot.signal(signal.SIGTERM)
+        await telegram.called("getUpdates", times=4)
+        bot.signal(signal.SIGTERM)
+
+        assert await bot.ended() == Exit.DONE
+    assert "confirmed" not in bot.log
+
+
+async def test_h04_telegram_down_at_start_keeps_it_up_until_it_heals(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    telegram.script("getMe", html(502), html(502), html(502))
+
+    async with running_bot(settings(telegram), tmp_path) as bot:
+        await bot.says("telegram does not serve us")
+        await bot.says("telegram answers")
+        await telegram.called("getUpdates", times=2)
+        assert await ready(bot) == (200, [])
+
+
+async def test_h04_moviepilot_down_at_start_is_a_reason_and_no_end(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    nobody = {
+        "MOVIEPILOT_URL": "http://127.0.0.1:9",
+        "MOVIEPILOT_USERNAME": "neo",
+        "MOVIEPILOT_PASSWORD": "canary-password",
+    }
+
+    async with running_bot(settings(telegram, **nobody), tmp_path) as bot:
+        await telegram.called("getUpdates", times=2)
+        await bot.says("feed cannot be polled")
+        assert await ready(bot) == (503, [{"part": "moviepilot", "code": "unavailable"}])
+
+
+async def test_a_token_telegram_does_not_know_ends_with_78(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    telegram.script("getMe", bad(401, "Unauthorized"))
+
+    async with running_bot(settings(telegram), tmp_path) as bot:
+        assert await bot.ended() == Exit.CONFIG
+
+    assert "TELEGRAM_TOKEN is refused by Telegram" in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_a_busy_port_in_webhook_mode_ends_with_78(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        webhook = {
+            "TELEGRAM_WEBHOOK_URL": "https://usher.test/telegram",
+            "TELEGRAM_WEBHOOK_SECRET": "canary-webhook",
+            "BOT_HTTP_PORT": str(holder.getsockname()[1]),
+        }
+        async with running_bot(settings(telegram, **webhook), tmp_path) as bot:
+            assert await bot.ended() == Exit.CONFIG
+
+    assert "BOT_HTTP_PORT" in bot.log
+
+
+async def test_a_bug_ends_with_70_and_its_trace(telegram: ScriptedTelegram, tmp_path: Path) -> None:
+    broken = tmp_path / "broken" / "aiogram"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise RuntimeError('a bug')\n", encoding="utf-8")
+    paths = os.pathsep.join([str(broken.parent), str(Path(__file__).parent.parent.parent)])
+
+    async with running_bot(settings(telegram, PYTHONPATH=paths), tmp_path) as bot:
+        assert await bot.ended() == Exit.BUG
+
+    assert "RuntimeError: a bug" in bot.log
+
+
+async def test_d10_the_first_process_is_untouched_by_a_second_and_a_killed_one_by_nobody(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    async with running_bot(settings(telegram), tmp_path) as first:
+        await telegram.called("getUpdates", times=2)
+        async with running_bot(settings(telegram), tmp_path) as second:
+            assert await second.ended() == Exit.TWICE
+        assert await ready(first) == (200, [])
+        first.signal(signal.SIGKILL)
+        await first.ended()
+
+    async with running_bot(settings(telegram), tmp_path):
+        await telegram.called("getUpdates", times=4)
+
+
+async def test_a_signal_during_the_start_ends_with_0(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    slowly = settings(telegram, PYTHONPROFILEIMPORTTIME="1")  # says what it imports
+
+    async with running_bot(slowly, tmp_path) as bot:
+        await bot.says("aiogram.enums")
+        bot.signal(signal.SIGTERM)
+
+        assert await bot.ended() == Exit.DONE
+    assert "Traceback" not in bot.log
+    assert telegram.calls == []
+
+
+async def test_x02_no_secret_leaves_the_process(telegram: ScriptedTelegram, tmp_path: Path) -> None:
+    secrets = {
+        "MOVIEPILOT_URL": "http://127.0.0.1:9",
+        "MOVIEPILOT_USERNAME": "neo",
+        "BOT_LOG_LEVEL": "debug",
+        **CANARIES,
+    }
+
+    async with (
+        running_bot(settings(telegram, **secrets), tmp_path) as bot,
+        ClientSession() as http,
+    ):
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(message(1, "/status", chat=1001, date=NOW))
+        await telegram.called("sendMessage")
+        page = await page_of(bot)
+        hook = f"{page}/hooks/moviepilot/{CANARIES['TRACKER_HOOK_SECRET']}"
+        async with http.post(hook) as answer:
+            assert answer.status == 204
+        shown = ""
+        for path in ("readyz", "metrics", "healthz", "hooks/moviepilot/x"):
+            async with http.get(f"{page}/{path}") as answer:
+                shown += await answer.text()
+        bot.signal(signal.SIGTERM)
+        assert await bot.ended() == Exit.DONE
+
+    said = "\n".join(str(parameters) for _, parameters in telegram.calls)
+    with sqlite3.connect(tmp_path / "data" / FILE_NAME) as database:
+        kept = "\n".join(database.iterdump())
+    database.close()
+    assert "canary" not in bot.log + shown + said + kept
+
+
+async def test_a_rival_on_the_same_token_is_told_to_the_owner_and_outlived(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    telegram.script("getUpdates", bad(409, "Conflict: terminated by other getUpdates request"))
+
+    async with running_bot(settings(telegram), tmp_path):
+        told = await telegram.called("sendMessage")
+        await telegram.called("getUpdates", times=2)
+
+    assert told["chat_id"] == "1001"
+    assert "Another program is using this bot's token" in told["text"]

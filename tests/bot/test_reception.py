@@ -1,0 +1,105 @@
+"""What happens to an update between Telegram and the dispatcher."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiogram.types import Update
+from support.botapi import ScriptedTelegram, message, scripted_telegram
+from support.clock import START
+from support.polling_bot import polling
+
+NOW = int(START.timestamp())
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[ScriptedTelegram]:
+    async with scripted_telegram() as scripted:
+        yield scripted
+
+
+async def test_h06_messages_that_were_old_at_the_start_are_dropped(
+    telegram: ScriptedTelegram,
+) -> None:
+    press = {
+        "update_id": 3,
+        "callback_query": {
+            "id": "1",
+            "chat_instance": "1",
+            "data": "x",
+            "from": {"id": 1001, "is_bot": False, "first_name": "Olive"},
+            "message": message(0, date=NOW - 9999)["message"],
+        },
+    }
+
+    async with polling(telegram) as polled:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(
+            message(1, date=NOW - 601), message(2, date=NOW - 600), press, message(4, date=NOW)
+        )
+        await polled.until(lambda: len(polled.fed) == 3)
+        confirmed = await telegram.called("getUpdates", times=3)
+
+        assert sorted(polled.fed) == [2, 3, 4]
+        assert confirmed["offset"] == "5"
+
+
+async def test_a_chat_is_seen_before_its_update_is_handled(telegram: ScriptedTelegram) -> None:
+    async with polling(telegram) as polled:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(message(1, chat=1001, date=NOW))
+        await polled.until(lambda: polled.fed == [1])
+
+        assert polled.seen == [1001]
+
+
+async def test_being_blocked_does_not_bring_a_chat_back(telegram: ScriptedTelegram) -> None:
+    olive = {"id": 1001, "is_bot": False, "first_name": "Olive"}
+    me = {"id": 4242, "is_bot": True, "first_name": "Usher"}
+    blocked = {
+        "update_id": 1,
+        "my_chat_member": {
+            "chat": {"id": 1001, "type": "private", "first_name": "Olive"},
+            "from": olive,
+            "date": NOW,
+            "old_chat_member": {"user": me, "status": "member"},
+            "new_chat_member": {"user": me, "status": "kicked", "until_date": 0},
+        },
+    }
+
+    async with polling(telegram) as polled:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(blocked)
+        await polled.until(lambda: polled.fed == [1])
+
+        assert polled.seen == []
+
+
+async def test_a_handler_that_raises_does_not_end_the_others(
+    telegram: ScriptedTelegram,
+) -> None:
+    async def handle(update: Update) -> None:
+        if update.update_id == 1:
+            raise RuntimeError("a bug")
+
+    async with polling(telegram, handle) as polled:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(message(1, date=NOW))
+        await polled.until(lambda: polled.fed == [1])
+        await telegram.deliver(message(2, date=NOW))
+        await polled.until(lambda: polled.fed == [1, 2])
+
+
+async def test_a_hundred_updates_are_handled_at_a_time(telegram: ScriptedTelegram) -> None:
+    release = asyncio.Event()
+
+    async def handle(_update: Update) -> None:
+        await release.wait()
+
+    async with polling(telegram, handle) as polled:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(*(message(number, date=NOW) for number in range(1, 121)))
+        await polled.until(lambda: len(polled.fed) == 100)
+        assert len(telegram.of("getUpdates")) == 2
+        release.set()
+        await polled.until(lambda: len(polled.fed) == 120)
