@@ -39,7 +39,14 @@ def create_stage(
         app.router.add_routes(part.routes)
     app.router.add_get("/", show_page)
     app.router.add_static("/page/", PAGE)
+    app.on_response_prepare.append(keep_page_fresh)
     return app
+
+
+async def keep_page_fresh(request: web.Request, response: web.StreamResponse) -> None:
+    """Let browsers ask again for the page's parts, so that old and new ones never mix."""
+    if request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"
 
 
 async def show_page(_: web.Request) -> web.FileResponse:

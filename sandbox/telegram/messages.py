@@ -113,6 +113,8 @@ class StoredMessage:
             "caption": self.words.text if self.media else None,
             "entities": [entity.wire() for entity in self.words.entities],
             "photo": f"/sim/photo/{photo.file_id}" if photo else None,
+            "photo_size": {"width": photo.width, "height": photo.height} if photo else None,
+            "caption_above": self.is_caption_above,
             "document": document.name if document else None,
             "spoiler": bool(self.media and self.media.has_spoiler),
             "protected": self.is_protected,

@@ -1,4 +1,5 @@
 import pytest
+
 from support.household import household
 
 

@@ -1,6 +1,7 @@
 """Who is served: owners; a stranger gets one line a day, and nothing happens for them."""
 
 import pytest
+
 from support.household import MEMBER, STRANGER
 from support.person import labels, text_of
 

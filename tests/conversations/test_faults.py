@@ -1,6 +1,7 @@
 """Servers and Telegram at their worst: every tap and every word still gets words."""
 
 import pytest
+
 from support.household import household, usher
 from support.person import labels, text_of
 

@@ -1,6 +1,7 @@
 """Being told: once, in order, with nothing old at the start."""
 
 import pytest
+
 from support.household import household, usher
 from support.person import labels, text_of
 
@@ -137,5 +138,7 @@ async def test_what_arrives_while_usher_is_away_is_told_once_when_it_is_back(tmp
         since = await home.stage.last_entry()
         async with usher(home.settings):
             assert text_of(await owner.say("/help"))
-        told_again = [e for e in await home.stage.journal(since=since) if "Faust" in (e["text"] or "")]
+        told_again = [
+            e for e in await home.stage.journal(since=since) if "Faust" in (e["text"] or "")
+        ]
         assert told_again == []

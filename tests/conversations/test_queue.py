@@ -1,6 +1,7 @@
 """The queue: seen, steered, and nothing deleted by accident."""
 
 import pytest
+
 from support.person import labels, text_of
 
 

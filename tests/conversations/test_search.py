@@ -1,6 +1,7 @@
 """Searching: words in, a card out, turned in place."""
 
 import pytest
+
 from support.person import labels, text_of
 
 

@@ -1,6 +1,7 @@
 """The status, home, help, and words nobody understands."""
 
 import pytest
+
 from support.household import household
 from support.person import labels, text_of
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout, CookieJar
+
 from support.moviepilot import WorldClient
 
 _ROOT = Path(__file__).parents[2]

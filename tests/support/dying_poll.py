@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from support.feed import HistoryFeed
-from support.pages import History
 
 from services.capabilities import FeedMemory, FeedPoll
 from services.clock import SystemClock
@@ -19,6 +17,8 @@ from services.polling.cursors import HistoryPage
 from services.polling.poller import Poller
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
+from support.feed import HistoryFeed
+from support.pages import History
 
 OLD, NEW = 663, 30
 REQUESTS = {"C01": 1, "C02": 3, "C06": 3}  # the request before which to stand still

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
-from support.pages import BACKEND, History
 
 from services.capabilities import FeedMemory, FeedPoll
 from services.errors import BackendError
@@ -14,6 +13,7 @@ from services.models import BackendId, ItemRef
 from services.polling.cursors import scan
 from services.storage.database import Database
 from services.storage.tables import event
+from support.pages import BACKEND, History
 
 
 class HistoryFeed:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.database import create_file
-from support.moviepilot import RunningMoviePilot, running_moviepilot
-from support.person import Person
-from support.stage import TOKEN, StageClient, running_stage
-
 from bot.app import build_app
 from bot.lifecycle import live
 from bot.settings import Settings
 from sandbox.telegram import Limits
 from services.redaction import Redactor
+from support.database import create_file
+from support.moviepilot import RunningMoviePilot, running_moviepilot
+from support.person import Person
+from support.stage import TOKEN, StageClient, running_stage
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
 

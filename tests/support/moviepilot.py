@@ -143,16 +143,6 @@ class WorldClient:
             raise TimeoutError(f"{path} was asked for {len(calls)} times, not {count}")
         return calls
 
-    async def wait_for_calls(self, path: str, count: int, *, wait: float = 10.0) -> None:
-        """Wait until a path below `/api/v1` was asked for this often.
-
-        Raises:
-            TimeoutError: it was not.
-        """
-        query = f"calls?path={API + path}&count={count}&wait={wait}"
-        if len((await self.get(query))["calls"]) < count:
-            raise TimeoutError(f"{path} was not asked for {count} times")
-
     async def reset_calls(self) -> None:
         """Forget the API requests."""
         await self.post("calls/reset")

@@ -3,15 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from support.clock import FakeClock
-from support.contract import Known, Trouble
-from support.moviepilot import API, RunningMoviePilot, running_moviepilot
-
 from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind
 from services.redaction import Redactor
+from support.clock import FakeClock
+from support.contract import Known, Trouble
+from support.moviepilot import API, RunningMoviePilot, running_moviepilot
 
 DEADLINE = 1.5  # seconds; short, so that a silent server does not make a slow suite
 MODES = {

@@ -10,8 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
-from support.clock import FakeClock
-from support.database import create_file
 
 from services.events import Arrival, Failure, Notice, StoredEvent, content_fp, encode_event
 from services.models import BackendId, ChatId, ItemRef, TitleKind
@@ -21,6 +19,8 @@ from services.outbox.ports import Render, Sender
 from services.outbox.relay import Relay
 from services.storage.database import Database
 from services.storage.tables import attempt, chat, event, outbox
+from support.clock import FakeClock
+from support.database import create_file
 
 ANNA = ChatId(1001)
 BEN = ChatId(1002)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from services.capabilities import FeedPoll, FeedRow
@@ -105,6 +106,12 @@ class History:
         for row in rows:
             self.rows.remove(row)
 
+    def file_again(self, row: Row) -> None:
+        """Do what a repeated transfer does: the source's row goes, and another comes."""
+        self.delete(row)
+        self.pass_time(1)
+        self.insert(row.source)
+
     def restore(self, rows: list[Row]) -> None:
         """Put rows back as they were, as a restored backup does."""
         self.rows = sorted([*self.rows, *rows], key=lambda row: row.id)
@@ -121,9 +128,16 @@ class History:
         """Answer as `GET /history/transfer?page=&count=` does."""
         self.requests.append((page, count))
         self._before.pop(len(self.requests), lambda: None)()
-        listed = sorted(self.rows, key=self._shuffled)
-        listed.sort(key=lambda row: row.date, reverse=True)
-        shown = listed[(page - 1) * count : page * count]
+        listed = sorted(self.rows, key=attrgetter("date"), reverse=True)
+        first = begin = min((page - 1) * count, len(listed))
+        last = end = min(page * count, len(listed))
+        while 0 < first < len(listed) and listed[first - 1].date == listed[first].date:
+            first -= 1
+        while 0 < last < len(listed) and listed[last - 1].date == listed[last].date:
+            last += 1
+        near = sorted(listed[first:last], key=self._shuffled)
+        near.sort(key=attrgetter("date"), reverse=True)
+        shown = near[begin - first : end - first]
         return HistoryPage(
             rows=tuple(row.shown() for row in shown), total=self.say_total(len(self.rows))
         )

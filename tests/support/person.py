@@ -93,6 +93,16 @@ class Person:
         found: list[Message] = (await self.stage.chat(self.chat))["messages"]
         return found
 
+    async def hears(self, words: str, *, since: int) -> Message:
+        """Return the first message with these words that the bot sends in this chat."""
+        seen = since
+        while entries := await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat):
+            for entry in entries:
+                if entry["accepted"] and entry["method"] in SENDS and words in entry["text"]:
+                    return await self.message(entry["message_id"])
+            seen = entries[-1]["seq"]
+        raise TimeoutError(f"nobody said {words!r}")
+
     async def told(self, *, since: int, count: int = 1) -> list[Message]:
         """Return what the bot sent anew in this chat, once there are this many."""
         sent: list[int] = []

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiogram.types import Update
-from support.botapi import ScriptedTelegram, bot_of
-from support.clock import FakeClock
 
 from bot.reception import Reception
 from bot.updates import ConfigurationRefusedError, TelegramLink, Updates
 from services.models import ChatId
+from support.botapi import ScriptedTelegram, bot_of
+from support.clock import FakeClock
 
 
 @dataclass

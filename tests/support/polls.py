@@ -2,13 +2,12 @@
 
 import asyncio
 
-from support.clock import FakeClock
-from support.feed import HistoryFeed, KeepingIntake
-from support.pages import History
-
 from services.events import Arrival, Failure, Notice
 from services.polling.poller import Poller
 from services.storage.database import Database
+from support.clock import FakeClock
+from support.feed import HistoryFeed, KeepingIntake
+from support.pages import History
 
 ACTIVE, IDLE = 2.0, 300.0
 

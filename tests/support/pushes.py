@@ -10,16 +10,16 @@ from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import BufferedInputFile, Message
 from aiogram.utils.formatting import Bold, Text
-from support.clock import FakeClock
-from support.outbox import SteppingClock, World, describe
-from support.pictures import draw_picture
-from support.stage import TOKEN, StageClient, running_stage
 
 from bot.sender import TelegramSender
 from bot.session import TelegramSession
 from handlers.ui.outgoing import Outgoing, Picture
 from sandbox.telegram import Limits, StageClock
 from services.outbox.model import Letter
+from support.clock import FakeClock
+from support.outbox import SteppingClock, World, describe
+from support.pictures import draw_picture
+from support.stage import TOKEN, StageClient, running_stage
 
 POSTER = Picture(key="poster", url="http://posters.invalid/1.jpg", name="A film")
 

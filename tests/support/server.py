@@ -2,8 +2,6 @@
 
 import dataclasses
 
-from support.samples import SERVER
-
 from services.errors import BackendError, UnknownItem
 from services.models import (
     BackendId,
@@ -18,6 +16,7 @@ from services.models import (
     SubscriptionState,
     Title,
 )
+from support.samples import SERVER
 
 
 class FakeServer:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from support.contract import Subject
-from support.moviepilot_stage import moviepilot_stage
 
 from services.capabilities import Feed, Library, Pictures, Queue, Search, Status, Subscribe
+from support.contract import Subject
+from support.moviepilot_stage import moviepilot_stage
 
 SUBJECTS = (
     Subject(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, FormData
-from support.moviepilot import WorldClient
-from support.pictures import draw_picture
-from support.stage import TOKEN, StageClient, serving
 
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
+from support.moviepilot import WorldClient
+from support.pictures import draw_picture
+from support.stage import TOKEN, StageClient, serving
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
 GROUP = -1001

@@ -1,6 +1,10 @@
 """Somebody in front of the chat page: what they do, and what they must never see."""
 
+from dataclasses import dataclass
+
 from playwright.async_api import ConsoleMessage, Locator, Page, Request, expect
+
+from support.theatre import Theatre
 
 PATIENCE = 20_000  # milliseconds until a test gives up waiting for the page
 expect.set_options(timeout=PATIENCE)
@@ -62,3 +66,11 @@ class Visit:
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith((self.url, "data:")):
             self.troubles.append(f"left the stage: {request.url}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """The real bot at work, and its owner in front of the page."""
+
+    theatre: Theatre
+    visit: Visit

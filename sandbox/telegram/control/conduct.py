@@ -81,6 +81,12 @@ async def post_down(request: web.Request) -> web.Response:
     return reply({"down": order.down})
 
 
+@routes.get("/sim/down")
+async def get_down(request: web.Request) -> web.Response:
+    """Say whether the Bot API is away."""
+    return reply({"down": request.app[STAGE].is_down})
+
+
 @routes.post("/sim/clock")
 async def post_clock(request: web.Request) -> web.Response:
     """Let time pass for limits, answer windows and dates."""

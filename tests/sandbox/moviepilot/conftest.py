@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from support.clock import FakeClock
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 

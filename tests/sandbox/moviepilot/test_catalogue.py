@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 from sandbox.moviepilot.catalogue import load_catalogue
 from sandbox.moviepilot.motifs import MOTIFS
+from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 
 async def _found(moviepilot: RunningMoviePilot, title: str, **query: Any) -> list[str]:

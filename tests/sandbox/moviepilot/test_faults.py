@@ -6,11 +6,11 @@ import json
 import pytest
 from aiohttp import ClientConnectionError, ClientError, ClientPayloadError
 from aiohttp import ClientSession as Session
-from support.clock import FakeClock
-from support.moviepilot import RunningMoviePilot
 
 from sandbox.moviepilot import Listener, Options, create_moviepilot
 from sandbox.moviepilot.serving import KEEP_ALIVE
+from support.clock import FakeClock
+from support.moviepilot import RunningMoviePilot
 
 PATH = "/dashboard/statistic"
 

@@ -4,11 +4,11 @@ import io
 
 import pytest
 from PIL import Image
-from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 from sandbox.moviepilot.catalogue import load_catalogue
 from sandbox.moviepilot.motifs import MOTIFS
 from sandbox.moviepilot.posters import BACKDROP, POSTER, Gallery, poster_id
+from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 FAR = "http://images.invalid"
 

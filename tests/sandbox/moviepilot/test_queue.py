@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+
 from support.moviepilot import RunningMoviePilot
 
 UNKNOWN = "0" * 40

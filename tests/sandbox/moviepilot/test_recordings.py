@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.moviepilot import RunningMoviePilot, running_moviepilot
-from support.shapes import Shapes
 
 from sandbox.moviepilot.arrivals import UNRECOGNISED, Delivery
 from sandbox.moviepilot.catalogue import MediaKind, Title
@@ -19,6 +17,8 @@ from sandbox.moviepilot.downloads import Task, Wish
 from sandbox.moviepilot.options import MEMBER
 from sandbox.moviepilot.releases import offers, read_release
 from sandbox.moviepilot.world import Organising
+from support.moviepilot import RunningMoviePilot, running_moviepilot
+from support.shapes import Shapes
 
 _FOLDER = Path(__file__).parents[2] / "contract" / "recordings" / "moviepilot"
 _FILES = {path.stem: json.loads(path.read_text("utf-8")) for path in _FOLDER.glob("[a-z]*.json")}

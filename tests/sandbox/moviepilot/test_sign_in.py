@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from support.clock import FakeClock
-from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 from sandbox.moviepilot.auth import one_time_code
+from support.clock import FakeClock
+from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 LOGIN = "/login/access-token"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -104,6 +104,18 @@ async def test_a_changed_password_counts_for_the_next_login_only(
     old = await moviepilot.call("POST", LOGIN, signed=False, data=form)
     token = await moviepilot.sign_in(password="another-password")
     assert (held.status, old.status, bool(token)) == (200, 401, True)
+
+
+async def test_a_changed_password_is_seen_and_can_be_taken_back(
+    moviepilot: RunningMoviePilot,
+) -> None:
+    await moviepilot.change_password("another-password")
+    changed = await moviepilot.state()
+    await moviepilot.post("password")
+    restored = await moviepilot.state()
+    token = await moviepilot.sign_in(password=moviepilot.password)
+    assert (changed["password_changed"], restored["password_changed"]) == (True, False)
+    assert token
 
 
 async def test_the_cookie_is_given_renewed_and_refused_as_recorded(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientPayloadError, ClientResponse
+
 from support.clock import FakeClock
 from support.moviepilot import RunningMoviePilot
 from support.shapes import Shapes

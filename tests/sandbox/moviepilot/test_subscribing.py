@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from support.moviepilot import RunningMoviePilot
 
 ROOT = "/subscribe/"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from support.clock import FakeClock
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 

@@ -6,6 +6,7 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+
 from support.stage import ALICE, StageClient, running_stage
 
 

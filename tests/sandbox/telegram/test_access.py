@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramMigrateToChat
+
 from support.stage import ALICE, BOB, GROUP, StageClient
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.types import InaccessibleMessage
+
 from support.stage import ALICE, BOB, GROUP, StageClient
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
-from support.stage import ALICE, BOB, GROUP, PATIENCE, TOKEN, StageClient, serving
 
 from sandbox.telegram import STAGE, create_stage
+from support.stage import ALICE, BOB, GROUP, PATIENCE, TOKEN, StageClient, serving
 
 
 async def test_a_chat_shows_its_messages_as_they_are_now(stage: StageClient) -> None:

@@ -10,6 +10,7 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     Message,
 )
+
 from support.stage import BOB, StageClient
 
 

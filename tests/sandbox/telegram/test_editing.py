@@ -6,6 +6,7 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, InputMediaPhoto, InputMediaVideo, Message
+
 from support.pictures import draw_picture
 from support.stage import ALICE, GROUP, StageClient
 

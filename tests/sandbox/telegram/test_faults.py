@@ -13,6 +13,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiohttp import ClientSession, ClientTimeout, ServerDisconnectedError
+
 from support.stage import ALICE, BOB, StageClient
 
 

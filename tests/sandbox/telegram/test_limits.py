@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from support.stage import ALICE, GROUP, StageClient, running_stage
 
 from sandbox.telegram import Limits, ManualClock
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.limits import Limiter
+from support.stage import ALICE, GROUP, StageClient, running_stage
 
 
 @pytest.fixture

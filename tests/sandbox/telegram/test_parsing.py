@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from aiogram.methods import EditMessageMedia, GetUpdates, SendMessage, SetMyCommands
 from aiohttp import ClientSession, FormData
-from support.pictures import draw_picture
-from support.stage import ALICE, StageClient
 
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.parsing import Form, parse_method
+from support.pictures import draw_picture
+from support.stage import ALICE, StageClient
 
 BUTTONS = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
 

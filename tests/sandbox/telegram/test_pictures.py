@@ -7,6 +7,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile
 from aiohttp import web
+
 from support.pictures import draw_picture
 from support.stage import ALICE, StageClient, running_stage, serving
 

@@ -12,6 +12,7 @@ from aiogram.types import (
     MenuButtonWebApp,
     WebAppInfo,
 )
+
 from support.stage import ALICE, BOB, GROUP, StageClient
 
 

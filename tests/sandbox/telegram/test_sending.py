@@ -4,12 +4,12 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, MediaUnion
-from support.pictures import draw_picture
-from support.stage import ALICE, StageClient
 
 from sandbox.telegram.chats import Person
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.markup.reading import Reader
+from support.pictures import draw_picture
+from support.stage import ALICE, StageClient
 
 
 async def test_a_real_bot_reads_back_what_it_sent(stage: StageClient, bot: Bot) -> None:

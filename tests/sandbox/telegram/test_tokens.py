@@ -2,6 +2,7 @@
 
 import pytest
 from aiohttp import ClientSession
+
 from support.stage import ALICE, TOKEN, StageClient, running_stage
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramConflictError
+
 from support.stage import ALICE, StageClient
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
+
 from support.stage import ALICE, PATIENCE, StageClient, serving
 
 

@@ -1,0 +1,54 @@
+import contextlib
+
+import pytest
+
+from sandbox.telegram import Limits
+from support.household import usual
+from support.moviepilot import running_moviepilot
+from support.person import Person
+from support.process import running_bot
+from support.stage import running_stage
+
+OWNER = 1001
+
+
+class Yard:
+    """The two servers, and a way to start the real process between them, again and again."""
+
+    def __init__(self, stage, world, directory) -> None:
+        self.stage = stage
+        self.world = world
+        self.directory = directory
+        self.owner = Person(stage, OWNER)
+
+    @contextlib.asynccontextmanager
+    async def bot(self):
+        """Start `python -m bot` and wait until Telegram knows it; it ends with the block."""
+        settings = usual(self.stage, self.world, self.directory)
+        spelled = {
+            f"{section}_{name}".upper(): str(value)
+            for section, values in settings.items()
+            for name, value in values.items()
+        }
+        async with running_bot(spelled, self.directory) as bot:
+            await bot.says("telegram answers")
+            yield bot
+
+    async def told_of(self, words: str) -> list[dict]:
+        """Return the accepted sends that hold these words, in Telegram's order."""
+        entries = await self.stage.journal(chat=OWNER)
+        sends = [e for e in entries if e["accepted"] and e["method"].startswith("send")]
+        return [e for e in sends if words in (e["text"] or "")]
+
+    async def arrive(self, title: str) -> None:
+        """Let a film arrive."""
+        await self.world.row(title=title, type="电影", seasons="", episodes="", status=True)
+
+
+@pytest.fixture
+async def yard(tmp_path):
+    async with contextlib.AsyncExitStack() as stack:
+        stage = await stack.enter_async_context(running_stage(limits=Limits(enabled=False)))
+        world = await stack.enter_async_context(running_moviepilot())
+        await stage.user(OWNER, first_name="Olive", language_code="en", state="started")
+        yield Yard(stage, world, tmp_path)

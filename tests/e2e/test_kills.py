@@ -1,0 +1,87 @@
+"""SIGKILL around a send: every arrival is told, and the one possible copy is silent and marked."""
+
+import signal
+
+import pytest
+
+MARK = "(possibly said before)"
+
+
+@pytest.mark.parametrize(
+    ("phase", "copies"),
+    [
+        pytest.param("before", 1, id="c11_before_telegram_accepted"),
+        pytest.param("after", 2, id="c12_accepted_and_the_answer_never_read"),
+    ],
+)
+async def test_c11_c12_a_kill_around_a_send(yard, phase, copies) -> None:
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        calls = (await yard.stage.calls()).get("sendPhoto", 0)
+        await yard.stage.fault(method="sendPhoto", kind="stall", phase=phase, times=1)
+        await yard.arrive("Faust")
+        await yard.stage.wait_for_calls("sendPhoto", calls + 1)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    since = await yard.stage.last_entry()
+    async with yard.bot():
+        await yard.owner.told(since=since)
+        sends = await yard.told_of("Faust")
+        assert len(sends) == copies
+        assert sends[-1]["silent"]
+        assert MARK in sends[-1]["text"]
+        assert [MARK in one["text"] for one in sends].count(True) == 1
+
+
+async def test_c05_a_kill_before_the_send_loses_nothing(yard) -> None:
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        await yard.stage.set_down(is_down=True)
+        seen = len(await yard.world.calls("/history/transfer"))
+        await yard.arrive("Faust")
+        await yard.world.wait_for_calls("/history/transfer", seen + 3)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await yard.stage.set_down(is_down=False)
+    since = await yard.stage.last_entry()
+    async with yard.bot():
+        await yard.owner.told(since=since)
+        assert len(await yard.told_of("Faust")) == 1
+
+
+async def test_a_kill_at_any_moment_of_a_burst_of_films_loses_nothing(yard) -> None:
+    titles = [f"Film number {n:02}" for n in range(8)]
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        since = await yard.stage.last_entry()
+        for title in titles:
+            await yard.arrive(title)
+        await yard.owner.told(since=since, count=3)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    async with yard.bot():
+        await yard.owner.told(since=since, count=len(titles))
+        told = [len(await yard.told_of(title)) for title in titles]
+        while 0 in told:
+            last = await yard.stage.last_entry()
+            await yard.owner.told(since=last)
+            told = [len(await yard.told_of(title)) for title in titles]
+    assert sum(told) <= len(titles) + 1
+    marked = await yard.told_of(MARK)
+    assert all(one["silent"] for one in marked)
+
+
+async def test_nothing_old_is_told_after_a_kill_during_the_first_look(yard) -> None:
+    await yard.world.rows(663)
+    await yard.world.downtime("slow", seconds=1, paths=["/api/v1/history"])
+    async with yard.bot() as bot:
+        await yard.world.wait_for_calls("/history/transfer", 3)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await yard.world.downtime("up")
+    since = await yard.stage.last_entry()
+    async with yard.bot():
+        (line,) = await yard.owner.told(since=since)
+        assert "old records will not be announced" in line["text"]
+    sends = [e for e in await yard.stage.journal(chat=1001) if e["method"] != "sendChatAction"]
+    assert len(sends) == 1
