@@ -36,10 +36,9 @@ from handlers.ui.texts import Catalogs
 from services.capabilities import Feed
 from services.clock import Clock, SystemClock
 from services.events import Notice
-from services.models import ChatId
+from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
 from services.outbox.relay import Relay
-from services.models import ViewerId
 from services.people import People, Role
 from services.pictures import PictureShelf
 from services.polling.scheduler import Tick
@@ -227,9 +226,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
             if update.message and (update.message.text or "").startswith("/start"):
                 # before, there was no chat that a menu could be set for
                 owner = ViewerId(sender.id)
-                await menus.publish_for(
-                    ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER
-                )
+                await menus.publish_for(ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER)
 
     async def seen(chat_id: ChatId) -> None:
         try:

@@ -169,7 +169,7 @@ outbox = Table(
     CheckConstraint("lane IN ('message', 'edit')", name="lane"),
     sqlite_autoincrement=True,
 )
-_FOLDABLE = (
+FOLDABLE = (  # messages that may be told together
     "lane = 'message' AND state = 'pending' AND kind != 'digest' AND ambiguous = 0 AND part = 0"
 )
 Index(  # the head of a chat's messages
@@ -184,7 +184,7 @@ Index(  # the edit of a chat that has waited longest
     outbox.c.not_before,
     sqlite_where=text("lane = 'edit' AND state = 'pending'"),
 )
-Index("ix_outbox_foldable", outbox.c.chat_id, sqlite_where=text(_FOLDABLE))
+Index("ix_outbox_foldable", outbox.c.chat_id, sqlite_where=text(FOLDABLE))
 Index("ix_outbox_state", outbox.c.state, outbox.c.not_before)
 Index("ix_outbox_burst_id", outbox.c.burst_id, sqlite_where=text("burst_id IS NOT NULL"))
 

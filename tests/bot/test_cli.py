@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from support.process import ROOT
 
 from bot.exits import Exit
 from bot.instance import claim
 from services.storage.schema import FILE_NAME, prepare
+from support.process import ROOT
 
 CANARY = "canary-7f3a"
 GOOD = {

@@ -3,12 +3,12 @@
 from contextlib import AsyncExitStack
 
 import pytest
-from support.botapi import TOKEN, ScriptedTelegram, scripted_telegram
-from support.proxy import running_proxy
 
 from bot.connection import open_bot, open_fetcher
 from bot.settings import TelegramSettings
 from bot.updates import TROUBLE
+from support.botapi import TOKEN, ScriptedTelegram, scripted_telegram
+from support.proxy import running_proxy
 
 NOBODY = "127.0.0.1:9"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from support.process import ROOT
 
 from bot.exits import Exit
+from support.process import ROOT
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from support.clock import FakeClock
-from support.pushes import sending
-from support.stage import ALICE, StageClient, running_stage
 
 from bot.flood import ReplyPatience
 from sandbox.telegram import Limits
+from support.clock import FakeClock
+from support.pushes import sending
+from support.stage import ALICE, StageClient, running_stage
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from support.botapi import TOKEN, ScriptedTelegram, bad, html, message, scripted_telegram
-from support.process import BotProcess, running_bot
 
 from bot.exits import Exit
 from services.storage.schema import FILE_NAME
+from support.botapi import TOKEN, ScriptedTelegram, bad, html, message, scripted_telegram
+from support.process import BotProcess, running_bot
 
 CANARIES = {
     "MOVIEPILOT_PASSWORD": "canary-password",

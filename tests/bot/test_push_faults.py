@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from services.outbox.model import ChatState, Recipient, RowState
 from support.outbox import ANNA, GROUP, OWNER, episode, film
 from support.pushes import POSTER, PushWorld, push_world
 from support.stage import StageClient
-
-from services.outbox.model import ChatState, Recipient, RowState
 
 SENDS = ["sendMessage", "sendPhoto"]
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiogram.types import Update
+
 from support.botapi import ScriptedTelegram, message, scripted_telegram
 from support.clock import START
 from support.polling_bot import polling

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 from aiogram import Bot
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity
-from support.pushes import POSTER, Shelf, sending
-from support.stage import ALICE, GROUP, TOKEN, StageClient, running_stage
 
 from bot.sender import Prepared, TelegramSender
 from handlers.ui.outgoing import Outgoing, Picture
 from sandbox.telegram import Limits
 from services.models import ChatId
 from services.outbox.model import Fate, Handover
+from support.pushes import POSTER, Shelf, sending
+from support.stage import ALICE, GROUP, TOKEN, StageClient, running_stage
 
 KEYBOARD = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text="Details", callback_data="open:row:1")]]

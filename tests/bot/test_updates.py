@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from aiogram.types import Update
 from aiohttp import web
+
+from bot.updates import LinkState
 from support.botapi import ScriptedTelegram, bad, good, html, message, scripted_telegram
 from support.clock import START
 from support.polling_bot import polling
-
-from bot.updates import LinkState
 
 NOW = int(START.timestamp())
 

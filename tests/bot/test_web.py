@@ -13,9 +13,6 @@ from pathlib import Path
 import pytest
 from aiogram.types import Update
 from aiohttp import ClientSession, web
-from support.clock import START, FakeClock
-from support.database import open_database
-from support.stage import serving
 
 from bot.health import Health
 from bot.metrics import Metrics
@@ -26,6 +23,9 @@ from services.models import BackendId, ChatId
 from services.outbox.model import OutboxCounts
 from services.polling.health import PollState
 from services.storage.schema import FILE_NAME
+from support.clock import START, FakeClock
+from support.database import open_database
+from support.stage import serving
 
 PILOT = BackendId("pilot")
 SECRET = "canary-hook"

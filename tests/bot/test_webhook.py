@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import pytest
 from aiogram.types import Update
 from aiohttp import ClientSession, web
-from support.botapi import ScriptedTelegram, bad, bot_of, html, message, scripted_telegram
-from support.clock import START, FakeClock
-from support.stage import serving
 
 from bot.reception import Reception
 from bot.updates import ConfigurationRefusedError, LinkState, TelegramLink
 from bot.webhook import SECRET_HEADER, Webhook
 from services.models import ChatId
+from support.botapi import ScriptedTelegram, bad, bot_of, html, message, scripted_telegram
+from support.clock import START, FakeClock
+from support.stage import serving
 
 NOW = int(START.timestamp())
 SECRET = "canary-webhook"

@@ -1,9 +1,6 @@
 """A backend has what it promises, and nothing by accident."""
 
 import pytest
-from support.contract import Stage, Subject
-from support.recorded import RECORDINGS
-from support.subjects import SUBJECTS, having
 
 from services.capabilities import (
     Backend,
@@ -15,6 +12,9 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
+from support.contract import Stage, Subject
+from support.recorded import RECORDINGS
+from support.subjects import SUBJECTS, having
 
 ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed)
 

@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from support.contract import Memory, Stage, Subject, Trouble
-from support.subjects import SUBJECTS, having
 
 from services.capabilities import Feed, Library, Queue, Search, Status, Subscribe
 from services.errors import (
@@ -17,6 +15,8 @@ from services.errors import (
     UnexpectedAnswer,
 )
 from services.models import QueueAction, QueueItem, Title
+from support.contract import Memory, Stage, Subject, Trouble
+from support.subjects import SUBJECTS, having
 
 Call = Callable[[Stage], Awaitable[Any]]
 

@@ -1,11 +1,11 @@
 """The feed: nothing old, everything new, once."""
 
 import pytest
-from support.contract import Memory, Stage
-from support.subjects import having
 
 from services.capabilities import Feed
 from services.events import Arrival, Failure
+from support.contract import Memory, Stage
+from support.subjects import having
 
 
 async def settled(stage: Stage) -> Memory:

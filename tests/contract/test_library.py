@@ -1,9 +1,8 @@
 """The library knows what is there."""
 
+from services.capabilities import Library, Pictures, Search
 from support.contract import Stage
 from support.subjects import having
-
-from services.capabilities import Library, Pictures, Search
 
 
 @having(Search, Library)

@@ -1,12 +1,12 @@
 """The queue: what is under way, and steering it."""
 
 import pytest
-from support.contract import Stage
-from support.subjects import having
 
 from services.capabilities import Feed, Queue
 from services.errors import UnknownItem
 from services.models import QueueAction, QueueState
+from support.contract import Stage
+from support.subjects import having
 
 
 @having(Queue)

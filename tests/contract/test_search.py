@@ -1,11 +1,11 @@
 """Search: hits, one title in full, and what is not there."""
 
 import pytest
-from support.contract import Stage
-from support.subjects import having
 
 from services.capabilities import Search
 from services.errors import UnknownItem
+from support.contract import Stage
+from support.subjects import having
 
 
 @having(Search)

@@ -1,9 +1,8 @@
 """What a server says of itself."""
 
+from services.capabilities import Status
 from support.contract import Stage
 from support.subjects import having
-
-from services.capabilities import Status
 
 
 @having(Status)

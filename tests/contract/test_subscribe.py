@@ -4,12 +4,12 @@ import asyncio
 from datetime import date
 
 import pytest
-from support.contract import Stage
-from support.subjects import having
 
 from services.capabilities import Search, Subscribe
 from services.errors import Rejected, UnknownItem
 from services.models import SubscribeOutcome
+from support.contract import Stage
+from support.subjects import having
 
 
 @having(Subscribe)

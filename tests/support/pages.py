@@ -101,6 +101,14 @@ class History:
             made.append(self.insert())
         return made
 
+    def arrive(self, count: int, *, seconds_apart: float = 1) -> list[str]:
+        """File several rows from now on and return their sources."""
+        made = []
+        for _ in range(count):
+            made.append(self.insert().source)
+            self.pass_time(seconds_apart)
+        return made
+
     def delete(self, *rows: Row) -> None:
         """Take rows out."""
         for row in rows:

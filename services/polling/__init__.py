@@ -1,0 +1,1 @@
+"""Asking the feeds: when, from where, and what came of it."""

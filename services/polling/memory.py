@@ -1,0 +1,61 @@
+"""What the database remembers of one feed: its cursor and the fingerprints of its rows."""
+
+import itertools
+import json
+from collections.abc import Collection, Iterable
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from services.models import BackendId
+from services.polling.cursors import Disposition
+from services.storage.database import Database
+from services.storage.tables import feed_cursor, feed_row
+
+CHUNK = 500  # fingerprints per query: SQLite bounds the variables of a statement
+
+
+class StoredMemory:
+    """The FeedMemory of one poll: the cursor as committed last, the rows as they are read."""
+
+    def __init__(
+        self, database: Database, backend: BackendId, cursor: dict[str, Any] | None
+    ) -> None:
+        self._database = database
+        self._backend = backend
+        self._cursor = cursor
+
+    @classmethod
+    async def load(cls, database: Database, backend: BackendId) -> Self:
+        """Read the cursor committed last."""
+        query = sa.select(feed_cursor.c.cursor).where(feed_cursor.c.backend == backend)
+        async with database.read() as connection:
+            text = (await connection.execute(query)).scalar()
+        return cls(database, backend, None if text is None else json.loads(text))
+
+    @property
+    def cursor(self) -> dict[str, Any] | None:
+        """Return the value committed last, None before the first good poll."""
+        return self._cursor
+
+    async def unseen(self, fingerprints: Collection[str]) -> set[str]:
+        """Return those that no committed poll has recorded."""
+        return set(fingerprints) - (await self._recorded(fingerprints)).keys()
+
+    async def quarantined(self, fingerprints: Collection[str]) -> dict[str, int | None]:
+        """Return the recorded ones with the polls that showed them, None where that is settled."""
+        return {
+            row.fingerprint: row.polls if row.disposition == Disposition.BROKEN else None
+            for row in (await self._recorded(fingerprints)).values()
+        }
+
+    async def _recorded(self, fingerprints: Iterable[str]) -> dict[str, sa.Row[Any]]:
+        found: dict[str, sa.Row[Any]] = {}
+        remaining = iter(fingerprints)
+        async with self._database.read() as connection:
+            while chunk := list(itertools.islice(remaining, CHUNK)):
+                query = sa.select(
+                    feed_row.c.fingerprint, feed_row.c.disposition, feed_row.c.polls
+                ).where(feed_row.c.backend == self._backend, feed_row.c.fingerprint.in_(chunk))
+                found.update({row.fingerprint: row for row in await connection.execute(query)})
+        return found
