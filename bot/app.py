@@ -24,7 +24,7 @@ from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.sender import TelegramSender
 from bot.settings import Settings
-from bot.updates import LinkState, TelegramLink, Updates
+from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
 from bot.watch import Watch
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
@@ -226,7 +226,10 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
             if update.message and (update.message.text or "").startswith("/start"):
                 # before, there was no chat that a menu could be set for
                 owner = ViewerId(sender.id)
-                await menus.publish_for(ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER)
+                with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
+                    await menus.publish_for(
+                        ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER
+                    )
 
     async def seen(chat_id: ChatId) -> None:
         try:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
-from support.errors import leaves
-from support.tree import calls, sources
 
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
@@ -17,6 +15,8 @@ from handlers.ui.texts import LANGUAGES, LOCALES
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
+from support.errors import leaves
+from support.tree import calls, sources
 
 
 def catalog(language: str) -> Catalog:

@@ -5,7 +5,6 @@ import string
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.errors import leaves
 
 from handlers.ui import errors
 from handlers.ui.texts import LANGUAGES, Catalogs
@@ -13,6 +12,7 @@ from services.errors import ServiceError
 from services.models import BackendId
 from services.people import Role
 from services.registry import Registry
+from support.errors import leaves
 
 VALUES = {"backend": BackendId("somewhere"), "reason": "why not", "retry_after": 7, "limit": 200}
 

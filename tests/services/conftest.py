@@ -1,10 +1,10 @@
 import pytest
-from support.clock import FakeClock
-from support.database import open_database
 
 from services.models import ChatId, ViewerId
 from services.outbox.model import Recipient
 from services.people import People
+from support.clock import FakeClock
+from support.database import open_database
 
 OWNER = ViewerId(1001)
 

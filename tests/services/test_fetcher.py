@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from support.recorded import RecordedServer, Reply, cut, page, recorded_server, says, silent
 
 from services.http import Fetcher
+from support.recorded import RecordedServer, Reply, cut, page, recorded_server, says, silent
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 

@@ -6,18 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
-from support.recorded import (
-    RecordedServer,
-    Reply,
-    crashing,
-    cut,
-    dripping,
-    half,
-    page,
-    recorded_server,
-    says,
-    silent,
-)
 
 from services.answers import Answer
 from services.errors import (
@@ -32,6 +20,18 @@ from services.errors import (
 from services.http import JsonClient
 from services.models import BackendId
 from services.redaction import Redactor
+from support.recorded import (
+    RecordedServer,
+    Reply,
+    crashing,
+    cut,
+    dripping,
+    half,
+    page,
+    recorded_server,
+    says,
+    silent,
+)
 
 BACKEND = BackendId("example")
 CANARY = "canary-secret-0451"

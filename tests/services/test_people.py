@@ -1,9 +1,9 @@
 import pytest
-from support.samples import SERVER, film, series
 
 from services.events import Arrival, Failure, Notice
 from services.models import TitleKind
 from services.people import People, Role
+from support.samples import SERVER, film, series
 
 OWNER, STRANGER = 1001, 1009
 

@@ -2,7 +2,6 @@ import asyncio
 import dataclasses
 
 import pytest
-from support.database import open_database
 
 from services.errors import ScreenExpired
 from services.models import ChatId
@@ -14,6 +13,7 @@ from services.screens import (
     Screens,
     new_row,
 )
+from support.database import open_database
 
 OWNER, OTHER = 1001, 1002
 MINE = ScreenAudience(kind=AudienceKind.VIEWER, viewer=OWNER)

@@ -1,11 +1,10 @@
-from support.clock import FakeClock
-from support.server import FakeServer
-
 from services.errors import BackendUnavailable
 from services.models import BackendId
 from services.outbox.model import OutboxCounts
 from services.registry import Registry
 from services.status import FeedReport, StatusService
+from support.clock import FakeClock
+from support.server import FakeServer
 
 
 async def counts() -> OutboxCounts:

@@ -1,8 +1,6 @@
 """Search, subscribe and queue over backends with state."""
 
 import pytest
-from support.samples import download, film, seasons, series
-from support.server import FakeServer, renamed
 
 from services.errors import (
     AuthenticationFailed,
@@ -20,6 +18,8 @@ from services.search import SearchService, parse_query
 from services.subscribe import SubscribeService
 from services.subscribe import handle_of as wish_handle
 from services.titles import TitleService
+from support.samples import download, film, seasons, series
+from support.server import FakeServer, renamed
 
 OTHER = BackendId("other")
 WHO = 1001

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.words import labels, said, words
 
 from handlers.notifications import views
 from handlers.notifications.episodes import span
@@ -14,6 +13,7 @@ from services.events import Arrival, Failure, Notice
 from services.models import BackendId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, DigestCause, Finale
 from services.registry import Registry
+from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 20, tzinfo=UTC)
 SERVER = BackendId("server")

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime
 
-from support.samples import download
-from support.words import labels, said, words
-
 from handlers.queue import views
 from services.gathering import Absent
 from services.queue import QueueView
+from support.samples import download
+from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 15, 4, tzinfo=UTC)
 

@@ -1,8 +1,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.samples import film, series, wish
-from support.words import labels, said, words
 
 from handlers.search import views
 from handlers.ui import card
@@ -11,6 +9,8 @@ from handlers.ui.formatting import units
 from handlers.ui.screen import Style, compose
 from services.subscribe import Standing
 from services.titles import TitleLook
+from support.samples import film, series, wish
+from support.words import labels, said, words
 
 HOSTILE = ["<b>bold</b>", "_*[]()`", "🎬" * 40, "\u202eevil\u202c", "a" * 4000, "流浪地球" * 600]
 

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
-from support.words import labels, said, words
-
 from handlers.status import views
 from services.models import BackendId, BackendStatus, LibraryCounts, Speeds, Storage
 from services.outbox.model import OutboxCounts
 from services.status import BackendReport, FeedReport, Report
+from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 15, tzinfo=UTC)
 SERVER = BackendId("server")

@@ -1,14 +1,13 @@
 import dataclasses
 
-from support.samples import seasons, series, wish
-from support.words import labels, said, words
-
 from handlers.subscribe import views
 from handlers.subscribe.callbacks import SubscriptionPage
 from handlers.ui.card import CardState
 from services.gathering import Absent
 from services.models import Subscribed, SubscribeOutcome
 from services.subscribe import Wishes
+from support.samples import seasons, series, wish
+from support.words import labels, said, words
 
 
 def state(**changes):

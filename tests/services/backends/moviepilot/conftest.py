@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from support.clock import FakeClock
-from support.recorded import RecordedServer, recorded_server, recording, says
 
 from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.settings import Settings
 from services.redaction import Redactor
+from support.clock import FakeClock
+from support.recorded import RecordedServer, recorded_server, recording, says
 
 PASSWORD = "canary-password-0451"
 Make = Callable[..., MoviePilot]

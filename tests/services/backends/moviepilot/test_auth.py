@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from support.clock import FakeClock
-from support.recorded import RecordedServer, Reply, cut, page, recording, replay, says, silent
 
 from services.backends.moviepilot.auth import one_time_code
 from services.backends.moviepilot.backend import MoviePilot
@@ -19,6 +17,8 @@ from services.errors import (
     UnexpectedAnswer,
 )
 from services.redaction import Redactor
+from support.clock import FakeClock
+from support.recorded import RecordedServer, Reply, cut, page, recording, replay, says, silent
 
 LOGIN = ("POST", "/api/v1/login/access-token")
 PROBE = ("GET", "/api/v1/system/global")

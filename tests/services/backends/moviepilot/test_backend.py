@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from support.recorded import RecordedServer, recording, replay, says
 
 from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
@@ -17,6 +16,7 @@ from services.models import (
     Title,
     TitleKind,
 )
+from support.recorded import RecordedServer, recording, replay, says
 
 FILM = Title(
     ref=ItemRef(backend=ID, kind=TitleKind.FILM, native_id="tmdb:603"), name="黑客帝国", year=1999

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from support.clock import FakeClock
-from support.recorded import RECORDINGS, RecordedServer, Recording, recording, says
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.client import MoviePilotClient
@@ -16,6 +14,8 @@ from services.backends.moviepilot.settings import Settings
 from services.errors import BackendError, Rejected
 from services.http import JsonClient
 from services.redaction import Redactor
+from support.clock import FakeClock
+from support.recorded import RECORDINGS, RecordedServer, Recording, recording, says
 
 Call = Callable[[MoviePilotClient, str], Awaitable[Any]]
 

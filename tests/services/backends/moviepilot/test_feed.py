@@ -4,14 +4,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.contract import Memory
-from support.recorded import RecordedServer, Reply, half, page, recording, replay, says
 
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.mapping import ID
 from services.errors import BackendError, BackendUnavailable, UnexpectedAnswer
 from services.events import Arrival, Failure
 from services.models import ItemRef, TitleKind
+from support.contract import Memory
+from support.recorded import RecordedServer, Reply, half, page, recording, replay, says
 
 API = "/api/v1"
 HISTORY = ("GET", f"{API}/history/transfer")

@@ -4,12 +4,12 @@ import logging
 import traceback
 
 import pytest
-from support.recorded import RecordedServer, Reply, cut, half, page, recording, says
 
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.models import Media
 from services.errors import AuthenticationFailed, BackendError, BackendUnavailable
 from services.models import BackendStatus, LibraryCounts, Speeds, Storage
+from support.recorded import RecordedServer, Reply, cut, half, page, recording, says
 
 API = "/api/v1"
 CANARY = "canary-api-token-of-the-server"

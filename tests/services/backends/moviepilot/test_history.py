@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.recorded import recording
 
 from services.backends.moviepilot.history import (
     base_name,
@@ -24,6 +23,7 @@ from services.events import Arrival, Failure, decode_event, encode_event
 from services.models import ItemRef, TitleKind
 from services.polling.cursors import HistoryRow
 from services.redaction import Redactor
+from support.recorded import recording
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SRC = "/downloads/Breaking.Bad.S01E06.1080p.WEB-DL.H264-TEST.mkv"

@@ -2,7 +2,6 @@
 
 import pytest
 from aiohttp import web
-from support.recorded import RecordedServer, Reply, page, recording, says
 
 from services.backends.moviepilot.backend import MoviePilot
 from services.errors import (
@@ -12,6 +11,7 @@ from services.errors import (
     Rejected,
     UnexpectedAnswer,
 )
+from support.recorded import RecordedServer, Reply, page, recording, says
 
 API = "/api/v1"
 POSTER = "https://image.tmdb.org/t/p/w500/a.jpg"

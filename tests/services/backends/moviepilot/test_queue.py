@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from support.recorded import RecordedServer, recording, says
 
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.mapping import ID
 from services.errors import Rejected, UnknownItem
 from services.models import QueueAction, QueueItem, QueueState
+from support.recorded import RecordedServer, recording, says
 
 HASH = "a" * 40
 API = "/api/v1"

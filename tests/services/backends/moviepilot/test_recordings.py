@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from support.recorded import recording
 
 from services.backends.moviepilot.dialect import unwrap
 from services.backends.moviepilot.mapping import (
@@ -34,6 +33,7 @@ from services.models import (
     Title,
     TitleKind,
 )
+from support.recorded import recording
 
 POSTER = "https://image.tmdb.org/t/p/w500/vZ9NhNbQQ3yhtiC5sbhpy5KTXns.jpg"
 

@@ -1,0 +1,138 @@
+"""The chats that messages go to: whether they take any, and where they have moved."""
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.models import ChatId
+from services.outbox.model import ChatState, Recipient
+from services.storage.tables import attempt, burst, chat, outbox
+
+_THREAD_GONE_FOR = 24 * 3600  # seconds; a closed topic may be opened again
+_THREADS_GONE = "threads_gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRow:
+    """What new rows need to know of their chat."""
+
+    id: ChatId
+    kind: str
+    state: ChatState
+
+    @property
+    def private(self) -> bool:
+        """Say whether it is one person's chat with the bot."""
+        return self.kind == "private"
+
+    @property
+    def reachable(self) -> bool:
+        """Say whether the chat takes messages now."""
+        return self.state is ChatState.ACTIVE
+
+
+async def meet(connection: AsyncConnection, recipient: Recipient) -> ChatRow:
+    """Return the chat of a recipient, written down when it is new, followed when it has moved."""
+    await connection.execute(
+        insert(chat).values(id=recipient.chat_id, kind=recipient.chat_kind).on_conflict_do_nothing()
+    )
+    return await read(connection, recipient.chat_id)
+
+
+async def read(connection: AsyncConnection, chat_id: ChatId) -> ChatRow:
+    """Return a chat that is known, or the one it has moved to."""
+    here = chat.alias("here")
+    query = (
+        sa.select(chat.c.id, chat.c.kind, chat.c.state)
+        .join(here, chat.c.id == sa.func.coalesce(here.c.migrated_to, here.c.id))
+        .where(here.c.id == chat_id)
+    )
+    row = (await connection.execute(query)).one()
+    return ChatRow(id=ChatId(row.id), kind=row.kind, state=ChatState(row.state))
+
+
+async def is_away(connection: AsyncConnection, chat_id: ChatId) -> bool:
+    """Say whether a chat is known and takes no messages."""
+    found = await connection.execute(sa.select(chat.c.state).where(chat.c.id == chat_id))
+    return found.scalar() not in (None, ChatState.ACTIVE)
+
+
+async def set_state(
+    connection: AsyncConnection, chat_id: ChatId, state: ChatState, *, now: float
+) -> bool:
+    """Change whether a chat takes messages; say whether that is news."""
+    blocked_at = None if state is ChatState.ACTIVE else now
+    changed = await connection.execute(
+        sa.update(chat)
+        .where(chat.c.id == chat_id, chat.c.state != state)
+        .values(state=state, blocked_at=blocked_at, not_before=0)
+    )
+    return changed.rowcount > 0
+
+
+async def pause(connection: AsyncConnection, chat_id: ChatId, *, until: float) -> None:
+    """Keep still in one chat until a moment (seconds since 1970)."""
+    await connection.execute(sa.update(chat).where(chat.c.id == chat_id).values(not_before=until))
+
+
+async def move(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
+    """Give everything of a chat to the id it has now; the old id leads to the new one.
+
+    Rows keep their order behind those the new id may have already.
+    """
+    await connection.execute(
+        insert(chat)
+        .from_select(
+            ["id", "kind", "language", "time_zone", "quiet_from", "quiet_to"],
+            sa.select(
+                sa.literal(new),
+                sa.literal("supergroup"),
+                chat.c.language,
+                chat.c.time_zone,
+                chat.c.quiet_from,
+                chat.c.quiet_to,
+            ).where(chat.c.id == old),
+        )
+        .on_conflict_do_nothing()
+    )
+    theirs, ours = (
+        sa.select(chat.c.next_seq).where(chat.c.id == new).scalar_subquery(),
+        sa.select(chat.c.next_seq).where(chat.c.id == old).scalar_subquery(),
+    )
+    await connection.execute(
+        sa.update(outbox)
+        .where(outbox.c.chat_id == old)
+        .values(chat_id=new, seq=outbox.c.seq + theirs)
+    )
+    await connection.execute(
+        sa.update(chat).where(chat.c.id == new).values(next_seq=chat.c.next_seq + ours)
+    )
+    for table in (burst, attempt):
+        await connection.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+    await connection.execute(
+        sa.update(chat)
+        .where(sa.or_(chat.c.id == old, chat.c.migrated_to == old))
+        .values(migrated_to=new)
+    )
+
+
+async def give_up_thread(
+    connection: AsyncConnection, chat_id: ChatId, thread_id: int, *, now: float
+) -> None:
+    """Note that a topic is gone or closed: messages go to the chat itself for a day."""
+    flags = json.loads(
+        (await connection.execute(sa.select(chat.c.flags).where(chat.c.id == chat_id))).scalar_one()
+    )
+    flags.setdefault(_THREADS_GONE, {})[str(thread_id)] = now
+    await connection.execute(
+        sa.update(chat).where(chat.c.id == chat_id).values(flags=json.dumps(flags))
+    )
+
+
+def usable_thread(flags: str, thread_id: int | None, *, now: float) -> int | None:
+    """Return the topic to write to, None where it is known to be gone."""
+    gone = json.loads(flags).get(_THREADS_GONE, {}).get(str(thread_id))
+    return None if gone is not None and now - gone < _THREAD_GONE_FOR else thread_id

@@ -1,0 +1,167 @@
+"""What waits in the outbox, and what came of handing it over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from services.events import Arrival, Event, Failure, Notice
+from services.models import BackendId, ChatId, ItemRef
+
+
+class RowState(StrEnum):
+    """Where a row stands; reliability.md 6.2 draws the ways between them."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    UNCERTAIN_FINAL = "uncertain_final"
+    SENT = "sent"
+    PARKED = "parked"
+    MERGED = "merged"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class ChatState(StrEnum):
+    """Whether a chat takes messages."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    LOST = "lost"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a burst's card shows: one title and season, as far as it has come.
+
+    `episodes` are the numbers so far, sorted; `others` are the server's own spellings where no
+    number could be read. `newest` is the arrival told last. `closed` takes the buttons away.
+    """
+
+    backend: BackendId
+    name: str
+    ref: ItemRef | None
+    year: int | None
+    season: int | None
+    episodes: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
+    total: int | None = None
+    newest: Arrival
+    poster_url: str | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finale:
+    """A season is complete: rings as a reply to its card."""
+
+    backend: BackendId
+    name: str
+    ref: ItemRef | None
+    year: int | None
+    season: int
+    total: int
+
+
+class DigestCause(StrEnum):
+    """Why several events are told in one message."""
+
+    UNCERTAIN = "uncertain"  # Telegram may or may not have shown them already
+    RETURNED = "returned"  # the chat could not be reached before
+    MANY = "many"  # too many wait to be told one by one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Several events in one message, oldest first; `page` of `pages` when split."""
+
+    cause: DigestCause
+    events: tuple[Event, ...]
+    page: int = 1
+    pages: int = 1
+
+
+Content = Arrival | Failure | Notice | Card | Finale | Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message to be put into words: the values, the reader, and how it is marked.
+
+    `language` and `time_zone` are the chat's choices, None where it made none. `repeated` marks
+    the second copy of a message whose first try had no clear end. `plain` asks for a text without
+    markup, `picture` False for one without picture and `shorter` for several messages well within
+    the limits, after Telegram refused the first form.
+    """
+
+    chat_id: ChatId
+    content: Content
+    language: str | None = None
+    time_zone: str | None = None
+    repeated: bool = False
+    plain: bool = False
+    picture: bool = True
+    shorter: bool = False
+
+
+class Fate(StrEnum):
+    """What Telegram made of a call: the classes of reliability.md 6.3."""
+
+    SENT = "sent"
+    NOT_SENT = "not-sent"  # no connection was made: certainly not there
+    AMBIGUOUS = "ambiguous"  # cut, time-out or nonsense after the request was written
+    REFUSED = "refused"  # a JSON answer of 5xx
+    RETRY_AFTER = "retry-after"
+    MIGRATED = "migrated"
+    BLOCKED = "blocked"  # by the person, or never started
+    LOST = "lost"  # kicked, no rights
+    DEACTIVATED = "deactivated"
+    CHAT_NOT_FOUND = "chat-not-found"
+    BAD_MARKUP = "bad-markup"
+    TOO_LONG = "too-long"
+    BAD_PICTURE = "bad-picture"
+    NO_THREAD = "no-thread"
+    UNCHANGED = "unchanged"
+    EDIT_IMPOSSIBLE = "edit-impossible"
+    BAD_REQUEST = "bad-request"
+    UNAUTHORIZED = "unauthorized"
+    TOO_LARGE = "too-large"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """The outcome of one call: its fate and what comes with it.
+
+    `retry_after` is in seconds, `detail` is scrubbed text for the log and the error column.
+    `with_picture` says whether the new message carries one: its edits then change a caption.
+    """
+
+    fate: Fate
+    message_id: int | None = None
+    retry_after: float | None = None
+    migrated_to: ChatId | None = None
+    http_status: int | None = None
+    detail: str = ""
+    with_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Where an event goes, and whether it rings."""
+
+    chat_id: ChatId
+    chat_kind: Literal["private", "group"] = "private"
+    thread_id: int | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxCounts:
+    """What `/status` says of the outbox; `oldest` is the moment the oldest waiting row was made."""
+
+    waiting: int
+    undelivered: int
+    oldest: datetime | None = None

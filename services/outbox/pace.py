@@ -1,0 +1,63 @@
+"""How fast pushes leave: the three limits of Telegram, as times and not as waiting.
+
+Written over our Clock and not with aiolimiter: that one reads the event loop's clock, which tests
+cannot turn, and its bucket knows no sliding minute.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from services.clock import Clock
+from services.models import ChatId
+
+PER_SECOND = 28.5  # over all chats, without bursts
+PRIVATE_GAP = 1.0  # seconds between two messages of one person
+GROUP_WINDOW = 60.05  # seconds; a little over Telegram's minute, since clocks round
+GROUP_CALLS = 20  # messages and edits in one window
+
+
+class Pace:
+    """Tells when the next call may be made; in monotonic seconds.
+
+    A chat's calls are counted from their end: whatever the network does in between, Telegram sees
+    them no closer together than allowed.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._next_slot = 0.0
+        self._calls: dict[ChatId, deque[float]] = {}
+
+    def remember(self, calls: Iterable[tuple[ChatId, float]]) -> None:
+        """Count calls made before a restart; each with its age in seconds, oldest first."""
+        now = self._clock.monotonic()
+        for chat_id, age in calls:
+            self._of(chat_id).append(now - age)
+
+    def wait(self, chat_id: ChatId, *, private: bool) -> float:
+        """Return in how many seconds this chat may be written to, 0 or less for at once."""
+        calls = self._of(chat_id)
+        now = self._clock.monotonic()
+        if private:
+            return calls[-1] + PRIVATE_GAP - now if calls else 0.0
+        return calls[0] + GROUP_WINDOW - now if len(calls) == GROUP_CALLS else 0.0
+
+    def last(self, chat_id: ChatId) -> float:
+        """Return when this chat was served last, for taking turns; 0 for never."""
+        calls = self._of(chat_id)
+        return calls[-1] if calls else 0.0
+
+    def reserve(self, chat_id: ChatId) -> float:
+        """Take the next slot for a call to this chat; return the seconds until it comes."""
+        now = self._clock.monotonic()
+        slot = max(now, self._next_slot)
+        self._next_slot = slot + 1 / PER_SECOND
+        self._of(chat_id).append(slot)
+        return slot - now
+
+    def ended(self, chat_id: ChatId) -> None:
+        """Count the call reserved last from now on."""
+        self._of(chat_id)[-1] = self._clock.monotonic()
+
+    def _of(self, chat_id: ChatId) -> deque[float]:
+        return self._calls.setdefault(chat_id, deque(maxlen=GROUP_CALLS))

@@ -1,0 +1,199 @@
+"""Reading the outbox for the relay: who is next, what a row holds, and the lease on it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.clock import Clock
+from services.models import ChatId
+from services.outbox import chats
+from services.outbox.letters import Kind, read_content
+from services.outbox.model import ChatState, Content, OutboxCounts, RowState
+from services.outbox.policy import Lane, Remedy, Standing
+from services.storage.database import Database
+from services.storage.tables import LIVE_STATES, attempt, burst, chat, outbox, viewer
+
+LEASE = 120.0  # seconds; longer than any call may take
+PACE_MEMORY = 180.0  # seconds: the longest window and the longest call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """Everything one send needs. `target` is the message to edit, or to reply to.
+
+    `silent` holds for second copies and for all but the first message of a row too.
+
+    `payload` is the burst's for a card or an edit: what it shows is read when it leaves.
+    """
+
+    id: int
+    chat_id: ChatId
+    private: bool
+    thread_id: int | None
+    lane: Lane
+    kind: str
+    burst_id: int | None
+    state: RowState
+    silent: bool
+    part: int
+    payload: str
+    standing: Standing
+    target: int | None
+    with_picture: bool
+    language: str | None
+    time_zone: str | None
+
+
+class Store:
+    """Answers the relay's questions; `owners` are the user ids of the settings."""
+
+    def __init__(self, database: Database, clock: Clock, *, owners: frozenset[int]) -> None:
+        self._database = database
+        self._clock = clock
+        self._owners = owners
+
+    async def load(self, row_id: int) -> OutboxRow | None:
+        """Return a row as it is now, None when it no longer waits."""
+        waiting = outbox.c.state.in_((RowState.PENDING, RowState.UNCERTAIN))
+        found = await self._rows(sa.and_(outbox.c.id == row_id, waiting))
+        return found[0] if found else None
+
+    async def interrupted(self) -> list[OutboxRow]:
+        """Return the rows that were being sent when the process ended."""
+        return await self._rows(outbox.c.state == RowState.SENDING)
+
+    async def content(self, row: OutboxRow) -> Content:
+        """Return the values a row tells."""
+        async with self._database.read() as connection:
+            return await read_content(connection, row.id, row.kind, row.payload)
+
+    async def lease(self, row: OutboxRow) -> int | None:
+        """Take a row for sending and return the number of its attempt (O-02).
+
+        None when the row, its chat or its card has changed since it was read: what was put into
+        words is not what it says now.
+        """
+        now = self._now()
+        unchanged = [
+            outbox.c.id == row.id,
+            outbox.c.state == row.state,
+            outbox.c.lane == row.lane,
+            outbox.c.chat_id == row.chat_id,
+            sa.exists().where(chat.c.id == row.chat_id, chat.c.state == ChatState.ACTIVE),
+        ]
+        if row.kind in (Kind.CARD, Kind.EDIT):
+            same = sa.and_(
+                burst.c.payload == row.payload,
+                burst.c.message_id.is_not_distinct_from(row.target),
+            )
+            unchanged.append(sa.exists().where(burst.c.id == row.burst_id, same))
+        async with self._database.write() as connection:
+            taken = await connection.execute(
+                sa.update(outbox)
+                .where(*unchanged)
+                .values(state=RowState.SENDING, lease_until=now + LEASE)
+            )
+            if not taken.rowcount:
+                return None
+            begun = await connection.execute(
+                sa.insert(attempt)
+                .values(outbox_id=row.id, chat_id=row.chat_id, started_at=now)
+                .returning(attempt.c.id)
+            )
+            return int(begun.scalar_one())
+
+    async def postpone(self, row_id: int, seconds: float) -> None:
+        """Let an uncertain row wait on: Telegram does not answer yet."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                sa.update(outbox)
+                .where(outbox.c.id == row_id)
+                .values(not_before=self._now() + seconds)
+            )
+
+    async def recent_calls(self) -> list[tuple[ChatId, float]]:
+        """Return the calls that still count for the pace, each with its age, oldest first."""
+        now = self._now()
+        ended = sa.func.coalesce(attempt.c.ended_at, attempt.c.started_at).label("ended")
+        query = (
+            sa.select(attempt.c.chat_id, ended)
+            .where(attempt.c.started_at > now - PACE_MEMORY)
+            .order_by(ended)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(ChatId(row.chat_id), max(0.0, now - row.ended)) for row in rows]
+
+    async def counts(self) -> OutboxCounts:
+        """Return how much waits, and how much could not be delivered."""
+        waiting = (*LIVE_STATES, RowState.UNCERTAIN_FINAL)
+        undelivered = (RowState.PARKED, RowState.DEAD)
+        query = (
+            sa.select(outbox.c.state, sa.func.count(), sa.func.min(outbox.c.created_at))
+            .where(outbox.c.state.in_((*waiting, *undelivered)))
+            .group_by(outbox.c.state)
+        )
+        async with self._database.read() as connection:
+            found = {state: (count, made) for state, count, made in await connection.execute(query)}
+        oldest = min((found[state][1] for state in waiting if state in found), default=None)
+        return OutboxCounts(
+            waiting=sum(found[state][0] for state in waiting if state in found),
+            undelivered=sum(found[state][0] for state in undelivered if state in found),
+            oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
+        )
+
+    async def _rows(self, which: sa.ColumnElement[bool]) -> list[OutboxRow]:
+        query = (
+            sa.select(
+                outbox,
+                chat.c.kind.label("chat_kind"),
+                chat.c.flags,
+                sa.func.coalesce(
+                    chat.c.language, viewer.c.language, viewer.c.telegram_language
+                ).label("language"),
+                sa.func.coalesce(chat.c.time_zone, viewer.c.time_zone).label("time_zone"),
+                burst.c.payload.label("card"),
+                burst.c.message_id.label("target"),
+                sa.func.coalesce(burst.c.with_picture, False).label("with_picture"),
+            )
+            .join(chat, chat.c.id == outbox.c.chat_id)
+            .outerjoin(viewer, viewer.c.id == chat.c.id)
+            .outerjoin(burst, burst.c.id == outbox.c.burst_id)
+            .where(which)
+        )
+        async with self._database.read() as connection:
+            return [self._row(row) for row in await connection.execute(query)]
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _row(self, row: sa.Row[Any]) -> OutboxRow:
+        shows_card = row.kind in (Kind.CARD, Kind.EDIT)
+        thread_id = chats.usable_thread(row.flags, row.thread_id, now=self._now())
+        return OutboxRow(
+            id=row.id,
+            chat_id=ChatId(row.chat_id),
+            private=row.chat_kind == "private",
+            thread_id=thread_id,
+            lane=Lane(row.lane),
+            kind=row.kind,
+            burst_id=row.burst_id,
+            state=RowState(row.state),
+            silent=row.silent or row.ambiguous > 0 or row.part > 0,
+            part=row.part,
+            payload=row.card if shows_card else row.payload,
+            standing=Standing(
+                lane=Lane(row.lane),
+                attempts=row.attempts,
+                ambiguous=row.ambiguous,
+                tried=frozenset(map(Remedy, row.tried.split())),
+                owner=row.chat_id in self._owners,
+                threaded=thread_id is not None,
+            ),
+            target=row.target,
+            with_picture=row.with_picture,
+            language=row.language,
+            time_zone=row.time_zone,
+        )

@@ -1,0 +1,207 @@
+"""C09 … C21: the process ends between two steps, and begins again with nothing but the file."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.outbox.model import Fate, RowState
+from services.storage.database import Database
+from support.outbox import (
+    ANNA,
+    CrashError,
+    World,
+    crash,
+    episode,
+    failure,
+    fault,
+    film,
+)
+
+# The writes of a run: 1 takes up what was left, then lease and outcome of each send.
+LEASE, OUTCOME = 2, 3
+
+
+class FragileDatabase(Database):
+    """Ends the process at one of its write transactions, before or after the commit."""
+
+    def __init__(self, path: Path, *, at: int, committed: bool) -> None:
+        super().__init__(path)
+        self._left = at
+        self._committed = committed
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        self._left -= 1
+        last = self._left == 0
+        async with super().write() as connection:
+            yield connection
+            _crash_if(last and not self._committed)
+        _crash_if(last and self._committed)
+
+
+def _crash_if(condition: object) -> None:
+    if condition:
+        raise CrashError
+
+
+async def crash_at(world: World, write: int, *, committed: bool = False) -> None:
+    """Run until a certain write, die there, and begin again."""
+    await world.reopen(lambda path: FragileDatabase(path, at=write, committed=committed))
+    await world.deliver(600)
+    assert world.crashed
+    await world.reopen()
+
+
+async def test_c09_killed_before_the_lease_is_sent_as_if_nothing_had_been(world: World) -> None:
+    await world.post(film("A"))
+    await crash_at(world, LEASE)
+    await world.deliver()
+
+    (posted,) = world.posted()
+    assert (posted.text, posted.silent) == ("A", False)
+
+
+async def test_c10_killed_between_lease_and_call_is_one_marked_silent_copy(world: World) -> None:
+    await world.post(film("A"))
+    await crash_at(world, LEASE, committed=True)
+    await world.deliver()
+
+    (posted,) = world.posted()
+    assert (posted.text, posted.silent) == ("A (repeated)", True)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "texts"),
+    [
+        pytest.param(False, ["A (repeated)"], id="c11-before-telegram-accepts"),
+        pytest.param(True, ["A", "A (repeated)"], id="c12-before-the-answer-is-read"),
+    ],
+)
+async def test_c11_c12_killed_during_the_call_is_repeated_once_silently(
+    world: World, *, accepted: bool, texts: list[str]
+) -> None:
+    world.telegram.will(ANNA, crash(accepted=accepted))
+    await world.post(film("A"), film("B"))
+    await world.deliver()
+    await world.reopen()
+    await world.deliver()
+
+    assert world.texts() == [*texts, "B"]
+    assert [posted.silent for posted in world.posted()][-2:] == [True, False]
+
+
+async def test_c13_killed_before_the_outcome_is_written_is_one_marked_copy(world: World) -> None:
+    await world.post(film("A"))
+    await crash_at(world, OUTCOME)
+    await world.deliver()
+
+    assert [(p.text, p.silent) for p in world.posted()] == [("A", False), ("A (repeated)", True)]
+
+
+async def test_c14_killed_after_the_outcome_is_written_goes_on_with_the_next(
+    world: World,
+) -> None:
+    await world.post(film("A"), film("B"))
+    await crash_at(world, OUTCOME, committed=True)
+    await world.deliver()
+
+    assert world.texts() == ["A", "B"]
+
+
+async def test_c15_killed_after_a_429_marks_the_only_copy(world: World) -> None:
+    world.telegram.will(ANNA, fault(Fate.RETRY_AFTER, retry_after=10))
+    await world.post(film("A"))
+    await crash_at(world, OUTCOME)
+    await world.deliver()
+
+    assert world.texts() == ["A (repeated)"]
+
+
+async def test_c16_killed_after_a_migrate_answer_moves_at_the_next(world: World) -> None:
+    world.telegram.will(ANNA, *[fault(Fate.MIGRATED, migrated_to=-100777)] * 2)
+    await world.post(film("A"))
+    await crash_at(world, OUTCOME)
+    await world.deliver()
+
+    assert world.texts(-100777) == ["A (repeated)"]
+
+
+async def test_c17_killed_after_a_403_is_parked_at_the_next(world: World) -> None:
+    world.telegram.will(ANNA, *[fault(Fate.BLOCKED)] * 2)
+    await world.post(film("A"))
+    await crash_at(world, OUTCOME)
+    await world.deliver()
+
+    assert world.posted() == []
+    assert (await world.row()).state == RowState.PARKED
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["c18-before", "c19-after"])
+async def test_c18_c19_killed_around_the_merge_of_a_digest_loses_nothing(
+    world: World, *, committed: bool
+) -> None:
+    await world.post(*(film(f"F{number}") for number in range(20)))
+    await crash_at(world, LEASE, committed=committed)  # the merge comes before the first lease
+    await world.deliver()
+
+    assert world.texts() == ["digest many 1/1: " + "; ".join(f"F{n}" for n in range(20))]
+
+
+async def test_c20_killed_after_an_edit_edits_again(world: World) -> None:
+    await world.post(episode(1))
+    await world.deliver()
+    await world.post(episode(2))
+    await crash_at(world, OUTCOME)
+    world.telegram.will(ANNA, fault(Fate.UNCHANGED))
+    await world.deliver()
+
+    assert world.texts() == ["Vampires S1 [1] of None", "Vampires S1 [1,2] of None"]
+    assert set((await world.events()).values()) == {"acked"}
+
+
+async def test_c21_of_a_split_message_only_the_ambiguous_part_is_repeated(world: World) -> None:
+    world.words.parts = 3
+    await world.post(film("A"), film("B"))
+    await crash_at(world, OUTCOME + 2)
+    await world.deliver()
+
+    assert world.texts() == ["A #1", "A #2", "A (repeated) #2", "A #3", "B #1", "B #2", "B #3"]
+
+
+async def test_a_row_that_needs_fewer_messages_after_a_restart_is_done(world: World) -> None:
+    world.words.parts = 2
+    await world.post(film("A"), film("B"))
+    await crash_at(world, OUTCOME, committed=True)
+    world.words.parts = 1
+    await world.deliver()
+
+    assert world.texts() == ["A #1", "B"]
+    assert set((await world.events()).values()) == {"acked"}
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("write", range(1, 16))
+async def test_wherever_a_write_is_the_last_nothing_is_lost_or_told_three_times(
+    world: World, write: int, *, committed: bool
+) -> None:
+    """Cards, edits, a finale, a failure, a picture refused, an answer lost: all in one story."""
+    await world.post(episode(1, total=2), film("A"))
+    await world.reopen(lambda path: FragileDatabase(path, at=write, committed=committed))
+    world.telegram.will(ANNA, fault(Fate.BAD_PICTURE), fault(Fate.AMBIGUOUS, accepted=True))
+    async with world.running():
+        await world.run_for(30)
+    await world.reopen()
+    await world.post(episode(2), failure(season=1))
+    async with world.running():
+        await world.run_for(1200)
+
+    new = [posted for posted in world.posted() if not posted.edit]
+    for told in ("S1 [1", " A", "complete", "failed"):
+        copies = [posted for posted in new if told in f" {posted.text}"]
+        assert 1 <= len(copies) <= 2
+        assert all(copy.silent and "repeated" in copy.text for copy in copies[1:])
+    assert any("[1,2]" in text or "S1E2" in text for text in world.texts())
+    assert set((await world.events()).values()) == {"acked"}
