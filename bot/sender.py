@@ -8,10 +8,10 @@ from typing import Protocol
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.methods import SendMessage, SendPhoto
-from aiogram.types import InputFile, Message, ReplyParameters
+from aiogram.types import InputFile, Message
 
 from bot.fates import fate_of, handover_of
+from handlers.ui.delivery import new_message, new_words
 from handlers.ui.formatting import CAPTION_LIMIT, units
 from handlers.ui.outgoing import Outgoing, Picture
 from services.models import ChatId
@@ -73,7 +73,14 @@ class TelegramSender:
     ) -> Handover:
         """Send a new message."""
         picture = message.out.picture if message.photo else None
-        call = _new_message(chat_id, message, thread_id=thread_id, silent=silent, reply_to=reply_to)
+        call = new_message(
+            chat_id,
+            message.out,
+            message.photo,
+            thread_id=thread_id,
+            silent=silent,
+            reply_to=reply_to,
+        )
         try:
             sent = await self._bot(call)
         except AiogramError as error:
@@ -95,24 +102,7 @@ class TelegramSender:
     ) -> Handover:
         """Change a message that stands in the chat: its caption where it carries a picture."""
         try:
-            if with_picture:
-                await self._bot.edit_message_caption(
-                    chat_id=chat_id,
-                    message_id=message_id,
-                    caption=message.text,
-                    caption_entities=list(message.entities),
-                    reply_markup=message.keyboard,
-                    parse_mode=None,
-                )
-            else:
-                await self._bot.edit_message_text(
-                    chat_id=chat_id,
-                    message_id=message_id,
-                    text=message.text,
-                    entities=list(message.entities),
-                    reply_markup=message.keyboard,
-                    parse_mode=None,
-                )
+            await self._bot(new_words(chat_id, message_id, message, caption=with_picture))
         except AiogramError as error:
             return handover_of(error, scrub=self._scrub)
         return Handover(fate=Fate.SENT, message_id=message_id, http_status=200)
@@ -144,42 +134,3 @@ class TelegramSender:
             await self._pictures.forget(picture)
         except Exception:  # the text goes out all the same
             log.warning("a picture could not be forgotten", exc_info=True)
-
-
-def _new_message(
-    chat_id: ChatId,
-    message: Prepared,
-    *,
-    thread_id: int | None,
-    silent: bool,
-    reply_to: int | None,
-) -> SendMessage | SendPhoto:
-    out = message.out
-    reply = None
-    if reply_to is not None:  # the card may be deleted meanwhile
-        reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
-    if message.photo is None:
-        return SendMessage(
-            chat_id=chat_id,
-            text=out.text,
-            entities=list(out.entities),
-            reply_markup=out.keyboard,
-            message_thread_id=thread_id,
-            disable_notification=silent,
-            protect_content=out.protect,
-            reply_parameters=reply,
-            parse_mode=None,
-        )
-    return SendPhoto(
-        chat_id=chat_id,
-        photo=message.photo,
-        caption=out.text,
-        caption_entities=list(out.entities),
-        reply_markup=out.keyboard,
-        message_thread_id=thread_id,
-        disable_notification=silent,
-        protect_content=out.protect,
-        has_spoiler=out.spoiler,
-        reply_parameters=reply,
-        parse_mode=None,
-    )

@@ -24,8 +24,8 @@ def build_router() -> Router:
     router.message.register(queue_command, Command("queue"))
     router.callback_query.register(open_queue, Open.filter(F.argument == "queue"))
     router.callback_query.register(turn, QueuePage.filter())
-    router.callback_query.register(pause, Pause.filter())
-    router.callback_query.register(resume, Resume.filter())
+    router.callback_query.register(steer, Pause.filter())
+    router.callback_query.register(steer, Resume.filter())
     router.callback_query.register(ask_delete, Delete.filter())
     router.callback_query.register(delete, DeleteConfirmed.filter())
     return router
@@ -65,9 +65,9 @@ async def turn(
     await show(await _panel(callback_data.argument, queue, clock, texts))
 
 
-async def pause(
+async def steer(
     _query: CallbackQuery,
-    callback_data: Pause,
+    callback_data: Pause | Resume,
     parked: Parked,
     queue: QueueService,
     clock: Clock,
@@ -75,25 +75,14 @@ async def pause(
     toast: Toast,
     texts: Texts,
 ) -> None:
-    """Pause an item."""
-    item = await queue.act(callback_data.argument, QueueAction.PAUSE)
-    await toast(texts("queue-paused", name=item.name))
-    await show(await _panel(_page(parked), queue, clock, texts))
-
-
-async def resume(
-    _query: CallbackQuery,
-    callback_data: Resume,
-    parked: Parked,
-    queue: QueueService,
-    clock: Clock,
-    show: Show,
-    toast: Toast,
-    texts: Texts,
-) -> None:
-    """Resume an item."""
-    item = await queue.act(callback_data.argument, QueueAction.RESUME)
-    await toast(texts("queue-resumed", name=item.name))
+    """Pause an item, or let it go on."""
+    pauses = isinstance(callback_data, Pause)
+    action = QueueAction.PAUSE if pauses else QueueAction.RESUME
+    item = await queue.act(callback_data.argument, action)
+    said = (
+        texts("queue-paused", name=item.name) if pauses else texts("queue-resumed", name=item.name)
+    )
+    await toast(said)
     await show(await _panel(_page(parked), queue, clock, texts))
 
 

@@ -2,7 +2,8 @@
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import InputMediaPhoto, Message, ReplyParameters
+from aiogram.methods import EditMessageCaption, EditMessageText, SendMessage, SendPhoto
+from aiogram.types import InputFile, InputMediaPhoto, Message, ReplyParameters
 
 from handlers.ui.outgoing import Outgoing, Picture
 from handlers.ui.pictures import Pictures
@@ -39,37 +40,12 @@ class Delivery:
         reply_to: int | None = None,
     ) -> Message:
         """Send a new message. Raises: aiogram's exceptions."""
-        reply = (
-            ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
-            if reply_to
-            else None
+        photo = await self._pictures.find(out.picture) if out.picture else None
+        sent = await self.bot(
+            new_message(chat_id, out, photo, thread_id=thread_id, silent=silent, reply_to=reply_to)
         )
-        if out.picture is None:
-            return await self.bot.send_message(
-                chat_id=chat_id,
-                text=out.text,
-                entities=list(out.entities),
-                reply_markup=out.keyboard,
-                message_thread_id=thread_id,
-                disable_notification=silent,
-                protect_content=out.protect,
-                reply_parameters=reply,
-                parse_mode=None,
-            )
-        sent = await self.bot.send_photo(
-            chat_id=chat_id,
-            photo=await self._pictures.find(out.picture),
-            caption=out.text,
-            caption_entities=list(out.entities),
-            reply_markup=out.keyboard,
-            message_thread_id=thread_id,
-            disable_notification=silent,
-            protect_content=out.protect,
-            has_spoiler=out.spoiler,
-            reply_parameters=reply,
-            parse_mode=None,
-        )
-        await self._pictures.learn(out.picture, sent)
+        if out.picture:
+            await self._pictures.learn(out.picture, sent)
         return sent
 
     async def edit(
@@ -81,24 +57,8 @@ class Delivery:
         """
         if out.picture and out.picture.key != shows:
             await self._edit_media(chat_id, message_id, out, out.picture)
-        elif shows is not None:
-            await self.bot.edit_message_caption(
-                chat_id=chat_id,
-                message_id=message_id,
-                caption=out.text,
-                caption_entities=list(out.entities),
-                reply_markup=out.keyboard,
-                parse_mode=None,
-            )
         else:
-            await self.bot.edit_message_text(
-                chat_id=chat_id,
-                message_id=message_id,
-                text=out.text,
-                entities=list(out.entities),
-                reply_markup=out.keyboard,
-                parse_mode=None,
-            )
+            await self.bot(new_words(chat_id, message_id, out, caption=shows is not None))
 
     async def _edit_media(
         self, chat_id: int, message_id: int, out: Outgoing, picture: Picture
@@ -115,3 +75,66 @@ class Delivery:
         )
         if isinstance(edited, Message):
             await self._pictures.learn(picture, edited)
+
+
+def new_message(
+    chat_id: int,
+    out: Outgoing,
+    photo: str | InputFile | None,
+    *,
+    thread_id: int | None,
+    silent: bool,
+    reply_to: int | None,
+) -> SendMessage | SendPhoto:
+    """Return the call that sends a message; it goes as a text where there is no photo."""
+    reply = None
+    if reply_to is not None:  # what it answers may be deleted meanwhile
+        reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    if photo is None:
+        return SendMessage(
+            chat_id=chat_id,
+            text=out.text,
+            entities=list(out.entities),
+            reply_markup=out.keyboard,
+            message_thread_id=thread_id,
+            disable_notification=silent,
+            protect_content=out.protect,
+            reply_parameters=reply,
+            parse_mode=None,
+        )
+    return SendPhoto(
+        chat_id=chat_id,
+        photo=photo,
+        caption=out.text,
+        caption_entities=list(out.entities),
+        reply_markup=out.keyboard,
+        message_thread_id=thread_id,
+        disable_notification=silent,
+        protect_content=out.protect,
+        has_spoiler=out.spoiler,
+        reply_parameters=reply,
+        parse_mode=None,
+    )
+
+
+def new_words(
+    chat_id: int, message_id: int, out: Outgoing, *, caption: bool
+) -> EditMessageCaption | EditMessageText:
+    """Return the call that changes the words of a message: its caption if it carries a picture."""
+    if caption:
+        return EditMessageCaption(
+            chat_id=chat_id,
+            message_id=message_id,
+            caption=out.text,
+            caption_entities=list(out.entities),
+            reply_markup=out.keyboard,
+            parse_mode=None,
+        )
+    return EditMessageText(
+        chat_id=chat_id,
+        message_id=message_id,
+        text=out.text,
+        entities=list(out.entities),
+        reply_markup=out.keyboard,
+        parse_mode=None,
+    )

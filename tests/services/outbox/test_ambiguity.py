@@ -160,10 +160,11 @@ async def test_a_card_that_stays_uncertain_is_told_with_the_edits_that_waited_fo
 async def test_o05_an_event_is_acknowledged_when_any_message_with_it_is_sent(world: World) -> None:
     world.household.recipients.append(Recipient(chat_id=BEN))
     world.telegram.will(ANNA, *[fault(Fate.BAD_REQUEST)] * 2)
-    world.telegram.will(BEN, fault(Fate.REFUSED))
+    world.telegram.will(BEN, *[fault(Fate.REFUSED)] * 3)
     async with world.running():
         (event_id,) = await world.post(film("A"))
-        await world.run_for(1)
+        await world.run_for(10)
+        assert (await world.row()).state == RowState.DEAD
         assert (await world.events())[event_id] == "pending"
         await world.run_for(60)
 
