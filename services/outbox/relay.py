@@ -115,12 +115,7 @@ class Relay:
         """Release what was parked for a chat; call it for every update that comes from one."""
         if chat_id in self._busy:  # a refusal under way is older than this news
             self._heard.add(chat_id)
-        async with self._database.read() as connection:
-            if not await chats.is_away(connection, chat_id):
-                return
-        async with self._database.write() as connection:
-            await digests.welcome_back(connection, chat_id, now=self._clock.now().timestamp())
-        self._wake.set()
+        await self._welcome(chat_id)
 
     async def counts(self) -> OutboxCounts:
         """Return how much waits, and how much could not be delivered."""
@@ -131,6 +126,14 @@ class Relay:
         while not self._is_settled():
             self._at_rest.clear()
             await self._at_rest.wait()
+
+    async def _welcome(self, chat_id: ChatId) -> None:
+        async with self._database.read() as connection:
+            if not await chats.is_away(connection, chat_id):
+                return
+        async with self._database.write() as connection:
+            await digests.welcome_back(connection, chat_id, now=self._clock.now().timestamp())
+        self._wake.set()
 
     async def _recover(self) -> None:
         while not self._brakes.stopped:
@@ -203,15 +206,15 @@ class Relay:
                 await self._store.postpone(due.row_id, wait)
             else:
                 await self._delivery.deliver(due.row_id)
+            if due.chat_id in self._heard:
+                self._heard.discard(due.chat_id)
+                await self._welcome(due.chat_id)
         except SQLAlchemyError:
             log.exception("the outbox could not be written", extra={"row": due.row_id})
             self._brakes.hold(STORAGE_REST)
         finally:
             del self._busy[due.chat_id]
             self._wake.set()
-        if due.chat_id in self._heard:
-            self._heard.discard(due.chat_id)
-            await self.chat_is_back(due.chat_id)
 
     def _cut_off(self) -> None:
         for task in self._busy.values():

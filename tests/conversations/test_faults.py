@@ -52,10 +52,11 @@ async def test_a_press_while_the_server_is_down_says_so_and_may_be_repeated(home
 
 async def test_a_slow_search_says_that_it_is_searching_and_edits_that(home, owner) -> None:
     await home.world.downtime("slow", seconds=2.5, paths=["/api/v1/media/search"])
-    waiting = await owner.say("Charade")
-    assert text_of(waiting).startswith("Searching for Charade")
     since = await home.stage.last_entry()
-    card = await owner.next_answer(since)
+    await home.stage.say(1001, "Charade")
+    waiting = await owner.next_answer(since, interim=())
+    assert text_of(waiting).startswith("Searching for Charade")
+    card = await owner.next_answer(await home.stage.last_entry())
     assert card["message_id"] == waiting["message_id"]
     assert text_of(card).startswith("Charade · 1963")
     assert card["photo"]

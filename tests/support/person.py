@@ -9,6 +9,7 @@ from typing import Any
 from support.stage import PATIENCE, StageClient
 
 Message = dict[str, Any]
+INTERIM = ("Searching for ", "正在搜索 ")
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
 
@@ -44,14 +45,19 @@ class Person:
         await self.stage.say(self.user, words, **chat, **details)
         return await self.next_answer(since)
 
-    async def next_answer(self, since: int) -> Message:
-        """Return the message that the bot sends or edits next in this chat."""
+    async def next_answer(self, since: int, *, interim: tuple[str, ...] = INTERIM) -> Message:
+        """Return the message that the bot sends or edits next in this chat.
+
+        What only says that an answer is coming is passed over; on a busy machine it may show.
+        """
         seen = since
         while True:
             entries = await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat)
             if not entries:
                 raise TimeoutError(f"the bot said nothing in {self.chat} after entry {since}")
             for entry in entries:
+                if (entry["text"] or "").startswith(interim or "\0"):
+                    continue
                 if entry["method"] in ANSWERS and entry["accepted"]:
                     return await self.message(entry["message_id"])
             seen = entries[-1]["seq"]

@@ -132,6 +132,24 @@ async def test_t28_a_lost_chat_comes_back_the_same_way(world: World) -> None:
     assert world.texts(GROUP) == ["digest returned 1/1: A; B"]
 
 
+async def test_t28_a_chat_that_speaks_while_its_refusal_is_under_way_is_not_parked(
+    world: World,
+) -> None:
+    """The owner presses Start just as the first push is refused: the refusal is older news."""
+    world.telegram.will(OWNER, fault(Fate.BLOCKED), fault(Fate.BLOCKED))
+    world.telegram.on_call = lambda: world.relay.chat_is_back(OWNER)
+    world.household.recipients = [Recipient(chat_id=OWNER)]
+    async with world.running():
+        await world.post(film("A"))
+        await world.run_for(600)
+        assert len(world.telegram.calls) == 2
+        assert (await world.chat(OWNER)).state == ChatState.BLOCKED
+        await world.relay.chat_is_back(OWNER)
+        await world.run_for(60)
+
+    assert world.texts(OWNER) == ["A"]
+
+
 async def test_an_update_from_a_chat_that_was_never_away_changes_nothing(world: World) -> None:
     await world.post(film("A"))
     await world.relay.chat_is_back(ANNA)
