@@ -48,6 +48,10 @@ class Delivery:
             await self._pictures.learn(out.picture, sent)
         return sent
 
+    async def forget(self, picture: Picture) -> None:
+        """Drop what is kept of a picture that Telegram refused; the next showing uploads anew."""
+        await self._pictures.forget(picture)
+
     async def edit(
         self, chat_id: int, message_id: int, out: Outgoing, *, shows: str | None
     ) -> None:

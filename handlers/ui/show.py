@@ -107,6 +107,7 @@ class Show:
         except TelegramBadRequest as error:
             if not (out.picture and refuses_picture(error)):
                 raise
+            await self._delivery.forget(out.picture)
             await self._delivery.edit(
                 chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
             )
@@ -122,6 +123,7 @@ class Show:
         except TelegramBadRequest as error:
             if not (out.picture and refuses_picture(error)):
                 raise
+            await self._delivery.forget(out.picture)
             out = dataclasses.replace(out, picture=drawn(out.picture))
             await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
 

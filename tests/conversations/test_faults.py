@@ -132,3 +132,18 @@ async def test_h04_starting_with_the_server_down_heals(tmp_path) -> None:
             await home.world.plug_in()
             (line,) = await home.person().told(since=since)
             assert "I am watching MoviePilot now" in text_of(line)
+
+
+async def test_a_kept_picture_that_telegram_forgot_is_uploaded_anew(home, owner) -> None:
+    first = await owner.say("Charade")
+    await home.stage.fault(
+        method="sendPhoto",
+        kind="json",
+        code=400,
+        description="Bad Request: wrong file identifier/HTTP URL specified",
+        times=1,
+    )
+    assert text_of(await owner.say("Charade")).startswith("Charade")
+    third = await owner.say("Charade")
+    assert third["photo"] != first["photo"]
+    assert await home.stage.photo(third["photo"]) == await home.stage.photo(first["photo"])
