@@ -35,9 +35,9 @@ lint: $(STAMP)
 
 # Write requirements/*.txt anew from pyproject.toml.
 lock: $(STAMP)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header \
 		pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header \
 		--group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 # Compile the catalogs; the compiled files are committed beside their sources.

@@ -3,9 +3,12 @@
 import re
 import shutil
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent.parent
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")
@@ -61,7 +64,7 @@ def test_a_lock_pins_by_hash_and_names_no_host(name: str) -> None:
 
 def test_the_development_lock_agrees_with_the_image() -> None:
     run, dev = (
-        dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        dict(re.findall(r"^([\w.,\[\]-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
         for name in LOCKS
     )
 
@@ -72,3 +75,31 @@ def test_the_image_does_not_run_as_root() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
     assert re.findall(r"^USER (.+)$", dockerfile, re.MULTILINE) == ["10001"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_keeps_the_extras_that_its_packages_ask_for(name: str) -> None:
+    """Without them, pip takes a package's newest release beside the pin, and refuses its hash."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    pinned = {
+        canonicalize_name(package): set(filter(None, extras.split(",")))
+        for package, extras in re.findall(r"^([\w.-]+)(?:\[([\w,.-]+)\])?==", text, re.MULTILINE)
+    }
+    missing = {
+        str(wanted)
+        for package in pinned
+        for wanted in _requirements(package)
+        if canonicalize_name(wanted.name) in pinned
+        and not wanted.extras <= pinned[canonicalize_name(wanted.name)]
+    }
+
+    assert missing == set()
+
+
+def _requirements(package: str) -> list[Requirement]:
+    """Return what an installed package needs without extras of its own; a lock may hold others."""
+    try:
+        found = map(Requirement, metadata.requires(package) or ())
+    except metadata.PackageNotFoundError:
+        return []
+    return [one for one in found if not one.marker or one.marker.evaluate({"extra": ""})]
