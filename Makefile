@@ -6,7 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo run test coverage lint lock texts clean
+.PHONY: demo run test coverage bench lint lock texts clean
 
 # Try the whole system on a stage inside this machine; Ctrl-C ends it.
 demo: $(STAMP)
@@ -22,6 +22,10 @@ test: $(STAMP)
 # The same tests, with the lines and branches they reach.
 coverage: $(STAMP)
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+# Measure what is fast, as ratios, and write docs/performance.md; takes about an hour.
+bench: $(STAMP)
+	@PYTHONPATH=tests $(BIN)/python -m bench
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -47,7 +51,7 @@ texts: $(STAMP)
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf .coverage htmlcov
-	find bot handlers services sandbox tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bench bot handlers services sandbox tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
-from sandbox.telegram import create_stage
+from sandbox.telegram import Limits, create_stage
 
 _TOKEN = "110201543:AAstage-token-of-nobody-at-all-00000"  # noqa: S105 - good on this stage only
 _TRIES = 100  # ports after the wished one
@@ -44,6 +44,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=Options().seed)
     parser.add_argument("--pace", type=float, default=1.0, help="world seconds per second")
     parser.add_argument("--language", choices=("en", "zh"), default="en")
+    parser.add_argument("--still", action="store_true", help="an empty world that waits for orders")
+    parser.add_argument("--unlimited", action="store_true", help="the Bot API never says 429")
     return parser.parse_args(arguments)
 
 
@@ -53,10 +55,16 @@ async def perform(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     options = Options(
-        seed=arguments.seed, pace=arguments.pace, language=arguments.language, ambient=True
+        seed=arguments.seed,
+        pace=arguments.pace,
+        language=arguments.language,
+        ambient=not arguments.still,
+        living=not arguments.still,
+        seeded=not arguments.still,
     )
     moviepilot = create_moviepilot(options=options)
-    stage = create_stage(token=arguments.token)
+    limits = Limits(enabled=not arguments.unlimited)
+    stage = create_stage(token=arguments.token, limits=limits)
     stage.add_routes(create_world_routes(moviepilot))
     async with AsyncExitStack() as stack:
         listener = Listener(moviepilot, host=arguments.host, port=arguments.moviepilot_port)

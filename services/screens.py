@@ -83,10 +83,11 @@ class Screens:
         self._process = secrets.token_hex(8)
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
-    async def park(self, parked: Parked, *, shown: frozenset[str]) -> None:
+    async def park(self, parked: Parked, *, shown: frozenset[str], fresh: bool = False) -> None:
         """Keep a screen, new or changed, with the buttons it now shows.
 
-        What was ever offered stays offered; an effect that is shown anew may happen anew.
+        What was ever offered stays offered; an effect that is shown anew may happen anew. `fresh`
+        says that the row was drawn just now: nothing can have happened on it yet.
         """
         now = self._clock.now().timestamp()
         values = {
@@ -103,7 +104,8 @@ class Screens:
         statement = statement.on_conflict_do_update(index_elements=[screen.c.row], set_=values)
         async with self._database.write() as connection:
             await connection.execute(statement)
-            await _renew(connection, parked.row, shown)
+            if not fresh:
+                await _renew(connection, parked.row, shown)
 
     async def open(self, row: str, *, who: ViewerId, offer: str) -> Parked:
         """Return the screen behind a button.

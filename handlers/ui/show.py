@@ -114,7 +114,7 @@ class Show:
 
     async def _send(self, screen: Screen) -> None:
         parked = self._parked(screen, None)
-        await self._screens.park(parked, shown=screen.offers)
+        await self._screens.park(parked, shown=screen.offers, fresh=True)
         out = compose(screen, parked.row)
         chat = self._message.chat.id
         thread, reply = self._thread, self._reply_to

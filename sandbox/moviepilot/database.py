@@ -13,6 +13,8 @@ CREATE TABLE transfer (
     id INTEGER PRIMARY KEY, date TEXT NOT NULL, status INTEGER NOT NULL,
     title TEXT, src TEXT, dest TEXT, body TEXT NOT NULL
 );
+CREATE INDEX transfer_date ON transfer (date);
+CREATE INDEX transfer_src ON transfer (src);
 CREATE TABLE download (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE subscription (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE finished_subscription (

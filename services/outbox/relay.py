@@ -70,6 +70,7 @@ class Relay:
         self._probe = Probe(sender, clock)
         self._busy: dict[ChatId, asyncio.Task[None]] = {}
         self._heard: set[ChatId] = set()
+        self._open: set[ChatId] = set()  # chats found to take messages, until a send is refused
         self._wake = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -128,9 +129,14 @@ class Relay:
             await self._at_rest.wait()
 
     async def _welcome(self, chat_id: ChatId) -> None:
+        if chat_id in self._open:
+            return
         async with self._database.read() as connection:
-            if not await chats.is_away(connection, chat_id):
-                return
+            away = await chats.is_away(connection, chat_id)
+        if not away:
+            if chat_id not in self._busy:
+                self._open.add(chat_id)
+            return
         async with self._database.write() as connection:
             await digests.welcome_back(connection, chat_id, now=self._clock.now().timestamp())
         self._wake.set()
@@ -200,6 +206,7 @@ class Relay:
         return max(self._clock.monotonic() + due.wait, self._pace.last(due.chat_id))
 
     async def _deliver(self, due: Due) -> None:
+        self._open.discard(due.chat_id)  # this send may find out otherwise
         try:
             wait = await self._probe.ask() if due.uncertain else 0.0
             if wait > 0:
