@@ -7,7 +7,8 @@ Nothing may wait for the network inside a transaction.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 READERS = 4
 
+Connect = Callable[[Path], Awaitable[Any]]
+
 
 class Database:
-    """Hands out connections inside transactions; a raising block rolls back."""
+    """Hands out connections inside transactions; a raising block rolls back.
 
-    def __init__(self, path: Path) -> None:
+    `connect` makes the driver's connections, None leaves that to SQLAlchemy.
+    """
+
+    def __init__(self, path: Path, *, connect: Connect | None = None) -> None:
         self.path = path
         self._writing = asyncio.Lock()
-        self._writer = _engine(path, begin="BEGIN IMMEDIATE", size=1)
-        self._readers = _engine(path, begin="BEGIN", size=READERS)
+        self._writer = _engine(path, connect, begin="BEGIN IMMEDIATE", size=1)
+        self._readers = _engine(path, connect, begin="BEGIN", size=READERS)
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -48,12 +54,10 @@ class Database:
         await self._readers.dispose()
 
 
-def _engine(path: Path, *, begin: str, size: int) -> AsyncEngine:
+def _engine(path: Path, connect: Connect | None, *, begin: str, size: int) -> AsyncEngine:
+    own = {"async_creator": partial(connect, path)} if connect else {}
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=30,
+        f"sqlite+aiosqlite:///{path}", pool_size=size, max_overflow=0, pool_timeout=30, **own
     )
 
     @event.listens_for(engine.sync_engine, "connect")

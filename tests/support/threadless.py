@@ -1,0 +1,39 @@
+"""SQLite on the event loop itself: the same files and statements, without a thread per connection.
+
+Only where time is virtual and thousands of lives are played: a call then blocks nobody who waits.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Generator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiosqlite import Connection
+
+
+class _AtOnce:
+    """Stands where the queue of the thread stands, and does what is put into it."""
+
+    def put_nowait(self, order: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+        future, function = order
+        try:
+            result = function()
+        except sqlite3.Error as error:
+            if future:
+                future.set_exception(error)
+        else:
+            if future:
+                future.set_result(result)
+
+
+class ThreadlessConnection(Connection):
+    """Runs every call where it is made."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(partial(sqlite3.connect, path), iter_chunk_size=64)
+        self._tx = _AtOnce()
+
+    def __await__(self) -> Generator[Any, None, Connection]:
+        return self._connect().__await__()
