@@ -6,7 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo run test coverage bench lint lock texts clean
+.PHONY: demo run test coverage bench soak lint lock texts clean
 
 # Try the whole system on a stage inside this machine; Ctrl-C ends it.
 demo: $(STAMP)
@@ -26,6 +26,11 @@ coverage: $(STAMP)
 # Measure what is fast, as ratios, and write docs/performance.md; takes about an hour.
 bench: $(STAMP)
 	@PYTHONPATH=tests $(BIN)/python -m bench
+
+# What a night is for: the long numbers of the random tests, then two hours among faults.
+soak: $(STAMP)
+	@$(BIN)/python -m pytest --nightly tests/simulation tests/services
+	@PYTHONPATH=tests $(BIN)/python -m bench.soak --minutes 120
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -8,7 +8,6 @@ from support import scale
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make soak` ask for the nightly numbers of reliability.md, section 14."""
     parser.addoption("--nightly", action="store_true", help="try as much as a night allows")
-    parser.addoption("--minutes", type=float, default=120.0, help="length of the nightly soak")
 
 
 def pytest_configure(config: pytest.Config) -> None:
