@@ -6,6 +6,7 @@ from services.clock import Clock
 from services.outbox.ports import Sender
 
 _SLOWEST = 60.0
+_TICK = 0.001  # seconds; a wait shorter than what a moment in the database can hold would spin
 
 
 class Probe:
@@ -22,7 +23,7 @@ class Probe:
         """Return 0 when Telegram answers, else in how many seconds to ask again."""
         async with self._asking:
             left = self._not_before - self._clock.monotonic()
-            if left > 0:
+            if left > _TICK:
                 return left
             if await self._sender.answers():
                 self._failures = 0

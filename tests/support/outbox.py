@@ -232,7 +232,7 @@ class World:
         assert self._group
         assert self._running
         settled = self._group.create_task(self.relay.settled())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(10):
             await asyncio.wait({settled, self._running}, return_when=asyncio.FIRST_COMPLETED)
         settled.cancel()
 
