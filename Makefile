@@ -6,7 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo run test coverage bench soak lint lock texts clean
+.PHONY: demo run test coverage bench soak lint lock texts screenshots clean
 
 # Try the whole system on a stage inside this machine; Ctrl-C ends it.
 demo: $(STAMP)
@@ -53,10 +53,15 @@ lock: $(STAMP)
 texts: $(STAMP)
 	$(BIN)/python -m handlers.locales.compile
 
+# Play the conversations of the READMEs anew and take their pictures; needs a Chromium.
+screenshots: $(STAMP)
+	$(BIN)/python -m docs.screenshots
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf .coverage htmlcov
-	find bench bot handlers services sandbox tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bench bot docs handlers services sandbox tests -name __pycache__ -type d -prune \
+		-exec rm -rf {} +
 
 $(STAMP): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

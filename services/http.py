@@ -41,6 +41,10 @@ USER_AGENT = "Usher"
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+# Reasons that the catalogs have words for, under `reason-<reason>`.
+HUNG_UP = "hung up without an answer"
+NOT_REACHED = "nothing listens at its address"
+_NOBODY = "All connection attempts failed"  # httpcore's whole account of a refused connection
 _PICTURES = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
@@ -208,8 +212,10 @@ class JsonClient:
                     answer = await self._exchange(call, headers)
         except httpx.DecodingError as error:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
+        except _DROPPED as error:
+            raise self.error(BackendUnavailable, HUNG_UP) from error
         except httpx.TransportError as error:
-            raise self.error(BackendUnavailable, f"{type(error).__name__}: {error}") from error
+            raise self.error(BackendUnavailable, _told(error)) from error
         except (httpx.HTTPError, httpx.InvalidURL, _TooLarge) as error:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         return answer
@@ -316,6 +322,14 @@ def _leaf(status: int) -> type[BackendError]:
             return BackendUnavailable
         case _:
             return UnexpectedAnswer
+
+
+def _told(error: httpx.TransportError) -> str:
+    """Return what went wrong on the way, in as few words as an owner needs."""
+    kind = type(error).__name__
+    if isinstance(error, httpx.ConnectError) and str(error) == _NOBODY:
+        return NOT_REACHED
+    return f"{kind}: {error}" if str(error) else kind
 
 
 def _worth_another(error: Exception) -> bool | float:

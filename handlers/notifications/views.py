@@ -7,9 +7,10 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.notifications.episodes import span
 from handlers.ui.card import OpenTitle
-from handlers.ui.formatting import bar, moment, size, units
+from handlers.ui.formatting import bar, dated, moment, size, units
 from handlers.ui.home import open_button
 from handlers.ui.outgoing import Picture, poster
+from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from services.events import Arrival, Failure, Notice
@@ -44,7 +45,7 @@ def letter(
 def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
     lines: list[Text | str] = [
         "🎬 " if event.season is None else "📺 ",
-        texts.rich("push-arrived", title=Bold(_title(event.name, event.year))),
+        texts.rich("push-arrived", title=Bold(dated(texts, event.name, event.year))),
     ]
     facts = _facts(texts, event)
     if facts:
@@ -62,7 +63,7 @@ def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
 def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Screen:
     come = span(card.episodes, card.others) or texts("push-whole-season")
     season = _season(texts, card.season)
-    head = [_title(card.name, None), *([season] if season else [])]
+    head = [card.name, *([season] if season else [])]
     progress: list[Text | str] = [come]
     if card.total and card.episodes:
         progress = [texts("push-of", come=come, total=card.total)]
@@ -91,10 +92,11 @@ def _finale(texts: Texts, finale: Finale, mark: list[Text | str]) -> Screen:
 
 
 def _failure(texts: Texts, event: Failure, mark: list[Text | str]) -> Screen:
-    what = event.file_name or _title(event.name, event.year)
+    what = event.file_name or dated(texts, event.name, event.year)
     lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=Bold(what))]
     if event.reason:
-        lines += ["\n", texts.rich("push-reason", reason=event.reason)]
+        why = reason(texts, event.backend, event.reason)
+        lines += ["\n", texts.rich("push-reason", reason=why)]
     return Screen(
         text=Text(*lines, *mark),
         rows=((open_button(texts, "queue"), open_button(texts, "status")),),
@@ -149,12 +151,12 @@ def _line(
             return ["ℹ️ ", notice_words(texts, event, registry)]
         case Failure():
             what = (event.file_name or event.name)[:LINE_UNITS]
-            reason = [f" – {event.reason[:LINE_UNITS]}"] if event.reason else []
-            return ["⚠️ ", what, *reason]
+            why = reason(texts, event.backend, event.reason)[:LINE_UNITS]
+            return ["⚠️ ", what, *([f" – {why}"] if why else [])]
         case Arrival():
             come = span(event.episodes, (event.episodes_text,))
             season = _season(texts, event.season)
-            facts = [_title(event.name, event.year)[:LINE_UNITS], season or "", come]
+            facts = [dated(texts, event.name, event.year)[:LINE_UNITS], season or "", come]
             return ["• ", " · ".join(fact for fact in facts if fact)]
 
 
@@ -167,10 +169,6 @@ def _facts(texts: Texts, event: Arrival) -> list[str]:
     if event.size:
         facts.append(size(texts, event.size))
     return facts
-
-
-def _title(name: str, year: int | None) -> str:
-    return f"{name} ({year})" if year else name
 
 
 def _season(texts: Texts, number: int | None) -> str | None:

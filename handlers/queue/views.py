@@ -6,7 +6,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_time
 
 from handlers.queue.callbacks import Delete, DeleteConfirmed, Pause, QueuePage, Resume
-from handlers.ui.formatting import bar, duration, percent, size
+from handlers.ui.formatting import bar, dated, duration, percent, size
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import page_of, pager, refresh, sure
 from handlers.ui.press import stamped
@@ -52,7 +52,7 @@ def ask_delete(texts: Texts, item: QueueItem, page: int, *, moment: float) -> Sc
     """Return the question before an item and its files go."""
     return Screen(
         text=Text(
-            texts.rich("queue-delete-ask", name=Bold(_name(item))),
+            texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
             "\n",
             texts("queue-delete-means"),
         ),
@@ -72,7 +72,8 @@ def _item(texts: Texts, number: int, item: QueueItem) -> list[Text | str]:
     facts = [f"{bar(item.progress)} {percent(item.progress)}"]
     if item.size:
         facts.append(size(texts, item.size))
-    return [f"{number}  ", Bold(_name(item)), "\n", " · ".join(facts), "\n", _pace(texts, item)]
+    name = Bold(_name(texts, item))
+    return [f"{number}  ", name, "\n", " · ".join(facts), "\n", _pace(texts, item)]
 
 
 def _pace(texts: Texts, item: QueueItem) -> str:
@@ -86,10 +87,10 @@ def _pace(texts: Texts, item: QueueItem) -> str:
     return " · ".join(facts)
 
 
-def _name(item: QueueItem) -> str:
+def _name(texts: Texts, item: QueueItem) -> str:
     name = item.name if len(item.name) <= NAME else item.name[: NAME - 1] + "…"
-    if item.year and not item.detail:
-        name = f"{name} ({item.year})"
+    if not item.detail:
+        name = dated(texts, name, item.year)
     return f"{name} {item.detail}".rstrip()
 
 

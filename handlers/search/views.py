@@ -6,7 +6,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.ui import card
 from handlers.ui.card import CancelSubscription, CardState, OpenCard, Subscribe
-from handlers.ui.formatting import CAPTION_LIMIT, duration, rating, shorten, units
+from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import pager
 from handlers.ui.press import Press
@@ -67,9 +67,8 @@ def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
 
 def whole_overview(texts: Texts, title: Title) -> Screen:
     """Return the overview without a cut, as a message of its own."""
-    return Screen(
-        text=Text(Bold(card.heading(title)), "\n\n", title.overview or texts("card-no-overview"))
-    )
+    overview = title.overview or texts("card-no-overview")
+    return Screen(text=Text(Bold(card.heading(texts, title)), "\n\n", overview))
 
 
 def _head(texts: Texts, look: TitleLook) -> Text:
@@ -98,7 +97,9 @@ def _mark(texts: Texts, standing: Standing) -> str:
         marks.append("✓ " + texts("card-in-library"))
     seasons = sorted(one for one in standing.seasons if one is not None)
     if seasons:
-        marks.append("🔔 " + texts("card-subscribed-seasons", seasons=", ".join(map(str, seasons))))
+        marks.append(
+            "🔔 " + texts("card-subscribed-seasons", seasons=listed(texts, map(str, seasons)))
+        )
     elif standing.subscriptions:
         waiting = standing.subscriptions[0].state is not SubscriptionState.PAUSED
         marks.append("🔔 " + texts("card-subscribed" if waiting else "card-subscribed-paused"))

@@ -11,7 +11,7 @@ from handlers.subscribe.callbacks import (
 )
 from handlers.ui import card
 from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenTitle
-from handlers.ui.formatting import bar
+from handlers.ui.formatting import bar, dated, listed
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, refresh, sure
 from handlers.ui.press import Press, stamped
@@ -31,7 +31,7 @@ def picker(texts: Texts, state: CardState) -> Screen:
     toggles = rows_of((_toggle(texts, season, state) for season in state.seasons), width=width)
     confirm = Button(label=texts("button-confirm"), press=AskSeasons(), style=Style.PRIMARY)
     return Screen(
-        text=Text(Bold(card.heading(state.title)), "\n", texts("subscribe-which-seasons")),
+        text=Text(Bold(card.heading(texts, state.title)), "\n", texts("subscribe-which-seasons")),
         rows=(*toggles, (confirm, back(texts, OpenCard(argument=state.index)))),
         picture=card.picture_of(state.title),
         kind=card.KIND,
@@ -95,12 +95,18 @@ def done(
 
 def _what(texts: Texts, state: CardState, asked: list[Subscribed]) -> str:
     seasons = [season_name(texts, one.season) for one in asked if one.season is not None]
-    return ", ".join([card.heading(state.title), *seasons])
+    return _with_seasons(texts, card.heading(texts, state.title), *seasons)
+
+
+def _with_seasons(texts: Texts, name: str, *seasons: str) -> str:
+    return texts("title-seasons", title=name, seasons=listed(texts, seasons)) if seasons else name
 
 
 def _progress_line(texts: Texts, one: Subscription) -> str:
     counts = _counts(texts, one)
-    return counts if one.season is None else f"{season_name(texts, one.season)}: {counts}"
+    if one.season is None:
+        return counts
+    return texts("season-progress", season=season_name(texts, one.season), progress=counts)
 
 
 def _counts(texts: Texts, one: Subscription) -> str:
@@ -131,7 +137,7 @@ def listing(texts: Texts, wishes: Wishes, page: int) -> Screen:
 
 def _entry(texts: Texts, one: Subscription) -> Button:
     name = one.name if len(one.name) <= LABEL_NAME else one.name[: LABEL_NAME - 1] + "…"
-    facts = [f"{name} ({one.year})" if one.year and one.season is None else name]
+    facts = [dated(texts, name, one.year) if one.season is None else name]
     if one.season is not None:
         facts.append(season_name(texts, one.season))
     if one.wanted:
@@ -142,8 +148,7 @@ def _entry(texts: Texts, one: Subscription) -> Button:
 
 def detail(texts: Texts, one: Subscription, page: int) -> Screen:
     """Return one subscription: how far it is, and what can be done."""
-    name = f"{one.name} ({one.year})" if one.year else one.name
-    lines: list[Text | str] = [Bold(name)]
+    lines: list[Text | str] = [Bold(dated(texts, one.name, one.year))]
     if one.season is not None:
         lines.append(f" · {season_name(texts, one.season)}")
     lines += ["\n", texts(f"subscription-state-{one.state}")]
@@ -214,5 +219,5 @@ def cancelled(
 
 
 def _named(texts: Texts, one: Subscription) -> str:
-    name = f"{one.name} ({one.year})" if one.year else one.name
-    return name if one.season is None else f"{name}, {season_name(texts, one.season)}"
+    seasons = () if one.season is None else (season_name(texts, one.season),)
+    return _with_seasons(texts, dated(texts, one.name, one.year), *seasons)

@@ -5,8 +5,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from handlers.ui.formatting import dated
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.press import Press
+from handlers.ui.texts import Texts
 from services.models import Season, Title
 
 KIND = "card"
@@ -72,9 +74,9 @@ def load(kept: dict[str, Any]) -> CardState:
     return _STATE.validate_python(kept)
 
 
-def heading(title: Title) -> str:
+def heading(texts: Texts, title: Title) -> str:
     """Return a title with its year: Metropolis (1927)."""
-    return f"{title.name} ({title.year})" if title.year else title.name
+    return dated(texts, title.name, title.year)
 
 
 def picture_of(title: Title) -> Picture:

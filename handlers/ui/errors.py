@@ -3,6 +3,7 @@
 from aiogram.utils.formatting import Italic, Text
 
 from handlers.ui.home import Again, open_button
+from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.errors import BackendError, ServiceError
@@ -13,6 +14,8 @@ from services.registry import Registry
 def words(texts: Texts, error: ServiceError, registry: Registry) -> str:
     """Return the sentence for an error; its backend goes by its proper name."""
     values = dict(error.fields)
+    if "reason" in values and isinstance(error, BackendError):
+        values["reason"] = reason(texts, error.backend, error.reason)
     if "backend" in values:
         values["backend"] = registry.name(str(values["backend"]))
     return texts(f"error-{error.code}", **values)
@@ -24,7 +27,7 @@ def screen(
     """Return an error as a message; `asked` is the text that Try again repeats."""
     said: list[Text | str] = [words(texts, error, registry)]
     if role is Role.OWNER and isinstance(error, BackendError) and error.reason:
-        said += ["\n", Italic(error.reason)]
+        said += ["\n", Italic(reason(texts, error.backend, error.reason))]
     retry = Button(label=texts("button-try-again"), press=Again()) if asked else None
     backend_failed = isinstance(error, BackendError)
     buttons = (retry, open_button(texts, "status")) if backend_failed else ()

@@ -1,5 +1,6 @@
 """Sizes, speeds, durations, moments and lengths, in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,16 @@ def number(texts: Texts, value: float) -> str:
 def rating(texts: Texts, value: float) -> str:
     """Return a rating out of ten with one decimal."""
     return format_decimal(value, "0.0", locale=texts.language)
+
+
+def dated(texts: Texts, name: str, year: int | None) -> str:
+    """Return a name with its year, where one is known: Metropolis (1927)."""
+    return texts("title-year", name=name, year=year) if year else name
+
+
+def listed(texts: Texts, items: Iterable[str]) -> str:
+    """Return several things one after the other: Season 1, Season 2."""
+    return texts("list-separator").join(items)
 
 
 def percent(progress: float) -> str:

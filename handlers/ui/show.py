@@ -40,6 +40,7 @@ class Show:
         self._edits = edits
         self._in_group = message.chat.type != ChatType.PRIVATE
         self._sending = asyncio.Lock()
+        self._answered = False
 
     def pressed(self, parked: Parked) -> None:
         """Say which kept screen was pressed: an edit keeps its row and its audience."""
@@ -87,7 +88,7 @@ class Show:
     async def _after_patience(self, waiting: Screen) -> None:
         await asyncio.sleep(PATIENCE)
         async with self._sending:
-            if self._edits:
+            if self._edits or self._answered:  # the answer may have left while this one queued
                 return
             with contextlib.suppress(TelegramAPIError):  # the answer itself is still to come
                 out = compose(waiting, "")
@@ -113,6 +114,7 @@ class Show:
             )
 
     async def _send(self, screen: Screen) -> None:
+        self._answered = True
         parked = self._parked(screen, None)
         await self._screens.park(parked, shown=screen.offers, fresh=True)
         out = compose(screen, parked.row)

@@ -49,6 +49,11 @@ class Texts:
         """Return a sentence whose values may be formatted (`Bold(...)`) and are always inert."""
         return Text(*self._parts(self._pattern(message_id, values), values))
 
+    def known(self, message_id: str) -> str | None:
+        """Return a sentence without holes, None if the catalogs do not have it."""
+        words = self._catalogs.gettext(message_id, locale=self.language)
+        return None if words == message_id else words
+
     def _pattern(self, message_id: str, values: dict[str, Any]) -> str:
         count = values.get("n")
         if isinstance(count, int):

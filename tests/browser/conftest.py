@@ -1,7 +1,6 @@
 """The system's Chromium, something to look at, and a visit to it. Without Chromium: skipped."""
 
 import asyncio
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -13,27 +12,17 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from bot.settings import Settings
+from docs.screenshots.browser import FLAGS, find_chromium
 from support.household import usher
 from support.process import PATIENCE, ROOT
 from support.theatre import OWNER, Theatre, running_theatre
 from support.visit import Household, Visit
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",  # tests run as root in containers
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-)
-
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of the system's Chromium."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
     return found

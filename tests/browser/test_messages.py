@@ -114,6 +114,29 @@ async def test_an_edit_flashes_and_stays_in_its_place(theatre: Theatre, visit: V
     await expect(visit.newest).not_to_have_class(re.compile("flash"))
 
 
+async def test_a_quote_says_what_its_message_says_now(theatre: Theatre, visit: Visit) -> None:
+    await visit.open(OWNER, OWNER)
+    card = await theatre.send(OWNER, "E01 of 6")
+    await theatre.send(OWNER, "complete", reply_parameters={"message_id": card})
+    await expect(visit.get("quote")).to_contain_text("E01 of 6")
+
+    await theatre.stage.call("editMessageText", chat_id=OWNER, message_id=card, text="E01–E06 of 6")
+
+    await expect(visit.get("quote")).to_contain_text("E01–E06 of 6")
+
+
+async def test_emoji_are_drawn_on_a_machine_without_any(theatre: Theatre, visit: Visit) -> None:
+    await visit.open(OWNER, OWNER)
+    await theatre.send(OWNER, "🎬 is here")
+    await expect(visit.messages).to_have_count(1)
+
+    own = await visit.page.evaluate(
+        "document.fonts.load('16px \"Stage Emoji\"', '🎬').then(faces => faces.length)"
+    )
+
+    assert own == 1
+
+
 async def test_a_picture_has_its_room_before_it_is_loaded(theatre: Theatre, visit: Visit) -> None:
     arrived = asyncio.Event()
 

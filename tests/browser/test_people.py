@@ -87,6 +87,20 @@ async def test_another_chat_of_the_same_person_shows_what_is_unread(
     await expect(group.get_by_test_id("badge")).to_have_count(0)
 
 
+async def test_who_answers_has_read_what_was_new(theatre: Theatre, visit: Visit) -> None:
+    await visit.open(OWNER, OWNER)
+    await visit.get(f"persona-{MEMBER}").click()
+    await theatre.send(OWNER, "Metropolis is here")
+    await expect(visit.get(f"persona-{OWNER}").get_by_test_id("badge")).to_have_text("1")
+    await visit.get(f"persona-{OWNER}").click()
+    await expect(visit.get("fresh")).to_be_visible()
+
+    await visit.say("thank you")
+
+    await expect(visit.messages).to_have_count(2)
+    await expect(visit.get("fresh")).to_have_count(0)
+
+
 async def test_topics_are_kept_apart(theatre: Theatre, visit: Visit) -> None:
     await theatre.send(GROUP, "in general")
     await theatre.send(GROUP, "in the topic", message_thread_id=ARRIVALS)

@@ -46,6 +46,16 @@ async def test_the_panel_follows_the_world(theatre: Theatre, visit: Visit) -> No
     await expect(bar).not_to_have_attribute("value", "12.0")
 
 
+async def test_a_long_queue_does_not_hide_what_can_happen(theatre: Theatre, visit: Visit) -> None:
+    await theatre.world.step(20)
+    await _enter(visit)
+
+    await expect(visit.get("world-download").nth(_SEEDED)).to_be_attached()
+
+    for action in _ROWS:
+        await expect(visit.get(f"world-{action}")).to_be_in_viewport()
+
+
 async def test_things_happen_at_a_press(theatre: Theatre, visit: Visit) -> None:
     total = (await theatre.world.state())["history_total"]
     await _enter(visit)

@@ -62,6 +62,15 @@ async def test_a_slow_search_says_that_it_is_searching_and_edits_that(home, owne
     assert card["photo"]
 
 
+async def test_an_answer_that_leaves_slowly_is_not_followed_by_searching(home, owner) -> None:
+    await home.stage.fault(method="sendPhoto", kind="slow", delay=1.5, times=1)
+    since = await home.stage.last_entry()
+    assert text_of(await owner.say("Charade")).startswith("Charade")
+    await owner.say("/help")
+    said = [entry["text"] or "" for entry in await home.stage.journal(since=since)]
+    assert [text for text in said if text.startswith("Searching")] == []
+
+
 async def test_a_429_on_an_answer_is_waited_out(home, owner) -> None:
     await home.stage.fault(method="sendPhoto", kind="429", retry_after=1, times=1)
     assert text_of(await owner.say("Charade")).startswith("Charade")

@@ -52,7 +52,7 @@ async def test_a_failure_says_its_reason(home, owner) -> None:
     await home.world.fail(downloads[0]["hash"], reason="未识别到媒体信息")
     (told,) = await owner.told(since=since)
     assert text_of(told).startswith("⚠️ Could not be filed: ")
-    assert "Reason: 未识别到媒体信息" in text_of(told)
+    assert "Reason: title not recognised (未识别到媒体信息)" in text_of(told)
     assert "/" not in text_of(told).splitlines()[0]
 
 
@@ -64,7 +64,7 @@ async def test_a_push_is_in_the_readers_language(home, owner) -> None:
         title="Charade", type="电影", seasons="", episodes="", tmdbid=4808, year="1963", status=True
     )
     (told,) = await owner.told(since=since)
-    assert text_of(told).startswith("🎬 Charade (1963) 已入库")
+    assert text_of(told).startswith("🎬 Charade（1963）已入库")
 
 
 @pytest.mark.parametrize("title", ["M*A*S*H", 'The "Clock"', "a\\b", "[REC]", "_x_ `y` <b>"])

@@ -12,7 +12,18 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent.parent
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")
-TARGETS = ("bench", "coverage", "demo", "run", "test", "lint", "lock", "soak", "texts")
+TARGETS = (
+    "bench",
+    "coverage",
+    "demo",
+    "lint",
+    "lock",
+    "run",
+    "screenshots",
+    "soak",
+    "test",
+    "texts",
+)
 
 
 def make(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

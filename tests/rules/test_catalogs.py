@@ -16,7 +16,7 @@ from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from support.errors import leaves
-from support.tree import calls, sources
+from support.tree import ROOT, calls, sources
 
 
 def catalog(language: str) -> Catalog:
@@ -55,6 +55,12 @@ def notice_codes() -> set[str]:
     return set(re.findall(r'code="([a-z-]+)"', text)) | set(NoticeCode)
 
 
+def reasons() -> dict[str, str]:
+    """Return the reasons that have words, by their ids: `<backend>-reason-…` and `reason-…`."""
+    parts = ((one, one.partition("reason-")) for one in ids("en") if one != "push-reason")
+    return {one: prose for one, (_, mark, prose) in parts if mark}
+
+
 def built_ids() -> set[str]:
     """Return the ids that code builds from closed sets."""
     return {
@@ -79,9 +85,20 @@ def test_every_id_the_code_builds_has_words() -> None:
 
 
 def test_every_id_of_the_catalogs_is_used() -> None:
-    known = literal_ids() | built_ids()
+    known = literal_ids() | built_ids() | reasons().keys()
     unused = {one for one in ids("en") if one not in known and not one.startswith("status-")}
     assert unused == set()
+
+
+def test_every_reason_that_has_words_is_given_somewhere() -> None:
+    given = "\n".join(
+        path.read_text("utf-8")
+        for root in ("services", "sandbox", "tests/contract")
+        for path in (ROOT / root).rglob("*")
+        if path.suffix in {".py", ".json"}
+    )
+    assert reasons()
+    assert [prose for prose in reasons().values() if prose not in given] == []
 
 
 def test_every_literal_id_has_words() -> None:

@@ -81,7 +81,11 @@ export class Conversation {
     log.querySelector(".nothing")?.remove();
     const row = this.append(message);
     row.classList.add("arriving");
-    if (isMine(message)) this.scrolling.isAtEnd = true;
+    if (isMine(message)) {
+      // Who answers has read what stands above.
+      log.querySelector(".fresh")?.remove();
+      this.scrolling.isAtEnd = true;
+    }
     this.settleSoon();
   }
 
@@ -101,6 +105,10 @@ export class Conversation {
     if (!row) return;
     fillRow(row, message, this.acts);
     flash(row);
+    for (const other of this.rows.values()) {
+      // What is quoted says what it says now.
+      if (other.message.reply_to === message.message_id) fillRow(other, other.message, this.acts);
+    }
   }
 
   removed({ chat, message_id: id }) {

@@ -96,6 +96,19 @@ def test_a_failure_says_its_reason() -> None:
     )
 
 
+def test_a_reason_that_is_known_is_told_in_the_readers_language() -> None:
+    failure = Failure(backend=BackendId("moviepilot"), name="x", reason="未识别到媒体信息")
+    digest = Digest(cause=DigestCause.MANY, events=(failure,))
+    assert said(shown(failure)[0]).endswith("Reason: title not recognised (未识别到媒体信息)")
+    assert said(shown(failure, language="zh_Hans")[0]).endswith("原因：未识别到媒体信息")
+    assert "x – title not recognised" in said(shown(digest)[0])
+
+
+def test_chinese_is_set_in_chinese_type() -> None:
+    (screen,) = shown(dataclasses.replace(FILM, name="大都会"), language="zh_Hans")
+    assert said(screen).startswith("🎬 大都会（1927）已入库")
+
+
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])
 def test_the_baseline_is_one_line(language: str) -> None:
     notice = Notice(code="baseline-set", backend=SERVER, fields={"count": 663})

@@ -45,6 +45,15 @@ def test_the_picker_in_chinese() -> None:
     assert labels(screen)[-1] == ["确认", "返回"]
 
 
+def test_chinese_seasons_are_listed_in_chinese_type() -> None:
+    asked = tuple(
+        Subscribed(outcome=SubscribeOutcome.SUBSCRIBED, native_id=str(n), season=n) for n in (1, 2)
+    )
+    text = said(views.done(words("zh_Hans"), state(), asked, [wish(season=2)]))
+    assert text.startswith("✅ 已订阅：Les Vampires（1915）第 1 季、第 2 季")
+    assert text.endswith("第 2 季：已有 3/9 集")
+
+
 def test_new_and_old_wishes_are_both_said() -> None:
     asked = (
         Subscribed(outcome=SubscribeOutcome.SUBSCRIBED, native_id="1", season=2),

@@ -22,7 +22,7 @@ async def test_every_part_is_served_and_asked_for_anew(stage: StageClient, part:
 
 @pytest.mark.parametrize("part", _PARTS)
 def test_no_part_names_an_address_outside(part: str) -> None:
-    text = Path(PAGE / part).read_text(encoding="utf-8")
+    text = Path(PAGE / part).read_text(encoding="utf-8", errors="replace")  # the font is no text
     for name in _OWN_NAMES:
         text = text.replace(name, "")
     assert "http://" not in text

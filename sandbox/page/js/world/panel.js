@@ -81,6 +81,8 @@ function draw() {
 }
 
 function frame(groups) {
+  // What can happen first, so that a long queue does not push it out of sight.
+  const [first, ...others] = groups.map((group) => drawGroup(group, run));
   return [
     element(
       "header",
@@ -100,8 +102,9 @@ function frame(groups) {
     element(
       "div",
       { class: "world-body" },
+      first,
       element("div", { class: "world-state" }),
-      ...groups.map((group) => drawGroup(group, run)),
+      ...others,
     ),
   ];
 }
