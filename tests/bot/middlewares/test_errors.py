@@ -12,7 +12,7 @@ from bot.middlewares.errors import ErrorsMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
 from handlers.ui.delivery import Delivery
 from handlers.ui.toast import LIMIT
-from services.errors import EmptyQuery, Rejected
+from services.errors import EmptyQuery, RateLimited, Rejected
 from services.models import ViewerId
 from services.people import Role, Viewer
 from services.registry import Registry
@@ -117,6 +117,13 @@ async def test_what_a_server_refused_is_told_with_its_reason_and_a_way_on(desk) 
     (call,) = desk.telegram.of("sendMessage")
     assert "Too many subscriptions" in call["text"]
     assert "Try again" in call["reply_markup"]
+
+
+async def test_a_server_that_is_asked_too_often_says_how_long_to_wait(desk) -> None:
+    desk.raised = RateLimited(SERVER, retry_after=42)
+    await desk.press()
+    (said,) = desk.toasts()
+    assert "42 seconds" in said
 
 
 @pytest.mark.parametrize("raised", [BUG, EmptyQuery()], ids=["a-bug", "a-refusal"])
