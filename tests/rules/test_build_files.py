@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent.parent
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")
-TARGETS = ("demo", "run", "test", "lint", "lock", "texts")
+TARGETS = ("demo", "run", "test", "coverage", "lint", "lock", "texts")
 
 
 def make(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
