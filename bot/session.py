@@ -68,6 +68,14 @@ class TelegramSession(AiohttpSession):
         )
         return cast("TelegramType", checked.result)
 
+    async def close(self) -> None:
+        """Close the connections, and return when they are closed.
+
+        aiohttp waits for that by itself; aiogram sleeps another 0.25 s, as older ones needed.
+        """
+        if self._session is not None and not self._session.closed:
+            await self._session.close()
+
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:

@@ -28,11 +28,6 @@ def size(texts: Texts, count: float) -> str:
     return f"{format_decimal(value, digits, locale=texts.language)} {_UNITS[unit]}"
 
 
-def number(texts: Texts, value: float) -> str:
-    """Return a number with the language's separators."""
-    return format_decimal(value, locale=texts.language)
-
-
 def rating(texts: Texts, value: float) -> str:
     """Return a rating out of ten with one decimal."""
     return format_decimal(value, "0.0", locale=texts.language)

@@ -69,3 +69,11 @@ async def test_a_group_answers_only_what_is_meant_for_us(home) -> None:
     sent = await home.stage.journal(chat=group, method="sendPhoto")
     assert len(sent) == 1
     assert sent[0]["reply_to"]
+
+
+async def test_in_a_group_words_that_name_us_are_meant_for_us(home) -> None:
+    group = -1_002_000_000_001
+    await home.stage.make_chat(group, members=[1001, MEMBER])
+    me = (await home.stage.call("getMe"))["result"]["username"]
+    answer = await home.person(1001, chat=group).say(f"@{me.upper()} Charade")
+    assert text_of(answer).startswith("Charade")

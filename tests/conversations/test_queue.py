@@ -48,6 +48,19 @@ async def test_delete_asks_and_then_deletes_just_that(owner, home) -> None:
     assert len(before - after) == 1
 
 
+async def test_a_confirmation_is_good_for_a_minute_only(owner, home) -> None:
+    before = (await home.world.state())["downloads"]
+    panel = await owner.say("/queue")
+    asked = await owner.press(panel, "🗑 Delete 1")
+    home.clock.jump(61)
+    answer = await owner.tap(asked, "Confirm")
+    assert "more than a minute old" in answer["text"]
+    assert len((await home.world.state())["downloads"]) == len(before)
+    again = await owner.press(await owner.press(asked, "Cancel"), "🗑 Delete 1")
+    deleted = await owner.press(again, "Confirm")
+    assert text_of(deleted).startswith("Queue · 2 tasks")
+
+
 async def test_an_item_that_is_gone_is_said_and_nothing_is_deleted(owner, home) -> None:
     panel = await owner.say("/queue")
     asked = await owner.press(panel, "🗑 Delete 1")

@@ -4,7 +4,7 @@ from services.outbox.model import OutboxCounts
 from services.registry import Registry
 from services.status import FeedReport, StatusService
 from support.clock import FakeClock
-from support.server import FakeServer
+from support.server import FakeServer, SearchOnly
 
 
 async def counts() -> OutboxCounts:
@@ -32,3 +32,10 @@ async def test_a_server_that_is_down_is_a_line_with_its_beginning() -> None:
 
 async def test_no_server_is_a_report_too() -> None:
     assert (await service(FakeClock()).report()).backends == ()
+
+
+async def test_a_server_without_a_status_is_in_the_report_and_asked_nothing() -> None:
+    server = FakeServer()
+    server.broken = BackendUnavailable(server.id)
+    (line,) = (await service(FakeClock(), SearchOnly(server)).report()).backends
+    assert (line.name, line.error_code, line.status) == ("Server", None, None)

@@ -19,7 +19,7 @@ from services.subscribe import SubscribeService
 from services.subscribe import handle_of as wish_handle
 from services.titles import TitleService
 from support.samples import download, film, seasons, series
-from support.server import FakeServer, renamed
+from support.server import FakeServer, SearchOnly, renamed
 
 OTHER = BackendId("other")
 WHO = 1001
@@ -141,6 +141,18 @@ async def test_a_card_stands_without_details(subscribe, server) -> None:
     server.broken = BackendUnavailable(server.id)
     look = await TitleService(SearchService(Registry([server])), subscribe).look(film())
     assert look.title == film()
+
+
+async def test_a_server_that_only_finds_titles_has_cards_and_takes_no_wish(people, server) -> None:
+    finder = Registry([SearchOnly(server)])
+    subscribe = SubscribeService(finder, people)
+    look = await TitleService(SearchService(finder), subscribe).look(film())
+    assert look.title == film()
+    assert look.standing.in_library is None
+    assert look.standing.subscriptions == ()
+    with pytest.raises(NotSupported):
+        await subscribe.subscribe(film(), seasons=(None,), who=WHO)
+    assert server.wishes == []
 
 
 async def test_an_action_reaches_the_item_its_button_named(server) -> None:

@@ -1,7 +1,9 @@
-"""A clock that tests turn by hand: it stands still until `advance`."""
+"""Clocks that tests turn by hand: one that stands still until `advance`, one that goes on."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+
+from services.clock import SystemClock
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -58,3 +60,18 @@ class FakeClock:
 
     def _waiting(self) -> list[float]:
         return [due for due, woken in self._sleepers if not woken.is_set()]
+
+
+class ShiftedClock(SystemClock):
+    """The machine's clock, set forward by hand: loops go on, and what is kept grows old."""
+
+    def __init__(self) -> None:
+        self._shift = timedelta()
+
+    def now(self) -> datetime:
+        """Return the wall clock as it was set."""
+        return super().now() + self._shift
+
+    def jump(self, seconds: float) -> None:
+        """Set the wall clock on."""
+        self._shift += timedelta(seconds=seconds)

@@ -15,7 +15,9 @@ from bot.app import build_app
 from bot.lifecycle import live
 from bot.settings import Settings
 from sandbox.telegram import Limits
+from services.clock import Clock
 from services.redaction import Redactor
+from support.clock import ShiftedClock
 from support.database import create_file
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 from support.person import Person
@@ -31,6 +33,7 @@ class Household:
     stage: StageClient
     world: RunningMoviePilot
     settings: Settings
+    clock: ShiftedClock
 
     def person(self, user: int = OWNER, *, chat: int | None = None) -> Person:
         """Return somebody who chats."""
@@ -59,11 +62,16 @@ async def household(
         for user, name in ((OWNER, "Olive"), (MEMBER, "Max"), (STRANGER, "Sam")):
             await stage.user(user, first_name=name, language_code="en", state="started")
         chosen = usual(stage, server if configured else None, directory) | settings
-        home = Household(stage=stage, world=server, settings=Settings.model_validate(chosen))
+        home = Household(
+            stage=stage,
+            world=server,
+            settings=Settings.model_validate(chosen),
+            clock=ShiftedClock(),
+        )
         if not running:
             yield home
             return
-        async with usher(home.settings):
+        async with usher(home.settings, clock=home.clock):
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
@@ -83,12 +91,15 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 
 
 @contextlib.asynccontextmanager
-async def usher(settings: Settings) -> AsyncIterator[None]:
+async def usher(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[None]:
     """Run Usher's loops in this process while the block runs."""
     if not (settings.bot.data_dir / "usher.db").exists():
         create_file(settings.bot.data_dir)
     ended = asyncio.Event()
-    async with build_app(settings, redactor=Redactor()) as app, asyncio.TaskGroup() as group:
+    async with (
+        build_app(settings, redactor=Redactor(), clock=clock) as app,
+        asyncio.TaskGroup() as group,
+    ):
         group.create_task(live(app.loops, until=ended))
         try:
             yield

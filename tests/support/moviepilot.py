@@ -19,6 +19,7 @@ from sandbox.moviepilot.options import MEMBER
 
 Json = dict[str, Any]
 API = "/api/v1"
+PATIENCE = 30.0  # seconds after which a test gives up waiting; machines are busy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,9 @@ class WorldClient:
         calls: list[Json] = (await self.get("calls"))["calls"]
         return [it for it in calls if path is None or it["path"] == API + path]
 
-    async def wait_for_calls(self, path: str, count: int = 1, *, wait: float = 10.0) -> list[Json]:
+    async def wait_for_calls(
+        self, path: str, count: int = 1, *, wait: float = PATIENCE
+    ) -> list[Json]:
         """Return the calls of one path once it was asked for `count` times since the last reset.
 
         Raises:

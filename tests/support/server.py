@@ -112,6 +112,17 @@ class FakeServer:
             raise self.broken
 
 
+class SearchOnly:
+    """A server of which only the search is known."""
+
+    def __init__(self, server: FakeServer) -> None:
+        self.id = server.id
+        self.name = server.name
+        self.search = server.search
+        self.title = server.title
+        self.aclose = server.aclose
+
+
 def renamed(title: Title, backend: BackendId) -> Title:
     """Return the same title as another backend would show it."""
     return dataclasses.replace(title, ref=dataclasses.replace(title.ref, backend=backend))

@@ -126,6 +126,44 @@ def test_a_digest_lists_every_event_on_pages_that_fit() -> None:
     assert all(f"Film number {n} (1927)" in whole for n in range(400))
 
 
+def test_a_digest_line_says_what_became_of_each_event() -> None:
+    events = (
+        FILM,
+        dataclasses.replace(EPISODE, episodes=(5, 6)),
+        Failure(backend=SERVER, name="Faust", file_name="Faust.mkv", reason="No space left"),
+        Failure(backend=SERVER, name="Nosferatu"),
+        Notice(code="feed-auth-failed", backend=SERVER),
+    )
+    (screen,) = shown(Digest(cause=DigestCause.RETURNED, events=events))
+    _, *lines = said(screen).splitlines()
+    assert lines == [
+        "• Metropolis (1927)",
+        "• Les Vampires (1915) · Season 2 · E05–E06",
+        "⚠️ Faust.mkv – No space left",
+        "⚠️ Nosferatu",
+        "ℹ️ server refuses the account I was given. "
+        "Nothing can be told until an owner corrects it in the settings.",
+    ]
+
+
+def test_what_a_server_does_not_tell_is_left_out() -> None:
+    (film,) = shown(dataclasses.replace(FILM, year=None, quality=None, size=None, ref=None))
+    assert said(film) == "🎬 Metropolis is here"
+    assert labels(film) == []
+    bare = dataclasses.replace(EPISODE, episodes=(), quality=None, size=None, occurred_at=None)
+    card = dataclasses.replace(CARD, newest=bare, season=0, total=None, episodes=())
+    assert said(shown(card)[0]) == "📺 Les Vampires · Specials\nThe season is here"
+
+
+def test_a_failure_without_a_file_names_the_title_and_gives_no_reason_it_has_not() -> None:
+    failure = Failure(backend=SERVER, name="Faust", year=1926)
+    assert said(shown(failure)[0]) == "⚠️ Could not be filed: Faust (1926)"
+
+
+def test_a_notice_about_usher_itself_names_no_server() -> None:
+    assert "Another program" in said(shown(Notice(code="rival-poller"))[0])
+
+
 @given(name=st.text(min_size=1, max_size=5000), reason=st.text(max_size=5000))
 def test_any_event_fits_a_message(name: str, reason: str) -> None:
     arrival = dataclasses.replace(FILM, name=name)

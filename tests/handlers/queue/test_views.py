@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import UTC, datetime
 
 from handlers.queue import views
@@ -22,6 +23,19 @@ def test_a_task_shows_bar_percent_speed_and_time_left() -> None:
         "4.1 MB/s · 12 min left\n\n"
         "As of 20:15:04"
     )
+
+
+def test_a_task_that_gets_nothing_says_so() -> None:
+    waiting = dataclasses.replace(download(), speed=0, size=None)
+    assert "68 %\nwaiting for data" in said(panel(waiting))
+
+
+def test_a_task_whose_end_cannot_be_told_shows_its_speed_alone() -> None:
+    assert "\n4.1 MB/s\n" in said(panel(dataclasses.replace(download(), remaining=None)))
+
+
+def test_a_task_that_cannot_be_steered_has_no_buttons() -> None:
+    assert labels(panel(dataclasses.replace(download(), actions=frozenset()))) == [["Refresh"]]
 
 
 def test_a_single_task_has_buttons_without_a_number() -> None:

@@ -55,6 +55,11 @@ def test_an_unknown_version_is_said() -> None:
     assert "version unknown" in said(views.overview(words(), report(line(status=BackendStatus()))))
 
 
+def test_a_server_that_tells_no_status_is_named_all_the_same() -> None:
+    silent = BackendReport(backend=SERVER, name="MoviePilot")
+    assert "MoviePilot  ✓ version unknown" in said(views.overview(words(), report(silent)))
+
+
 def test_no_server_and_no_watching_are_said() -> None:
     text = said(views.overview(words(), report(tracking=False)))
     assert "No server is connected yet" in text

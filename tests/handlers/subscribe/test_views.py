@@ -4,7 +4,7 @@ from handlers.subscribe import views
 from handlers.subscribe.callbacks import SubscriptionPage
 from handlers.ui.card import CardState
 from services.gathering import Absent
-from services.models import Subscribed, SubscribeOutcome
+from services.models import Season, Subscribed, SubscribeOutcome
 from services.subscribe import Wishes
 from support.samples import seasons, series, wish
 from support.words import labels, said, words
@@ -31,6 +31,15 @@ def test_a_chosen_season_is_ticked_and_its_toggle_carries_the_target() -> None:
         ["✅ Season 2 · 8 episodes"],
     ]
     assert [row[0].press.argument for row in screen.rows[:3]] == ["1.1", "2.0", "3.1"]
+
+
+def test_a_season_nobody_has_counted_yet_can_be_chosen_too() -> None:
+    coming = (*seasons(1)[:1], Season(number=2))
+    assert labels(views.picker(words(), state(seasons=coming)))[1] == [
+        "▫️ Season 2 · not announced yet"
+    ]
+    taken = views.picker(words(), state(seasons=coming, taken=(2,)))
+    assert labels(taken)[1] == ["▫️ Season 2 · subscribed"]
 
 
 def test_many_seasons_stand_two_in_a_row() -> None:
@@ -106,6 +115,14 @@ def test_a_long_name_is_shortened_on_its_button_only() -> None:
 def test_one_subscription_shows_how_far_it_is() -> None:
     text = said(views.detail(words(), wish(), 0))
     assert text == ("Les Vampires (1915) · Season 2\nLooking for it\n▓▓▓░░░░░░░  3 of 9 here")
+
+
+def test_a_film_has_neither_season_nor_count() -> None:
+    film = wish(season=None, wanted=0, name="Metropolis")
+    assert said(views.detail(words(), film, 0)) == "Metropolis (1915)\nLooking for it"
+    assert labels(views.listing(words(), Wishes(subscriptions=(film,)), 0))[0] == [
+        "Metropolis (1915)"
+    ]
 
 
 def test_the_question_puts_cancel_first_and_confirm_last_and_red() -> None:

@@ -351,7 +351,8 @@ async def test_t19_t20_a_refused_token_stops_every_send_and_keeps_the_queue(
     world: World, signal: str
 ) -> None:
     world.household.recipients.append(Recipient(chat_id=BEN))
-    world.telegram.will(ANNA, fault(Fate.UNAUTHORIZED, detail=signal))
+    refused = fault(Fate.UNAUTHORIZED, detail=signal)
+    world.telegram.always = {ANNA: refused, BEN: refused}  # both may be under way at once
     async with world.running():
         await world.post(film("A"), film("B"))
         await world.run_for(3600)
@@ -359,6 +360,7 @@ async def test_t19_t20_a_refused_token_stops_every_send_and_keeps_the_queue(
         assert {row.state for row in await world.rows()} == {RowState.PENDING}
         assert world.refused_token == 1
 
+        world.telegram.always.clear()
         world.relay.resume()
         await world.run_for(60)
 

@@ -1,0 +1,76 @@
+"""Whose update it is: the person's who sent it, and nobody's where no person did."""
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.types import Message
+
+from bot.middlewares.access import AccessMiddleware
+from services.clock import SystemClock
+from services.models import ViewerId
+from services.people import People
+from support.database import open_database
+from support.words import CATALOGS
+
+OWNER = 1001
+GROUP = {"id": -1001, "type": "supergroup", "title": "Film night"}
+CHANNEL = {"id": -1002, "type": "channel", "title": "Film news"}
+BOT = {"id": 5005, "is_bot": True, "first_name": "Another bot"}
+ANONYMOUS = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+LINKED = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+TOKEN = "4242:a-token-that-is-never-used"
+
+
+@pytest.fixture
+async def admitted(tmp_path):
+    """Feed updates to a dispatcher and return the chats of those that a handler saw."""
+    async with open_database(tmp_path) as database:
+        people = People(database, SystemClock(), owners=frozenset({ViewerId(OWNER)}), notify=())
+        dispatcher = Dispatcher(disable_fsm=True)
+        dispatcher.update.outer_middleware(AccessMiddleware(people, CATALOGS))
+        seen: list[int] = []
+
+        async def handle(message: Message) -> None:
+            seen.append(message.chat.id)
+
+        for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.channel_post):
+            observer.register(handle)
+
+        async def feed(**update) -> list[int]:
+            await dispatcher.feed_raw_update(Bot(TOKEN), {"update_id": 1, **update})
+            return seen
+
+        yield feed
+
+
+def message(chat, **sender):
+    return {"message_id": 1, "date": 1, "chat": chat, "text": "/status", **sender}
+
+
+async def test_a02_the_owner_is_served_wherever_they_write(admitted) -> None:
+    owner = {"id": OWNER, "is_bot": False, "first_name": "Olive"}
+    assert await admitted(message=message(GROUP, **{"from": owner})) == [GROUP["id"]]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param({"channel_post": message(CHANNEL)}, id="a-post-of-a-channel"),
+        pytest.param({"message": message(GROUP, **{"from": BOT})}, id="another-bot"),
+        pytest.param(
+            {"message": message(GROUP, **{"from": ANONYMOUS}, sender_chat=GROUP)},
+            id="an-anonymous-admin",
+        ),
+        pytest.param(
+            {"message": message(GROUP, **{"from": LINKED}, sender_chat=CHANNEL)},
+            id="a-channel-in-a-group",
+        ),
+    ],
+)
+async def test_a02_what_no_person_sent_is_served_to_nobody(admitted, update) -> None:
+    """Nothing is answered either: this bot's token is known to no Telegram."""
+    assert await admitted(**update) == []
