@@ -19,7 +19,7 @@ from bot.dispatcher import build_dispatcher
 from bot.flood import ReplyPatience
 from bot.health import Health
 from bot.lifecycle import Loop
-from bot.loops import Introduction, PollLoop, SendLoop
+from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.sender import TelegramSender
@@ -33,7 +33,7 @@ from handlers.notifications.render import Renderer
 from handlers.ui.delivery import Delivery
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
-from services.capabilities import Feed
+from services.capabilities import Bell, Feed
 from services.clock import Clock, SystemClock
 from services.events import Notice
 from services.models import ChatId, ViewerId
@@ -118,7 +118,9 @@ async def build_app(
                 ground.bot, ground.catalogs, owners=frozenset(settings.telegram.owners)
             ),
         )
-        loops = (PollLoop(pipeline.watch.jobs), updates, introduction)
+        watch = pipeline.watch
+        # An open stream holds up the stop of its server: bells are closed before all else.
+        loops = (BellLoop(watch.listeners), PollLoop(watch.jobs), updates, introduction)
         yield App(loops=(*loops, SendLoop(pipeline.relay), server), link=ground.link, server=server)
 
 
@@ -177,6 +179,7 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         wake_relay=relay.wake,
         active=tracker.active_interval.total_seconds(),
         idle=tracker.check_interval.total_seconds(),
+        bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
     )
     watch.jobs.add("housekeeping", lambda: _keep_house(ground))
     return Pipeline(intake=intake, relay=relay, watch=watch, sends=sender.fates)

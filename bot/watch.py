@@ -1,11 +1,12 @@
-"""Watching the servers: one poller per feed, and how each of them is."""
+"""Watching the servers: one poller per feed, its bell if it has one, and how each of them is."""
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.capabilities import Feed
+from services.capabilities import Bell, Feed
 from services.clock import Clock
 from services.models import BackendId
 from services.outbox.intake import Intake
+from services.polling.bells import BellState, Listener
 from services.polling.health import PollState
 from services.polling.poller import Poller
 from services.polling.scheduler import Jobs
@@ -14,7 +15,10 @@ from services.storage.database import Database
 
 
 class Watch:
-    """The pollers by backend; `active` and `idle` are their paces in seconds."""
+    """The pollers by backend; `active` and `idle` are their paces in seconds.
+
+    `bells` are those that may be listened to; each wakes the poller of its own backend.
+    """
 
     def __init__(
         self,
@@ -26,6 +30,7 @@ class Watch:
         wake_relay: Callable[[], None],
         active: float,
         idle: float,
+        bells: Sequence[Bell] = (),
     ) -> None:
         self.jobs = Jobs(clock)
         self._pollers = {
@@ -42,6 +47,20 @@ class Watch:
         }
         for poller in self._pollers.values():
             poller.join(self.jobs)
+        self._listeners = {
+            bell.id: Listener(bell, clock=clock, wake=self._pollers[bell.id].wake)
+            for bell in bells
+            if bell.id in self._pollers
+        }
+
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        """Return what listens to the bells, to be run."""
+        return tuple(self._listeners.values())
+
+    def bells(self) -> Mapping[BackendId, BellState]:
+        """Return how each bell is."""
+        return {backend: listener.state for backend, listener in self._listeners.items()}
 
     def states(self) -> Mapping[BackendId, PollState]:
         """Return how each feed is."""

@@ -5,7 +5,7 @@ backends qualify and never learn more. A further capability needs two backends t
 Every method may raise the `BackendError`s of services/errors.py and nothing else.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -186,4 +186,19 @@ class Feed(Backend, Protocol):
 
     async def season_total(self, ref: ItemRef, season: int) -> int | None:
         """Return how many episodes the season is meant to have, None when nobody knows."""
+        ...
+
+
+@runtime_checkable
+class Bell(Backend, Protocol):
+    """Can tell early that something happened; what it was, its feed says.
+
+    Nothing depends on it but how soon a poll looks: what it misses, the next poll finds.
+    """
+
+    async def listen(self, ring: Callable[[], None]) -> None:
+        """Connect and call `ring` once connected, and whenever something happens from then on.
+
+        Return when the server ends the connection; cancelling this call closes it.
+        """
         ...

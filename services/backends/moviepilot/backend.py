@@ -1,6 +1,7 @@
 """What MoviePilot can do for Usher: the capabilities it has, and the factory that makes it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
@@ -13,6 +14,7 @@ from services.backends.moviepilot.mapping import (
     queue_item_of,
     season_of,
     subscription_of,
+    tells_something,
     title_of,
     word_of,
 )
@@ -42,7 +44,7 @@ NAME = "MoviePilot"
 
 
 class MoviePilot:
-    """Implements Search, Subscribe, Library, Queue, Status, Pictures and Feed."""
+    """Implements Search, Subscribe, Library, Queue, Status, Pictures, Feed and Bell."""
 
     def __init__(
         self, client: MoviePilotClient, *, http: JsonClient, sign_in: SignIn, redactor: Redactor
@@ -207,6 +209,18 @@ class MoviePilot:
             return wish.wanted
         counts = {found.number: found.episode_count for found in await self.seasons(ref)}
         return counts.get(season) or None
+
+    async def listen(self, ring: Callable[[], None]) -> None:
+        """Listen to the message stream, where arrivals are announced (contract section 4)."""
+        connected = False
+
+        def hear(message: str) -> None:
+            nonlocal connected
+            if not connected or tells_something(message):
+                connected = True
+                ring()
+
+        await self._client.messages(hear)
 
     async def _page(self, page: int, count: int) -> HistoryPage:
         history = await self._client.history(page=page, count=count)
