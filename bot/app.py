@@ -224,15 +224,12 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
     async def feed(update: Update) -> None:
         await dispatcher.feed_update(ground.bot, update)
         sender = getattr(update.event, "from_user", None)
-        if sender and sender.id in owners:
-            pipeline.watch.wake_failing()
-            if update.message and (update.message.text or "").startswith("/start"):
-                # before, there was no chat that a menu could be set for
-                owner = ViewerId(sender.id)
-                with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
-                    await menus.publish_for(
-                        ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER
-                    )
+        said = (update.message and update.message.text) or ""
+        if sender and sender.id in owners and said.startswith("/start"):
+            # before, there was no chat that a menu could be set for
+            owner = ViewerId(sender.id)
+            with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
+                await menus.publish_for(ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER)
 
     async def seen(chat_id: ChatId) -> None:
         try:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.capabilities import Bell, Feed
+from services.capabilities import Bell, Feed, Reachable
 from services.clock import Clock
+from services.errors import AuthenticationFailed
+from services.events import Notice
 from services.models import BackendId
 from services.outbox.intake import Intake
 from services.polling.bells import BellState, Listener
@@ -32,7 +34,10 @@ class Watch:
         idle: float,
         bells: Sequence[Bell] = (),
     ) -> None:
-        self.jobs = Jobs(clock)
+        self._database = database
+        self._intake = intake
+        self._wake_relay = wake_relay
+        self.jobs = Jobs(clock, tell=self._tell)
         self._pollers = {
             feed.id: Poller(
                 feed,
@@ -45,8 +50,13 @@ class Watch:
             )
             for feed in feeds
         }
-        for poller in self._pollers.values():
+        self._backends: dict[str, BackendId] = {}
+        for feed in feeds:
+            poller = self._pollers[feed.id]
             poller.join(self.jobs)
+            self._backends[poller.job_name] = feed.id
+            if isinstance(feed, Reachable):
+                feed.contact.on_success(poller.server_answered)
         self._listeners = {
             bell.id: Listener(bell, clock=clock, wake=self._pollers[bell.id].wake)
             for bell in bells
@@ -85,8 +95,21 @@ class Watch:
             poller.wake()
         return poller is not None
 
-    def wake_failing(self) -> None:
-        """Look at once whether what failed works again: somebody is here and waits for it."""
-        for poller in self._pollers.values():
-            if poller.state.error_code:
-                poller.wake()
+    async def _tell(self, job: str, trouble: str) -> None:
+        """Tell the owners that a job keeps failing, or that it works again."""
+        backend = self._backends.get(job)
+        if backend and trouble == AuthenticationFailed.code:
+            return  # the poller has told them the reason already
+        if backend:
+            told = (
+                Notice(code="feed-failing", backend=backend)
+                if trouble
+                else Notice(code="feed-recovered", backend=backend)
+            )
+        elif trouble:
+            told = Notice(code="job-failing", fields={"job": job})
+        else:
+            told = Notice(code="job-recovered", fields={"job": job})
+        async with self._database.write() as connection:
+            await self._intake.notify(connection, told)
+        self._wake_relay()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from services.contact import Contact
 from services.events import Arrival, Failure, Notice
 from services.models import (
     BackendId,
@@ -39,6 +40,16 @@ class Backend(Protocol):
 
     async def aclose(self) -> None:
         """Give back connections."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Backend, Protocol):
+    """Takes note of every answer of its server, also of those to a person's command."""
+
+    @property
+    def contact(self) -> Contact:
+        """Return what hears of the answers."""
         ...
 
 

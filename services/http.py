@@ -19,6 +19,7 @@ import stamina
 from httpx_sse import SSEError, aconnect_sse
 
 from services.answers import Answer, prose, redirect_origin, retry_after
+from services.contact import Contact
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -89,9 +90,11 @@ class JsonClient:
         base_url: str,
         redactor: Redactor,
         authorizer: Authorizer | None = None,
+        contact: Contact | None = None,
         deadline: float = DEADLINE,
     ) -> None:
         self._backend = backend
+        self._contact = contact
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
@@ -197,10 +200,14 @@ class JsonClient:
         if not 200 <= answer.status < 300:
             raise self.failure(answer)
         try:
-            return json.loads(answer.body, parse_constant=lambda _: None)
+            told = json.loads(answer.body, parse_constant=lambda _: None)
         except (ValueError, RecursionError):
             what = "HTML" if answer.media_type == "text/html" else "no JSON"
             reason = f"HTTP {answer.status} with {what}"
+        else:
+            if self._contact:
+                self._contact.succeeded()
+            return told
         # Raised outside the handler: the decoder's own error holds the whole body.
         raise self.error(UnexpectedAnswer, reason)
 
@@ -256,6 +263,8 @@ class JsonClient:
             headers=headers,
         ) as response:
             answer = await _answer(response)
+        if self._contact:
+            self._contact.heard(answer.headers)
         if answer.status == 429:
             raise self.failure(answer)
         return answer

@@ -1,11 +1,13 @@
 """How one feed is: since when it answers or fails, and how long to leave it alone."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.clock import Clock
 
 BACK_OFF = (5.0, 10.0, 30.0, 60.0, 120.0)  # seconds after the first, second, … failure
+CALM = 5.0  # seconds after a failure in which a good answer to somebody else changes nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Health:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._failures = 0
+        self._failed_at = -math.inf
         self._succeeded_at: float | None = None
         self._last_success: datetime | None = None
         self._failing_since: datetime | None = None
@@ -49,8 +52,19 @@ class Health:
         """Take note of a failure and say whether it is another one than the last."""
         changed, self.error_code = code != self.error_code, code
         self._failures += 1
+        self._failed_at = self._clock.monotonic()
         self._failing_since = self._failing_since or self._clock.now()
         return changed
+
+    def closes(self) -> bool:
+        """Begin the back-off anew because the server works after all; say whether it had begun.
+
+        One that answers somebody and fails the polls is not asked more often than after CALM.
+        """
+        if not self.error_code or self._clock.monotonic() - self._failed_at < CALM:
+            return False
+        self._failures = 0
+        return True
 
     @property
     def back_off(self) -> float:

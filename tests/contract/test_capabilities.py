@@ -9,6 +9,7 @@ from services.capabilities import (
     Library,
     Pictures,
     Queue,
+    Reachable,
     Search,
     Status,
     Subscribe,
@@ -17,7 +18,7 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell)
+ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell, Reachable)
 
 
 @having()

@@ -10,6 +10,7 @@ from services.capabilities import (
     Library,
     Pictures,
     Queue,
+    Reachable,
     Search,
     Status,
     Subscribe,
@@ -20,7 +21,7 @@ from support.moviepilot_stage import moviepilot_stage
 SUBJECTS = (
     Subject(
         id="moviepilot",
-        capabilities=(Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell),
+        capabilities=(Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell, Reachable),
         stage=moviepilot_stage,
     ),
 )

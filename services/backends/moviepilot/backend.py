@@ -21,6 +21,7 @@ from services.backends.moviepilot.mapping import (
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.capabilities import FeedMemory, FeedPoll
 from services.clock import Clock
+from services.contact import Contact
 from services.errors import Rejected, UnknownItem
 from services.http import DEADLINE, JsonClient
 from services.models import (
@@ -44,11 +45,18 @@ NAME = "MoviePilot"
 
 
 class MoviePilot:
-    """Implements Search, Subscribe, Library, Queue, Status, Pictures, Feed and Bell."""
+    """Implements Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell and Reachable."""
 
     def __init__(
-        self, client: MoviePilotClient, *, http: JsonClient, sign_in: SignIn, redactor: Redactor
+        self,
+        client: MoviePilotClient,
+        *,
+        http: JsonClient,
+        sign_in: SignIn,
+        redactor: Redactor,
+        contact: Contact,
     ) -> None:
+        self.contact = contact
         self._client = client
         self._http = http
         self._sign_in = sign_in
@@ -276,15 +284,17 @@ class Factory:
         for secret in (settings.password, settings.otp_secret, settings.api_token):
             redactor.register(plain(secret))
         sign_in = SignIn(settings, backend=ID, clock=clock, redactor=redactor)
+        contact = Contact(clock)
         http = JsonClient(
             ID,
             base_url=settings.url + API,
             redactor=redactor,
             authorizer=sign_in,
+            contact=contact,
             deadline=deadline,
         )
         client = MoviePilotClient(http, sign_in)
-        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor)
+        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor, contact=contact)
 
 
 BACKEND = Factory()

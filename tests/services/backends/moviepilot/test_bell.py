@@ -25,7 +25,6 @@ class Rings:
 
     def __init__(self) -> None:
         self.count = 0
-        self._more = asyncio.Condition()
 
     def __call__(self) -> None:
         self.count += 1
