@@ -26,6 +26,7 @@ from bot.sender import TelegramSender
 from bot.settings import Settings
 from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
 from bot.watch import Watch
+from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
@@ -110,7 +111,8 @@ async def build_app(
         dispatcher = _build_dispatcher(ground, pipeline)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
-        server = _build_server(ground, pipeline, reception, updates)
+        watchdog = Watchdog(ground.clock)
+        server = _build_server(ground, pipeline, reception, updates, watchdog)
         introduction = Introduction(
             ground.link,
             ground.clock,
@@ -121,7 +123,8 @@ async def build_app(
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
         loops = (BellLoop(watch.listeners), PollLoop(watch.jobs), updates, introduction)
-        yield App(loops=(*loops, SendLoop(pipeline.relay), server), link=ground.link, server=server)
+        last = (SendLoop(pipeline.relay), server, watchdog)
+        yield App(loops=(*loops, *last), link=ground.link, server=server)
 
 
 def _lay_ground(
@@ -272,7 +275,11 @@ def _build_updates(
 
 
 def _build_server(
-    ground: Ground, pipeline: Pipeline, reception: Reception, updates: Updates | Webhook
+    ground: Ground,
+    pipeline: Pipeline,
+    reception: Reception,
+    updates: Updates | Webhook,
+    watchdog: Watchdog,
 ) -> WebServer:
     settings = ground.settings
     hook_secret = settings.tracker.hook_secret
@@ -291,6 +298,7 @@ def _build_server(
             outbox=pipeline.relay.counts,
             sends=pipeline.sends,
         ),
+        alive=lambda: watchdog.alive,
         wake=pipeline.watch.wake,
         hook_secret=hook_secret.get_secret_value() if hook_secret else None,
     )

@@ -25,7 +25,6 @@ from services.polling.health import PollState
 from services.storage.schema import FILE_NAME
 from support.clock import START, FakeClock
 from support.database import open_database
-from support.stage import serving
 
 PILOT = BackendId("pilot")
 SECRET = "canary-hook"
@@ -41,6 +40,7 @@ class World:
     counts: OutboxCounts = field(default_factory=lambda: OutboxCounts(waiting=0, undelivered=0))
     sends: Counter[str] = field(default_factory=Counter)
     woken: list[str] = field(default_factory=list)
+    alive: bool = True
     reception: Reception | None = None
 
     async def outbox(self) -> OutboxCounts:
@@ -76,9 +76,21 @@ async def pages(tmp_path: Path, *, hook_secret: str | None = SECRET) -> AsyncIte
             outbox=world.outbox,
             sends=world.sends,
         )
-        application = Pages(health, metrics, wake=world.wake, hook_secret=hook_secret).application()
-        async with serving(application) as world.url:
+        application = Pages(
+            health,
+            metrics,
+            alive=lambda: world.alive,
+            wake=world.wake,
+            hook_secret=hook_secret,
+        ).application()
+        server = WebServer(application, host="127.0.0.1", port=0, required=True)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.run())
+            await server.listening.wait()
+            assert server.address is not None
+            world.url = "http://{}:{}".format(*server.address)
             yield world
+            server.stop()
 
 
 @pytest.fixture
@@ -101,6 +113,15 @@ def garbage(world: World, tmp_path: Path) -> None:
 async def test_alive_is_alive_also_while_nothing_works(world: World, http: ClientSession) -> None:
     async with http.get(f"{world.url}/healthz") as answer:
         assert answer.status == 200
+
+
+async def test_k06_a_loop_that_was_blocked_for_a_minute_is_not_alive(
+    world: World, http: ClientSession
+) -> None:
+    world.alive = False
+
+    async with http.get(f"{world.url}/healthz") as answer:
+        assert answer.status == 503
 
 
 async def test_ready_when_database_telegram_and_feeds_are_well(
@@ -200,11 +221,44 @@ async def test_a_hook_of_an_unknown_backend_is_not_there(world: World, http: Cli
         assert answer.status == 404
 
 
-async def test_a_hook_that_brings_too_much_is_refused(world: World, http: ClientSession) -> None:
-    body = io.BytesIO(bytes(LARGEST_BODY + 1))
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "application/json"),
+        (b"{half of", "application/json"),
+        (b"[1, 2]", "application/json"),
+        (b"\x00\xff\xfe", "application/octet-stream"),
+        (b"type=transfer.complete&data=%ZZ", "application/x-www-form-urlencoded"),
+        (b"--x\r\nno end", "multipart/form-data; boundary=x"),
+        (bytes(3 * LARGEST_BODY), "application/json"),
+    ],
+    ids=["empty", "half", "list", "binary", "form", "multipart", "huge"],
+)
+async def test_a_hook_may_bring_anything(
+    world: World, http: ClientSession, body: bytes, kind: str
+) -> None:
+    address = f"{world.url}/hooks/pilot/{SECRET}"
+    async with http.post(address, data=io.BytesIO(body), headers={"Content-Type": kind}) as answer:
+        assert answer.status == 204
 
-    async with http.post(f"{world.url}/hooks/pilot/{SECRET}", data=body) as answer:
-        assert answer.status == 413
+    assert world.woken == ["pilot"]
+
+
+async def test_a_hook_may_be_a_get_with_everything_in_its_address(
+    world: World, http: ClientSession
+) -> None:
+    told = {"type": "transfer.complete", "data": "x" * 200_000}
+    async with http.get(f"{world.url}/hooks/pilot/{SECRET}", params=told) as answer:
+        assert answer.status == 204
+
+    assert world.woken == ["pilot"]
+
+
+async def test_a_wrong_secret_is_not_there_for_a_get_either(
+    world: World, http: ClientSession
+) -> None:
+    async with http.get(f"{world.url}/hooks/pilot/wrong") as answer:
+        assert answer.status == 404
 
     assert world.woken == []
 

@@ -215,7 +215,12 @@ class MoviePilot:
         wish = await self._subscription(ref, season)
         if wish and wish.wanted:
             return wish.wanted
-        counts = {found.number: found.episode_count for found in await self.seasons(ref)}
+        listed = await self._client.seasons(
+            ref.native_id
+        )  # a message waits: no detail if this says
+        counts = {found.number: found.episode_count for row in listed if (found := season_of(row))}
+        if season not in counts:
+            counts = {found.number: found.episode_count for found in await self.seasons(ref)}
         return counts.get(season) or None
 
     async def listen(self, ring: Callable[[], None]) -> None:
