@@ -224,8 +224,8 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update) -> None:
-        await dispatcher.feed_update(ground.bot, update)
+    async def feed(update: Update, waited: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners and said.startswith("/start"):

@@ -51,7 +51,7 @@ class World:
         return backend == PILOT
 
 
-async def _ignore_update(_update: Update) -> None:
+async def _ignore_update(_update: Update, _waited: bool) -> None:
     return
 
 
