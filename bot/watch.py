@@ -15,6 +15,9 @@ from services.polling.scheduler import Jobs
 from services.status import FeedReport
 from services.storage.database import Database
 
+# The pollers say these themselves, at once and with what to do.
+SAID_BY_POLLERS = frozenset({AuthenticationFailed.code})
+
 
 class Watch:
     """The pollers by backend; `active` and `idle` are their paces in seconds.
@@ -50,6 +53,7 @@ class Watch:
             )
             for feed in feeds
         }
+        self._said: set[str] = set()  # jobs of which the owners know that they keep failing
         self._backends: dict[str, BackendId] = {}
         for feed in feeds:
             poller = self._pollers[feed.id]
@@ -97,19 +101,25 @@ class Watch:
 
     async def _tell(self, job: str, trouble: str) -> None:
         """Tell the owners that a job keeps failing, or that it works again."""
-        backend = self._backends.get(job)
-        if backend and trouble == AuthenticationFailed.code:
-            return  # the poller has told them the reason already
-        if backend:
-            told = (
-                Notice(code="feed-failing", backend=backend)
-                if trouble
-                else Notice(code="feed-recovered", backend=backend)
-            )
-        elif trouble:
-            told = Notice(code="job-failing", fields={"job": job})
-        else:
-            told = Notice(code="job-recovered", fields={"job": job})
+        notice = self._failing(job) if trouble else self._recovered(job)
+        if trouble in SAID_BY_POLLERS or notice is None:
+            return
         async with self._database.write() as connection:
-            await self._intake.notify(connection, told)
+            await self._intake.notify(connection, notice)
         self._wake_relay()
+        (self._said.add if trouble else self._said.discard)(job)
+
+    def _failing(self, job: str) -> Notice | None:
+        backend = self._backends.get(job)
+        if backend is None:
+            return Notice(code="job-failing", fields={"job": job})
+        if not self._pollers[backend].state.baseline:
+            return None  # it has never worked: no news
+        return Notice(code="feed-failing", backend=backend)
+
+    def _recovered(self, job: str) -> Notice | None:
+        if job not in self._said:
+            return None
+        if backend := self._backends.get(job):
+            return Notice(code="feed-recovered", backend=backend)
+        return Notice(code="job-recovered", fields={"job": job})

@@ -1,7 +1,8 @@
 """How one feed is: since when it answers or fails, and how long to leave it alone."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.clock import Clock
@@ -16,14 +17,17 @@ class PollState:
 
     `age` is in seconds since the last good poll, measured without the wall clock. `error_code` is
     that of services/errors.py, "internal" for a fault of our own, empty while all is well.
-    `rows_seen` counts the rows first seen by this process.
+    `failures` counts the polls in a row that failed: the breaker is open while there are any.
+    `rows_seen` counts the rows first seen by this process, `rows` the same by what became of them.
     """
 
     last_success: datetime | None = None
     age: float | None = None
     failing_since: datetime | None = None
     error_code: str = ""
+    failures: int = 0
     rows_seen: int = 0
+    rows: Mapping[str, int] = field(default_factory=dict)
     baseline: bool = False
 
 
@@ -71,7 +75,7 @@ class Health:
         """Return the seconds to wait after the latest failure."""
         return BACK_OFF[min(self._failures, len(BACK_OFF)) - 1]
 
-    def state(self, *, rows_seen: int, baseline: bool) -> PollState:
+    def state(self, *, rows: Mapping[str, int], baseline: bool) -> PollState:
         """Return what there is to say now."""
         at = self._succeeded_at
         return PollState(
@@ -79,6 +83,8 @@ class Health:
             age=None if at is None else self._clock.monotonic() - at,
             failing_since=self._failing_since,
             error_code=self.error_code,
-            rows_seen=rows_seen,
+            failures=self._failures,
+            rows_seen=sum(rows.values()),
+            rows=dict(rows),
             baseline=baseline,
         )

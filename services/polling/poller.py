@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Protocol
@@ -68,14 +69,14 @@ class Poller:
         self._refusal_told = False
         self._active_until = -math.inf
         self._hurries = 0
-        self._rows_seen = 0
+        self._rows: Counter[str] = Counter()
         self._baseline = False
         self._polling = False
 
     @property
     def state(self) -> PollState:
         """Return how the feed is."""
-        return self._health.state(rows_seen=self._rows_seen, baseline=self._baseline)
+        return self._health.state(rows=self._rows, baseline=self._baseline)
 
     @property
     def job_name(self) -> str:
@@ -136,7 +137,7 @@ class Poller:
             )
             if stored:
                 await self._intake.record(connection, stored)
-        self._rows_seen += len(entry.rows)
+        self._rows.update(str(row.disposition) for row in entry.rows)
         if entry.news:
             self._stay_active(FRESH)
         if stored:

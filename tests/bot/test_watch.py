@@ -105,7 +105,16 @@ async def test_k05_a_refused_account_is_told_once_with_its_reason(
     world.feed.trouble = None
     await world.run(POLL, 3)
 
-    assert await world.notices() == ["baseline-set", "feed-auth-failed", "feed-recovered"]
+    assert await world.notices() == ["baseline-set", "feed-auth-failed"]
+
+
+async def test_k05_a_feed_that_never_worked_is_no_news(world: World) -> None:
+    world.feed.trouble = BackendUnavailable(BACKEND)
+    await world.run(POLL, TELL_AFTER + 3)
+    world.feed.trouble = None
+    await world.run(POLL)
+
+    assert await world.notices() == ["baseline-set"]
 
 
 async def test_k05_owners_are_told_of_any_other_job_by_its_name(world: World) -> None:
