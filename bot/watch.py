@@ -82,12 +82,14 @@ class Watch:
 
     def reports(self) -> tuple[FeedReport, ...]:
         """Return the same in the words of the status."""
+        down = {backend for backend, bell in self.bells().items() if bell.error_code}
         return tuple(
             FeedReport(
                 backend=backend,
                 last_success=state.last_success,
                 failing_since=state.failing_since,
                 error_code=state.error_code or None,
+                stream_down=backend in down,
             )
             for backend, state in self.states().items()
         )

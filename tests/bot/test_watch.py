@@ -1,7 +1,9 @@
 """The watching as a whole: who is told that it fails, and what wakes it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -34,10 +36,12 @@ class ReachableFeed(HistoryFeed):
 class World:
     """A watch over one feed, driven job by job."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, *, kind: type[Any] = ReachableFeed, listen: bool = False
+    ) -> None:
         self.clock = FakeClock()
         self.database = database
-        self.feed = ReachableFeed(History(), self.clock)
+        self.feed = kind(History(), self.clock)
         self.woken = 0
         self.watch = Watch(
             [self.feed],
@@ -49,6 +53,7 @@ class World:
             wake_relay=self._wake,
             active=2,
             idle=300,
+            bells=[self.feed] if listen else [],
         )
         self.chore_error: Exception | None = None
 
@@ -74,9 +79,14 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_database(tmp_path) as database:
-        yield World(database)
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return World(database)
 
 
 POLL = f"poll-{BACKEND}"
@@ -135,6 +145,33 @@ async def test_k07_a_good_answer_to_anybody_reaches_the_poller(world: World) -> 
     world.feed.contact.succeeded()
 
     assert (await world.watch.jobs.named(POLL).run()) == 5
+
+
+class BrokenBell(ReachableFeed):
+    async def listen(self, ring: Callable[[], None]) -> None:
+        ring()
+        raise BackendUnavailable(BACKEND)
+
+
+async def test_a_bell_wakes_its_own_poller_and_its_trouble_is_reported(
+    database: Database,
+) -> None:
+    world = World(database, kind=BrokenBell, listen=True)
+    (listener,) = world.watch.listeners
+    assert [one.stream_down for one in world.watch.reports()] == [False]
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(listener.run())
+        await world.clock.asleep()
+        task.cancel()
+
+    assert [one.stream_down for one in world.watch.reports()] == [True]
+    assert world.watch.bells()[BACKEND].error_code == "unavailable"
+
+
+def test_without_a_bell_nothing_is_listened_to(world: World) -> None:
+    assert world.watch.listeners == ()
+    assert world.watch.bells() == {}
 
 
 def test_an_unknown_backend_is_not_woken(world: World) -> None:
