@@ -1,7 +1,6 @@
 """The composition root: builds every part once, in order, and takes them apart in reverse."""
 
 import contextlib
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -14,18 +13,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import menus
 from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
-from bot.counting import CountingSender
+from bot.counting import CountingRender, CountingSender
 from bot.dispatcher import build_dispatcher
 from bot.flood import ReplyPatience
 from bot.health import Health
 from bot.lifecycle import Loop
-from bot.loops import Introduction, PollLoop, SendLoop
-from bot.metrics import Metrics
+from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
+from bot.metrics import Metrics, Sources
 from bot.reception import Reception
 from bot.sender import TelegramSender
 from bot.settings import Settings
 from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
 from bot.watch import Watch
+from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
@@ -33,8 +33,10 @@ from handlers.notifications.render import Renderer
 from handlers.ui.delivery import Delivery
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
-from services.capabilities import Feed
+from services.capabilities import Bell, Feed, Reachable
+from services.census import take_census
 from services.clock import Clock, SystemClock
+from services.contact import Contact
 from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
@@ -82,6 +84,7 @@ class Ground:
     shelf: PictureShelf
     bot: Bot
     courier: Bot
+    contact: Contact
     link: TelegramLink
 
     def pictures(self, bot: Bot) -> Pictures:
@@ -96,7 +99,8 @@ class Pipeline:
     intake: Intake
     relay: Relay
     watch: Watch
-    sends: Counter[str]
+    sender: CountingSender
+    render: CountingRender
 
 
 @contextlib.asynccontextmanager
@@ -110,7 +114,8 @@ async def build_app(
         dispatcher = _build_dispatcher(ground, pipeline)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
-        server = _build_server(ground, pipeline, reception, updates)
+        watchdog = Watchdog(ground.clock)
+        server = _build_server(ground, pipeline, reception, updates, watchdog)
         introduction = Introduction(
             ground.link,
             ground.clock,
@@ -118,8 +123,11 @@ async def build_app(
                 ground.bot, ground.catalogs, owners=frozenset(settings.telegram.owners)
             ),
         )
-        loops = (PollLoop(pipeline.watch.jobs), updates, introduction)
-        yield App(loops=(*loops, SendLoop(pipeline.relay), server), link=ground.link, server=server)
+        watch = pipeline.watch
+        # An open stream holds up the stop of its server: bells are closed before all else.
+        loops = (BellLoop(watch.listeners), PollLoop(watch.jobs), updates, introduction)
+        last = (SendLoop(pipeline.relay), server, watchdog)
+        yield App(loops=(*loops, *last), link=ground.link, server=server)
 
 
 def _lay_ground(
@@ -132,6 +140,7 @@ def _lay_ground(
         stack.push_async_callback(backend.aclose)
     registry = Registry(backends)
     fetcher = open_fetcher(stack, settings.telegram)
+    contact = Contact(clock)
     return Ground(
         settings=settings,
         clock=clock,
@@ -147,8 +156,9 @@ def _lay_ground(
         screens=Screens(database, clock),
         catalogs=Catalogs(language=settings.bot.language, zone=settings.bot.zone),
         shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
-        bot=open_bot(stack, settings.telegram, ReplyPatience(clock)),
+        bot=open_bot(stack, settings.telegram, ReplyPatience(clock), contact=contact),
         courier=open_bot(stack, settings.telegram),
+        contact=contact,
         link=TelegramLink(),
     )
 
@@ -158,12 +168,15 @@ def _build_pipeline(ground: Ground) -> Pipeline:
     sender = CountingSender(
         TelegramSender(ground.courier, ground.pictures(ground.courier), scrub=ground.redactor.scrub)
     )
+    render = CountingRender(
+        Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock)
+    )
     intake = Intake(ground.people, ground.clock)
     relay = Relay(
         ground.database,
         ground.clock,
         sender=sender,
-        render=Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock),
+        render=render,
         intake=intake,
         owners=frozenset(ground.settings.telegram.owners),
         on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
@@ -177,9 +190,10 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         wake_relay=relay.wake,
         active=tracker.active_interval.total_seconds(),
         idle=tracker.check_interval.total_seconds(),
+        bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
     )
     watch.jobs.add("housekeeping", lambda: _keep_house(ground))
-    return Pipeline(intake=intake, relay=relay, watch=watch, sends=sender.fates)
+    return Pipeline(intake=intake, relay=relay, watch=watch, sender=sender, render=render)
 
 
 async def _keep_house(ground: Ground) -> Tick:
@@ -218,18 +232,15 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update) -> None:
-        await dispatcher.feed_update(ground.bot, update)
+    async def feed(update: Update, waited: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited)
         sender = getattr(update.event, "from_user", None)
-        if sender and sender.id in owners:
-            pipeline.watch.wake_failing()
-            if update.message and (update.message.text or "").startswith("/start"):
-                # before, there was no chat that a menu could be set for
-                owner = ViewerId(sender.id)
-                with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
-                    await menus.publish_for(
-                        ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER
-                    )
+        said = (update.message and update.message.text) or ""
+        if sender and sender.id in owners and said.startswith("/start"):
+            # before, there was no chat that a menu could be set for
+            owner = ViewerId(sender.id)
+            with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
+                await menus.publish_for(ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER)
 
     async def seen(chat_id: ChatId) -> None:
         try:
@@ -272,7 +283,11 @@ def _build_updates(
 
 
 def _build_server(
-    ground: Ground, pipeline: Pipeline, reception: Reception, updates: Updates | Webhook
+    ground: Ground,
+    pipeline: Pipeline,
+    reception: Reception,
+    updates: Updates | Webhook,
+    watchdog: Watchdog,
 ) -> WebServer:
     settings = ground.settings
     hook_secret = settings.tracker.hook_secret
@@ -283,14 +298,8 @@ def _build_server(
             feeds=pipeline.watch.states,
             slowest=settings.tracker.check_interval,
         ),
-        Metrics(
-            ground.clock,
-            link=ground.link,
-            reception=reception,
-            feeds=pipeline.watch.states,
-            outbox=pipeline.relay.counts,
-            sends=pipeline.sends,
-        ),
+        Metrics(ground.clock, _sources(ground, pipeline, reception)),
+        alive=lambda: watchdog.alive,
         wake=pipeline.watch.wake,
         hook_secret=hook_secret.get_secret_value() if hook_secret else None,
     )
@@ -302,4 +311,25 @@ def _build_server(
         host=settings.bot.http_host,
         port=settings.bot.http_port,
         required=isinstance(updates, Webhook),
+    )
+
+
+def _sources(ground: Ground, pipeline: Pipeline, reception: Reception) -> Sources:
+    contacts = {backend.id: backend.contact for backend in ground.registry.having(Reachable)}
+
+    def clocks() -> dict[str, float | None]:
+        offsets = {str(peer): contact.clock_offset for peer, contact in contacts.items()}
+        return {"telegram": ground.contact.clock_offset, **offsets}
+
+    return Sources(
+        link=ground.link,
+        reception=reception,
+        feeds=pipeline.watch.states,
+        bells=pipeline.watch.bells,
+        outbox=pipeline.relay.counts,
+        census=lambda: take_census(ground.database),
+        sender=pipeline.sender,
+        render=pipeline.render,
+        clocks=clocks,
+        data_dir=ground.settings.bot.data_dir,
     )

@@ -8,15 +8,19 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 
 from bot.session import TelegramSession
 from bot.settings import TelegramSettings
+from services.contact import Contact
 from services.http import Fetcher
 
 
 def open_bot(
-    stack: AsyncExitStack, settings: TelegramSettings, *middlewares: BaseRequestMiddleware
+    stack: AsyncExitStack,
+    settings: TelegramSettings,
+    *middlewares: BaseRequestMiddleware,
+    contact: Contact | None = None,
 ) -> Bot:
     """Return a bot whose connections end with the stack."""
     server = TelegramAPIServer.from_base(settings.api_url) if settings.api_url else PRODUCTION
-    session = TelegramSession(proxy=_proxy(settings), api=server)
+    session = TelegramSession(proxy=_proxy(settings), api=server, contact=contact)
     stack.push_async_callback(session.close)
     for middleware in middlewares:
         session.middleware(middleware)

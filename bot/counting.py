@@ -1,11 +1,24 @@
-"""Counts what became of every call that carries a push."""
+"""Counts what became of every call that carries a push, and the copies that were risked."""
 
 from collections import Counter
 from typing import Any
 
 from services.models import ChatId
-from services.outbox.model import Handover
-from services.outbox.ports import Sender
+from services.outbox.model import Handover, Letter
+from services.outbox.ports import Render, Sender
+
+
+class CountingRender:
+    """A Render that hands everything on to another; `repeats` counts the second copies."""
+
+    def __init__(self, render: Render) -> None:
+        self._render = render
+        self.repeats = 0
+
+    async def __call__(self, letter: Letter) -> list[Any]:
+        """Put a letter into words."""
+        self.repeats += letter.repeated
+        return await self._render(letter)
 
 
 class CountingSender:

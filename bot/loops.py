@@ -1,19 +1,40 @@
 """The services' loops in the shape the lifecycle runs: `run` until `stop`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
 from bot.updates import TROUBLE, Patience, TelegramLink, brief
 from services.clock import Clock
 from services.outbox.relay import Relay
+from services.polling.bells import Listener
 from services.polling.scheduler import Jobs
 
 POLLS_GRACE = 2.0  # seconds for a poll under way: what it has not committed is polled again
 SENDS_GRACE = 8.0  # seconds for sends under way: what is cut off may arrive twice
 
 _log = structlog.stdlib.get_logger(__name__)
+
+
+class BellLoop:
+    """Listens to the servers' bells."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = listeners
+        self._stopped = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen until `stop`; the connections are closed then, for servers wait for that."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(listener.run()) for listener in self._listeners]
+            await self._stopped.wait()
+            for task in tasks:
+                task.cancel()
+
+    def stop(self) -> None:
+        """Close every connection."""
+        self._stopped.set()
 
 
 class PollLoop:

@@ -12,6 +12,14 @@ from bot.lifecycle import Signals, live
 from bot.settings import Settings
 from services.redaction import Redactor
 
+# What wakes the polls early: whether the stream is on, whether hooks are.
+_WAKES = {
+    (False, False): "stream disabled, polling only",
+    (False, True): "stream disabled, hooks wake the polling",
+    (True, False): "stream enabled, it wakes the polling",
+    (True, True): "stream enabled, it and hooks wake the polling",
+}
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -46,11 +54,12 @@ def _announce(settings: Settings) -> None:
         _log.info("tracker is switched off")
         return
     minutes = tracker.check_interval.total_seconds() / 60
-    _log.info("tracker starts", check_interval_minutes=_plain(minutes), sse_enabled=False)
-    if tracker.hook_secret:
-        _log.info("stream disabled, hooks wake the polling")
-    else:
-        _log.info("stream disabled, polling only")
+    _log.info(
+        "tracker starts",
+        check_interval_minutes=_plain(minutes),
+        sse_enabled=tracker.sse_enabled,
+    )
+    _log.info(_WAKES[tracker.sse_enabled, tracker.hook_secret is not None])
     _log.info("polling checker started", interval_minutes=_plain(minutes))
 
 

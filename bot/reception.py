@@ -25,15 +25,16 @@ _log = structlog.stdlib.get_logger(__name__)
 class Reception:
     """Hands each update to the dispatcher in a task of its own.
 
-    `feed` handles one update; `seen` is told first that its chat can be reached again. Messages
-    that were already old when the process started are dropped: their sender has given up.
+    `feed` handles one update, and hears whether it had to wait for us; `seen` is told first that
+    its chat can be reached again. Messages that were already old when the process started are
+    dropped: their sender has given up.
     """
 
     def __init__(
         self,
         clock: Clock,
         *,
-        feed: Callable[[Update], Awaitable[object]],
+        feed: Callable[[Update, bool], Awaitable[object]],
         seen: Callable[[ChatId], Awaitable[None]],
     ) -> None:
         self._feed = feed
@@ -64,24 +65,27 @@ class Reception:
         if self._bound and self._bound.when() is None:
             self._bound.reschedule(asyncio.get_running_loop().time() + GRACE)
 
-    async def take(self, update: Update) -> bool:
-        """Begin to handle an update, once there is room; say whether it was taken."""
+    async def take(self, update: Update, *, waited: bool = False) -> bool:
+        """Begin to handle an update, once there is room; say whether it was taken.
+
+        `waited` says that it may have waited for us, for hours even.
+        """
         if self._group is None:
             return False
         if self._is_stale(update):
             self.dropped += 1
             return True
         await self._room.acquire()
-        self._group.create_task(self._handle(update))
+        self._group.create_task(self._handle(update, waited))
         return True
 
-    async def _handle(self, update: Update) -> None:
+    async def _handle(self, update: Update, waited: bool) -> None:
         try:
             self.taken[update.event_type] += 1
             chat_id = reachable_chat(update)
             if chat_id is not None:
                 await self._seen(chat_id)
-            await self._feed(update)
+            await self._feed(update, waited)
         except UpdateTypeLookupError:
             _log.debug("an update of an unknown kind", update_id=update.update_id)
         except Exception:  # noqa: BLE001 - one update that fails must not end the others

@@ -20,6 +20,8 @@ from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
+from services.contact import Contact
+
 CONNECT = 10.0  # seconds to reach Telegram, or the proxy; past them nothing was sent for certain
 
 _TROUBLE = (
@@ -35,9 +37,12 @@ _TROUBLE = (
 class TelegramSession(AiohttpSession):
     """aiogram's session, with the cause of every failure chained where `bot.fates` looks for it."""
 
-    def __init__(self, *, connect: float = CONNECT, **options: Any) -> None:
+    def __init__(
+        self, *, connect: float = CONNECT, contact: Contact | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._connect = connect
+        self._contact = contact
 
     async def make_request(
         self,
@@ -60,6 +65,8 @@ class TelegramSession(AiohttpSession):
             ) as response:
                 # A page in the way may lie about its encoding.
                 content = await response.text(errors="replace")
+                if self._contact:
+                    self._contact.heard({"date": response.headers.get("Date", "")})
         except _TROUBLE as error:
             message = f"{type(error).__name__}: {error}"
             raise TelegramNetworkError(method=method, message=message) from error

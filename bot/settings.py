@@ -102,6 +102,7 @@ class TrackerSettings(Section):
     enabled: bool = True
     check_interval: Duration = timedelta(minutes=5)
     active_interval: Duration = timedelta(seconds=2)
+    sse_enabled: bool = False
     hook_secret: Secret | None = None
 
 

@@ -33,6 +33,7 @@ AT_LEAST = 0.2  # seconds between two empty answers, for servers that do not hol
 LONGEST_WAIT = 30.0
 CONFLICT_WAIT = (5.0, 60.0)
 REFUSALS = 3
+FULL = 100  # updates in one answer: there may be more of what has waited
 REFUSAL_WAIT = 60.0
 
 TROUBLE = (AiogramError, TimeoutError)  # bot/session.py turns every other failure into these
@@ -198,21 +199,26 @@ class Updates:
         await greet(self._bot, self._link, self._clock)
         await self._drop_webhook()
         hold = 0  # the first answer comes at once, whether or not anything waits
+        behind = True  # what an answer brings may have waited: at the start, and after trouble
         while True:
             began = self._clock.monotonic()
             try:
                 updates = await self._ask(hold)
             except REFUSED:
+                behind = True
                 await make_sure(self._bot, self._link, self._clock)
             except TelegramConflictError as error:
+                behind = True
                 await self._share(error)
             except TROUBLE as error:
+                behind = True
                 self._link.turn(LinkState.UNREACHABLE, why=brief(error))
                 await self._clock.sleep(_asked_wait(error) or self._patience.wait())
             else:
                 self._answered()
                 for update in updates:
-                    await self._take(update)
+                    await self._take(update, waited=behind)
+                behind = behind and len(updates) >= FULL
                 if not updates and hold and self._clock.monotonic() - began < AT_LEAST:
                     await self._clock.sleep(AT_LEAST)
                 hold = LONG_POLL
@@ -240,8 +246,8 @@ class Updates:
                     self._offset = max(self._offset or 0, number + 1)
         return updates
 
-    async def _take(self, update: Update) -> None:
-        await self._reception.take(update)
+    async def _take(self, update: Update, *, waited: bool) -> None:
+        await self._reception.take(update, waited=waited)
         self._offset = max(self._offset or 0, update.update_id + 1)
 
     def _answered(self) -> None:

@@ -1,20 +1,29 @@
-"""Watching the servers: one poller per feed, and how each of them is."""
+"""Watching the servers: one poller per feed, its bell if it has one, and how each of them is."""
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.capabilities import Feed
+from services.capabilities import Bell, Feed, Reachable
 from services.clock import Clock
+from services.errors import AuthenticationFailed
+from services.events import Notice
 from services.models import BackendId
 from services.outbox.intake import Intake
+from services.polling.bells import BellState, Listener
 from services.polling.health import PollState
 from services.polling.poller import Poller
 from services.polling.scheduler import Jobs
 from services.status import FeedReport
 from services.storage.database import Database
 
+# The pollers say these themselves, at once and with what to do.
+SAID_BY_POLLERS = frozenset({AuthenticationFailed.code})
+
 
 class Watch:
-    """The pollers by backend; `active` and `idle` are their paces in seconds."""
+    """The pollers by backend; `active` and `idle` are their paces in seconds.
+
+    `bells` are those that may be listened to; each wakes the poller of its own backend.
+    """
 
     def __init__(
         self,
@@ -26,8 +35,12 @@ class Watch:
         wake_relay: Callable[[], None],
         active: float,
         idle: float,
+        bells: Sequence[Bell] = (),
     ) -> None:
-        self.jobs = Jobs(clock)
+        self._database = database
+        self._intake = intake
+        self._wake_relay = wake_relay
+        self.jobs = Jobs(clock, tell=self._tell)
         self._pollers = {
             feed.id: Poller(
                 feed,
@@ -40,8 +53,28 @@ class Watch:
             )
             for feed in feeds
         }
-        for poller in self._pollers.values():
+        self._said: set[str] = set()  # jobs of which the owners know that they keep failing
+        self._backends: dict[str, BackendId] = {}
+        for feed in feeds:
+            poller = self._pollers[feed.id]
             poller.join(self.jobs)
+            self._backends[poller.job_name] = feed.id
+            if isinstance(feed, Reachable):
+                feed.contact.on_success(poller.server_answered)
+        self._listeners = {
+            bell.id: Listener(bell, clock=clock, wake=self._pollers[bell.id].wake)
+            for bell in bells
+            if bell.id in self._pollers
+        }
+
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        """Return what listens to the bells, to be run."""
+        return tuple(self._listeners.values())
+
+    def bells(self) -> Mapping[BackendId, BellState]:
+        """Return how each bell is."""
+        return {backend: listener.state for backend, listener in self._listeners.items()}
 
     def states(self) -> Mapping[BackendId, PollState]:
         """Return how each feed is."""
@@ -49,12 +82,14 @@ class Watch:
 
     def reports(self) -> tuple[FeedReport, ...]:
         """Return the same in the words of the status."""
+        down = {backend for backend, bell in self.bells().items() if bell.error_code}
         return tuple(
             FeedReport(
                 backend=backend,
                 last_success=state.last_success,
                 failing_since=state.failing_since,
                 error_code=state.error_code or None,
+                stream_down=backend in down,
             )
             for backend, state in self.states().items()
         )
@@ -66,8 +101,27 @@ class Watch:
             poller.wake()
         return poller is not None
 
-    def wake_failing(self) -> None:
-        """Look at once whether what failed works again: somebody is here and waits for it."""
-        for poller in self._pollers.values():
-            if poller.state.error_code:
-                poller.wake()
+    async def _tell(self, job: str, trouble: str) -> None:
+        """Tell the owners that a job keeps failing, or that it works again."""
+        notice = self._failing(job) if trouble else self._recovered(job)
+        if trouble in SAID_BY_POLLERS or notice is None:
+            return
+        async with self._database.write() as connection:
+            await self._intake.notify(connection, notice)
+        self._wake_relay()
+        (self._said.add if trouble else self._said.discard)(job)
+
+    def _failing(self, job: str) -> Notice | None:
+        backend = self._backends.get(job)
+        if backend is None:
+            return Notice(code="job-failing", fields={"job": job})
+        if not self._pollers[backend].state.baseline:
+            return None  # it has never worked: no news
+        return Notice(code="feed-failing", backend=backend)
+
+    def _recovered(self, job: str) -> Notice | None:
+        if job not in self._said:
+            return None
+        if backend := self._backends.get(job):
+            return Notice(code="feed-recovered", backend=backend)
+        return Notice(code="job-recovered", fields={"job": job})

@@ -15,24 +15,30 @@ from bot.updates import ConfigurationRefusedError
 from services.models import BackendId
 
 LARGEST_BODY = 1024 * 1024
+LONGEST_LINE = 256 * 1024  # bytes; a hook sent as GET carries what happened in its address
 GRACE = 2.0  # seconds for requests under way at the end
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
 class Pages:
-    """Answers the requests; `wake` begins a backend's poll and says whether there is one."""
+    """Answers the requests; `wake` begins a backend's poll and says whether there is one.
+
+    `alive` says whether the process is worth keeping: if not, somebody should restart it.
+    """
 
     def __init__(
         self,
         health: Health,
         metrics: Metrics,
         *,
+        alive: Callable[[], bool],
         wake: Callable[[BackendId], bool],
         hook_secret: str | None,
     ) -> None:
         self._health = health
         self._metrics = metrics
+        self._alive_now = alive
         self._wake = wake
         self._hook_secret = hook_secret
 
@@ -43,10 +49,14 @@ class Pages:
         application.router.add_get("/readyz", self._ready)
         application.router.add_get("/metrics", self._measured)
         if self._hook_secret:
-            application.router.add_post("/hooks/{backend}/{secret}", self._hooked)
+            for method in ("POST", "GET"):  # senders of hooks know the one or the other
+                path = "/hooks/{backend}/{secret}"
+                application.router.add_route(method, path, self._hooked)
         return application
 
     async def _alive(self, _request: web.Request) -> web.Response:
+        if not self._alive_now():
+            return web.Response(text="the event loop was blocked\n", status=503)
         return web.Response(text="ok\n")
 
     async def _ready(self, _request: web.Request) -> web.Response:
@@ -61,14 +71,10 @@ class Pages:
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _hooked(self, request: web.Request) -> web.Response:
-        """Wake a poll; what the hook says is not read, the poll finds out by itself."""
+        """Wake a poll; what the hook says, at any length, is not read: the poll finds out."""
         given, secret = request.match_info["secret"], self._hook_secret or ""
         if not hmac.compare_digest(given.encode(), secret.encode()):
             raise web.HTTPNotFound
-        if (request.content_length or 0) > LARGEST_BODY:
-            raise web.HTTPRequestEntityTooLarge(
-                max_size=LARGEST_BODY, actual_size=request.content_length or 0
-            )
         if not self._wake(BackendId(request.match_info["backend"])):
             raise web.HTTPNotFound
         return web.Response(status=204)
@@ -97,7 +103,12 @@ class WebServer:
         Raises: ConfigurationRefusedError when the port is needed and cannot be had.
         """
         # The paths of hooks hold a secret: no access log.
-        runner = web.AppRunner(self._application, access_log=None, shutdown_timeout=GRACE)
+        runner = web.AppRunner(
+            self._application,
+            access_log=None,
+            shutdown_timeout=GRACE,
+            max_line_size=LONGEST_LINE,
+        )
         await runner.setup()
         try:
             await self._listen(runner)

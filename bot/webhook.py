@@ -13,6 +13,7 @@ from bot.reception import Reception
 from bot.updates import REFUSED, TROUBLE, Patience, TelegramLink, brief, greet, make_sure
 from services.clock import Clock
 
+CATCH_UP = 60.0  # seconds after the start in which what Telegram brings may have waited
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -40,6 +41,7 @@ class Webhook:
         self._secret = secret
         self._allowed = allowed
         self._stopped = asyncio.Event()
+        self._began = clock.monotonic()
 
     async def run(self) -> None:
         """Set the webhook, take updates until `stop`, then wait for their handlers.
@@ -68,7 +70,8 @@ class Webhook:
         except ValidationError:  # it would be the same the next time
             _log.warning("an update could not be read")
             return web.Response()
-        if not await self._reception.take(update):
+        waited = self._clock.monotonic() - self._began < CATCH_UP
+        if not await self._reception.take(update, waited=waited):
             raise web.HTTPServiceUnavailable
         return web.Response()
 

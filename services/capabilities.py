@@ -5,10 +5,11 @@ backends qualify and never learn more. A further capability needs two backends t
 Every method may raise the `BackendError`s of services/errors.py and nothing else.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from services.contact import Contact
 from services.events import Arrival, Failure, Notice
 from services.models import (
     BackendId,
@@ -39,6 +40,16 @@ class Backend(Protocol):
 
     async def aclose(self) -> None:
         """Give back connections."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Backend, Protocol):
+    """Takes note of every answer of its server, also of those to a person's command."""
+
+    @property
+    def contact(self) -> Contact:
+        """Return what hears of the answers."""
         ...
 
 
@@ -186,4 +197,19 @@ class Feed(Backend, Protocol):
 
     async def season_total(self, ref: ItemRef, season: int) -> int | None:
         """Return how many episodes the season is meant to have, None when nobody knows."""
+        ...
+
+
+@runtime_checkable
+class Bell(Backend, Protocol):
+    """Can tell early that something happened; what it was, its feed says.
+
+    Nothing depends on it but how soon a poll looks: what it misses, the next poll finds.
+    """
+
+    async def listen(self, ring: Callable[[], None]) -> None:
+        """Connect and call `ring` once connected, and whenever something happens from then on.
+
+        Return when the server ends the connection; cancelling this call closes it.
+        """
         ...

@@ -7,6 +7,7 @@
     │  ├─ UnknownItem             it is no longer there
     │  ├─ ScreenExpired           a button whose screen is gone, foreign or too old
     │  ├─ ConfirmationExpired     the second tap came too late
+    │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ NotAllowed              this person may not
     │  ├─ NotSupported            no enabled backend can do it
     │  └─ NoBackend               nothing is configured
@@ -80,6 +81,12 @@ class ConfirmationExpired(UserError):
     """The second tap of something destructive came too late."""
 
     code = "confirmation-expired"
+
+
+class PressWaited(UserError):
+    """The tap waited so long that nobody expects it to act; nothing was changed."""
+
+    code = "press-waited"
 
 
 class NotAllowed(UserError):

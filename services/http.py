@@ -10,14 +10,16 @@ import json
 import logging
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
 import stamina
+from httpx_sse import SSEError, aconnect_sse
 
 from services.answers import Answer, prose, redirect_origin, retry_after
+from services.contact import Contact
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -92,9 +94,11 @@ class JsonClient:
         base_url: str,
         redactor: Redactor,
         authorizer: Authorizer | None = None,
+        contact: Contact | None = None,
         deadline: float = DEADLINE,
     ) -> None:
         self._backend = backend
+        self._contact = contact
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
@@ -161,6 +165,37 @@ class JsonClient:
         )
         return self.decode(answer)
 
+    async def listen(
+        self,
+        path: str,
+        hear: Callable[[str], None],
+        *,
+        silence: float,
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """Hear the data of every server-sent event until the server ends the stream.
+
+        Nothing but the cookies signs it in. `silence` is after how many seconds without a byte
+        the connection counts as dead; there is no other deadline.
+
+        Raises: what `failure` says for a bad status; BackendUnavailable when the stream breaks
+        off or falls silent; UnexpectedAnswer when it is no such stream.
+        """
+        patience = httpx.Timeout(silence, connect=CONNECT)
+        try:
+            async with aconnect_sse(
+                self._http, "GET", path, params=params, timeout=patience
+            ) as stream:
+                response = stream.response
+                if response.status_code != httpx.codes.OK:
+                    raise self.failure(await _answer(response))
+                async for event in stream.aiter_sse():
+                    hear(event.data)
+        except (SSEError, httpx.DecodingError, httpx.InvalidURL, _TooLarge) as error:
+            raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
+        except httpx.HTTPError as error:
+            raise self.error(BackendUnavailable, f"{type(error).__name__}: {error}") from error
+
     def decode(self, answer: Answer) -> Any:
         """Return the JSON of a good answer; NaN and infinities read as null.
 
@@ -169,10 +204,14 @@ class JsonClient:
         if not 200 <= answer.status < 300:
             raise self.failure(answer)
         try:
-            return json.loads(answer.body, parse_constant=lambda _: None)
+            told = json.loads(answer.body, parse_constant=lambda _: None)
         except (ValueError, RecursionError):
             what = "HTML" if answer.media_type == "text/html" else "no JSON"
             reason = f"HTTP {answer.status} with {what}"
+        else:
+            if self._contact:
+                self._contact.succeeded()
+            return told
         # Raised outside the handler: the decoder's own error holds the whole body.
         raise self.error(UnexpectedAnswer, reason)
 
@@ -229,8 +268,9 @@ class JsonClient:
             data=call.form,
             headers=headers,
         ) as response:
-            body = await _read(response, LARGEST_BODY)
-        answer = Answer(status=response.status_code, headers=_plain(response.headers), body=body)
+            answer = await _answer(response)
+        if self._contact:
+            self._contact.heard(answer.headers)
         if answer.status == 429:
             raise self.failure(answer)
         return answer
@@ -297,6 +337,11 @@ def _open_client(
 def _trust() -> ssl.SSLContext:
     """Load the authorities once: it takes a fifth of a second, and they are the same for all."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+async def _answer(response: httpx.Response) -> Answer:
+    body = await _read(response, LARGEST_BODY)
+    return Answer(status=response.status_code, headers=_plain(response.headers), body=body)
 
 
 async def _read(response: httpx.Response, largest: int) -> bytes:

@@ -29,12 +29,16 @@ class BackendReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """How the watching goes: when the last good look was, and what is wrong if anything."""
+    """How the watching goes: when the last good look was, and what is wrong if anything.
+
+    `stream_down` says that a stream that should be listened to is not.
+    """
 
     backend: BackendId
     last_success: datetime | None = None
     failing_since: datetime | None = None
     error_code: str | None = None
+    stream_down: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.clock import Clock
-from services.errors import ConfirmationExpired
+from services.errors import ConfirmationExpired, PressWaited
 from services.people import Viewer
 from services.screens import Claim, Screens
 
@@ -26,7 +26,9 @@ class GateMiddleware(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Set `parked`; what happens on one screen happens one after the other.
 
-        Raises: ScreenExpired, ConfirmationExpired.
+        An effect whose press has waited happens only if Telegram still takes an answer to it.
+
+        Raises: ScreenExpired, ConfirmationExpired, PressWaited.
         """
         press = data.get("callback_data")
         if not isinstance(press, Press) or not isinstance(event, CallbackQuery):
@@ -48,6 +50,8 @@ class GateMiddleware(BaseMiddleware):
         viewer: Viewer = data["viewer"]
         update: Update = data["event_update"]
         toast: Toast = data["toast"]
+        if data.get("waited") and not await toast():
+            raise PressWaited
         names = {"verb": press.verb, "argument": str(press.argument)}
         claim = await self._screens.begin(
             press.row, **names, who=viewer.id, update_id=update.update_id

@@ -84,6 +84,8 @@ def _promise(texts: Texts, report: Report) -> list[Text | str]:
     lines: list[Text | str] = [Bold(texts("status-promise"))]
     for feed in report.feeds:
         lines += ["\n", _look(texts, feed, report.at)]
+        if feed.stream_down:
+            lines += ["\n", texts("status-stream-down")]
     waiting = texts("status-waiting", n=report.outbox.waiting)
     lines += ["\n", waiting, " · ", texts("status-undelivered", n=report.outbox.undelivered)]
     return lines

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Protocol
@@ -22,6 +23,7 @@ from services.storage.database import Database
 
 FRESH = 60.0  # seconds after the last new row in which the pace stays active
 WOKEN = 10.0  # likewise after a wake: the row it announces may not be visible yet
+GAP = 0.2  # seconds between the beginnings of woken polls: a burst of wakes is a few polls
 HURRIES = 3  # polls in a row that may follow at once although they found nothing
 
 _log = structlog.get_logger()
@@ -67,17 +69,23 @@ class Poller:
         self._refusal_told = False
         self._active_until = -math.inf
         self._hurries = 0
-        self._rows_seen = 0
+        self._rows: Counter[str] = Counter()
         self._baseline = False
+        self._polling = False
 
     @property
     def state(self) -> PollState:
         """Return how the feed is."""
-        return self._health.state(rows_seen=self._rows_seen, baseline=self._baseline)
+        return self._health.state(rows=self._rows, baseline=self._baseline)
+
+    @property
+    def job_name(self) -> str:
+        """Return the name under which it runs."""
+        return f"poll-{self._feed.id}"
 
     def join(self, jobs: Jobs) -> None:
         """Run as one of the periodic jobs."""
-        self._job = jobs.add(f"poll-{self._feed.id}", self.tick)
+        self._job = jobs.add(self.job_name, self.tick, gap=GAP)
 
     def wake(self) -> None:
         """Poll as soon as possible: now, or once more right after the poll under way."""
@@ -85,14 +93,25 @@ class Poller:
         if self._job is not None:
             self._job.wake()
 
+    def server_answered(self) -> None:
+        """Take in that the server gave somebody a good answer: look again now if polls failed.
+
+        What a poll under way is answered tells nothing: it may fail all the same.
+        """
+        if not self._polling and self._health.closes():
+            self.wake()
+
     async def tick(self) -> Tick:
         """Poll once and say when to poll again; whatever fails is tried again later."""
         began = self._clock.monotonic()
+        self._polling = True
         try:
             more = await self._poll()
             interval = self._hurry() if more else await self._interval()
         except Exception as error:  # noqa: BLE001 - neither a bug nor a full disk may end the polls
-            return Tick(next_in=await self._failed(error))
+            return Tick(next_in=await self._failed(error), trouble=self._health.error_code)
+        finally:
+            self._polling = False
         return Tick(next_in=max(0.0, interval - (self._clock.monotonic() - began)))
 
     async def _poll(self) -> bool:
@@ -118,7 +137,7 @@ class Poller:
             )
             if stored:
                 await self._intake.record(connection, stored)
-        self._rows_seen += len(entry.rows)
+        self._rows.update(str(row.disposition) for row in entry.rows)
         if entry.news:
             self._stay_active(FRESH)
         if stored:

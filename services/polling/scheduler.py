@@ -5,6 +5,7 @@ date is set when the tick has ended, so that two ticks of one job can never over
 """
 
 import asyncio
+import math
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,54 +25,100 @@ from services.clock import Clock
 SPREAD = (0.9, 1.05)  # jitter; a gap must stay under 1.1 times the interval, delays included
 RETRY = 60.0  # seconds after a tick that raised before it ever said when to run next
 SAME_ERROR = 600.0  # seconds in which the same error of a job is logged once
+TELL_AFTER = 5  # failures in a row
+BUG = "internal"  # the trouble of a tick that raised
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """What a tick answers: the seconds until it wants to run again."""
+    """What a tick answers: the seconds until it wants to run again, and what it could not do.
+
+    `trouble` is a code; empty when all went well.
+    """
 
     next_in: float
+    trouble: str = ""
 
 
 TickFunction = Callable[[], Awaitable[Tick]]
+# Told a job's name and its trouble after TELL_AFTER failures in a row, and "" once it works again.
+Tell = Callable[[str, str], Awaitable[None]]
+
+
+async def _tell_nobody(_name: str, _trouble: str) -> None:
+    return
 
 
 class Job:
-    """One periodic piece of work."""
+    """One periodic piece of work; woken runs begin at least `gap` seconds apart."""
 
     def __init__(
-        self, name: str, tick: TickFunction, *, plan: Callable[[str, float], None]
+        self,
+        name: str,
+        tick: TickFunction,
+        *,
+        clock: Clock,
+        plan: Callable[[str, float], None],
+        tell: Tell,
+        gap: float,
     ) -> None:
         self.name = name
         self.task: asyncio.Task[object] | None = None
         self._tick = tick
+        self._clock = clock
         self._plan = plan
+        self._tell = tell
+        self._gap = gap
+        self._began = -math.inf
         self._again = False
         self._next_in = RETRY
         self._logged: dict[str, float] = {}
+        self._failures = 0
+        self._told = False
 
     def wake(self) -> None:
         """Run as soon as possible: now, or once more right after the tick under way."""
         self._again = True
         if self.task is None:
-            self._plan(self.name, 0)
+            self._plan(self.name, self._soon())
 
-    async def run(self, clock: Clock) -> float:
+    async def run(self) -> float:
         """Run one tick and return the seconds until the next one, before jitter."""
         self._again = False
         self.task = asyncio.current_task()
+        self._began = self._clock.monotonic()
         try:
-            self._next_in = (await self._tick()).next_in
+            tick = await self._tick()
         except Exception as error:  # noqa: BLE001 - a job that raises keeps its schedule
-            self._log_once(error, now=clock.monotonic())
+            self._log_once(error, now=self._clock.monotonic())
+            await self._judge(BUG)
+        else:
+            self._next_in = tick.next_in
+            await self._judge(tick.trouble)
         return self._next_in
 
     def end(self, *, next_in: float) -> None:
         """Set the next date, once APScheduler holds the tick for ended."""
         self.task = None
-        self._plan(self.name, 0 if self._again else next_in)
+        self._plan(self.name, self._soon() if self._again else next_in)
+
+    def _soon(self) -> float:
+        """Return the seconds until a woken run: many wakes at once are few runs."""
+        return max(0.0, self._began + self._gap - self._clock.monotonic())
+
+    async def _judge(self, trouble: str) -> None:
+        """Tell a change of state, never a single failure."""
+        self._failures = self._failures + 1 if trouble else 0
+        if bool(trouble) == self._told or 0 < self._failures < TELL_AFTER:
+            return
+        try:
+            await self._tell(self.name, trouble)
+        except Exception as error:  # noqa: BLE001 - tried again after the next tick
+            self._log_once(error, now=self._clock.monotonic())
+        else:
+            self._told = bool(trouble)
 
     def _log_once(self, error: Exception, *, now: float) -> None:
         what = repr(error)
@@ -84,9 +131,14 @@ class Jobs:
     """Starts, wakes and ends the jobs."""
 
     def __init__(
-        self, clock: Clock, *, jitter: Callable[[float, float], float] | None = None
+        self,
+        clock: Clock,
+        *,
+        tell: Tell = _tell_nobody,
+        jitter: Callable[[float, float], float] | None = None,
     ) -> None:
         self._clock = clock
+        self._tell = tell
         self._jitter = jitter or random.SystemRandom().uniform
         self._zone = _SteadyZone(clock)
         self._scheduler = AsyncIOScheduler(timezone=self._zone)
@@ -94,11 +146,17 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._stopping = False
 
-    def add(self, name: str, tick: TickFunction) -> Job:
+    def add(self, name: str, tick: TickFunction, *, gap: float = 0.0) -> Job:
         """Add a job; its first tick runs at once, or at `start`."""
-        job = self._jobs[name] = Job(name, tick, plan=self._plan)
+        job = self._jobs[name] = Job(
+            name, tick, clock=self._clock, plan=self._plan, tell=self._tell, gap=gap
+        )
         self._plan(name, 0)
         return job
+
+    def named(self, name: str) -> Job:
+        """Return a job. Raises: KeyError."""
+        return self._jobs[name]
 
     def start(self) -> None:
         """Begin to run jobs on the running event loop."""
@@ -137,7 +195,7 @@ class Jobs:
 
     async def _run(self, job: Job) -> float:
         try:
-            return await job.run(self._clock) * self._jitter(*SPREAD)
+            return await job.run() * self._jitter(*SPREAD)
         except asyncio.CancelledError:
             if self._stopping:  # else APScheduler would log our own end as an error
                 return 0

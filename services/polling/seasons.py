@@ -11,7 +11,9 @@ from services.events import Arrival
 from services.models import ItemRef, TitleKind
 
 SEASONS = 8  # per poll
-PATIENCE = 2.0  # seconds the rows of a poll wait, for all their seasons together
+# Seconds the rows of a poll wait, for all their seasons together. A server that has just filed an
+# episode knows its season; one that has to ask elsewhere must not hold up the message.
+PATIENCE = 1.0
 
 _log = structlog.get_logger()
 

@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 from bot.exits import Exit
 from services.storage.schema import FILE_NAME
 from support.botapi import TOKEN, ScriptedTelegram, bad, html, message, scripted_telegram
+from support.moviepilot import running_moviepilot
 from support.process import BotProcess, running_bot
 
 CANARIES = {
@@ -120,6 +121,34 @@ async def test_h02_a_server_that_hangs_does_not_hold_up_the_end(
             bot.signal(signal.SIGTERM)
 
             async with asyncio.timeout(10):
+                assert await bot.ended() == Exit.DONE
+    assert "Traceback" not in bot.log
+
+
+async def test_h01_the_stream_is_closed_first_and_holds_nothing_up(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    async with running_moviepilot(message_slot=0.05) as world:
+        listening = {
+            "MOVIEPILOT_URL": world.url,
+            "MOVIEPILOT_USERNAME": world.username,
+            "MOVIEPILOT_PASSWORD": world.password,
+            "TRACKER_SSE_ENABLED": "true",
+        }
+        async with running_bot(settings(telegram, **listening), tmp_path) as bot:
+            assert "sse_enabled=true" in await bot.says("tracker starts")
+            await bot.says("stream enabled, it wakes the polling")
+            await bot.says("stream connected")
+            await telegram.called("getUpdates", times=2)
+            await telegram.deliver(message(77, chat=5005, date=NOW))
+            await telegram.called("getUpdates", times=3)
+            telegram.hold("getUpdates")  # what comes after the stream takes its time
+            bot.signal(signal.SIGTERM)
+            await telegram.called("getUpdates", times=4)
+            async with asyncio.timeout(10):
+                while world.server.streams:
+                    await world.state()
+                assert bot.running
                 assert await bot.ended() == Exit.DONE
     assert "Traceback" not in bot.log
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiogram.types import Update
 
-from support.botapi import ScriptedTelegram, message, scripted_telegram
+from support.botapi import ScriptedTelegram, html, message, scripted_telegram
 from support.clock import START
 from support.polling_bot import polling
 
@@ -43,6 +43,40 @@ async def test_h06_messages_that_were_old_at_the_start_are_dropped(
 
         assert sorted(polled.fed) == [2, 3, 4]
         assert confirmed["offset"] == "5"
+
+
+async def test_h06_a_backlog_of_ten_thousand_is_dropped_and_what_is_fresh_is_not(
+    telegram: ScriptedTelegram,
+) -> None:
+    await telegram.deliver(*(message(number, date=NOW - 601) for number in range(1, 10_001)))
+    await telegram.deliver(message(10_001, date=NOW))
+
+    async with polling(telegram) as polled:
+        await polled.until(lambda: polled.fed == [10_001])
+        confirmed = await telegram.called("getUpdates", times=102)
+
+        assert confirmed["offset"] == "10002"
+        assert polled.waited == [10_001]
+
+
+async def test_h06_what_came_while_we_were_not_there_has_waited(
+    telegram: ScriptedTelegram,
+) -> None:
+    await telegram.deliver(message(1, date=NOW))
+
+    async with polling(telegram) as polled:
+        await telegram.called("getUpdates", times=2)
+        await telegram.deliver(message(2, date=NOW))
+        await telegram.called("getUpdates", times=3)
+        telegram.script("getUpdates", html(502))
+        await telegram.deliver(message(3, date=NOW))
+        await telegram.called("getUpdates", times=4)
+        await polled.clock.asleep()
+        await telegram.deliver(message(4, date=NOW))
+        polled.clock.advance(1)
+        await polled.until(lambda: sorted(polled.fed) == [1, 2, 3, 4])
+
+        assert polled.waited == [1, 4]
 
 
 async def test_a_chat_is_seen_before_its_update_is_handled(telegram: ScriptedTelegram) -> None:

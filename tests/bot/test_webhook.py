@@ -32,6 +32,7 @@ class World:
     http: ClientSession
     page: str = ""
     fed: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+    waited: list[int] = field(default_factory=list)
 
     async def bring(self, body: object, *, secret: str | None = SECRET) -> int:
         headers = {} if secret is None else {SECRET_HEADER: secret}
@@ -49,8 +50,9 @@ async def telegram() -> AsyncIterator[ScriptedTelegram]:
 async def listening(telegram: ScriptedTelegram) -> AsyncIterator[World]:
     clock, link = FakeClock(), TelegramLink()
 
-    async def feed(update: Update) -> None:
+    async def feed(update: Update, waited: bool) -> None:
         await world.fed.put(update.update_id)
+        world.waited += [update.update_id] if waited else []
 
     async def seen(_chat_id: ChatId) -> None:
         return
@@ -101,6 +103,20 @@ async def test_an_update_with_the_secret_is_handled(telegram: ScriptedTelegram) 
         assert await world.bring(message(5, date=NOW)) == 200
         async with asyncio.timeout(10):
             assert await world.fed.get() == 5
+
+
+async def test_h06_what_comes_within_a_minute_of_the_start_may_have_waited(
+    telegram: ScriptedTelegram,
+) -> None:
+    async with listening(telegram) as world:
+        await world.bring(message(5, date=NOW))
+        await telegram.called("setWebhook")
+        world.clock.advance(60)
+        await world.bring(message(6, date=NOW))
+        async with asyncio.timeout(10):
+            assert [await world.fed.get(), await world.fed.get()] == [5, 6]
+
+        assert world.waited == [5]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x"])

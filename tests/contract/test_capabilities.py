@@ -4,10 +4,12 @@ import pytest
 
 from services.capabilities import (
     Backend,
+    Bell,
     Feed,
     Library,
     Pictures,
     Queue,
+    Reachable,
     Search,
     Status,
     Subscribe,
@@ -16,7 +18,7 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed)
+ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell, Reachable)
 
 
 @having()

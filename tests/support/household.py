@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.app import build_app
+from bot.app import App, build_app
 from bot.lifecycle import live
 from bot.settings import Settings
 from sandbox.telegram import Limits
@@ -91,8 +91,8 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 
 
 @contextlib.asynccontextmanager
-async def usher(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[None]:
-    """Run Usher's loops in this process while the block runs."""
+async def usher(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
+    """Run Usher's loops in this process while the block runs, and yield what runs."""
     if not (settings.bot.data_dir / "usher.db").exists():
         create_file(settings.bot.data_dir)
     ended = asyncio.Event()
@@ -102,6 +102,6 @@ async def usher(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     ):
         group.create_task(live(app.loops, until=ended))
         try:
-            yield
+            yield app
         finally:
             ended.set()

@@ -22,6 +22,7 @@ class Polled:
     link: TelegramLink
     clock: FakeClock
     fed: list[int] = field(default_factory=list)
+    waited: list[int] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
     conflicts: int = 0
     something: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -51,9 +52,10 @@ async def polling(telegram: ScriptedTelegram, handle: Handle = _nothing) -> Asyn
     clock = FakeClock()
     link = TelegramLink()
 
-    async def feed(update: Update) -> None:
+    async def feed(update: Update, waited: bool) -> None:
         async with polled.something:
             polled.fed.append(update.update_id)
+            polled.waited += [update.update_id] if waited else []
             polled.something.notify_all()
         await handle(update)
 

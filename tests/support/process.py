@@ -24,6 +24,11 @@ class BotProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        """Say whether it has not ended yet."""
+        return self._process.returncode is None
+
     async def read(self) -> None:
         """Take in the error stream until it ends."""
         assert self._process.stderr is not None

@@ -4,14 +4,24 @@ from typing import Any
 
 import pytest
 
-from services.capabilities import Feed, Library, Pictures, Queue, Search, Status, Subscribe
+from services.capabilities import (
+    Bell,
+    Feed,
+    Library,
+    Pictures,
+    Queue,
+    Reachable,
+    Search,
+    Status,
+    Subscribe,
+)
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
 
 SUBJECTS = (
     Subject(
         id="moviepilot",
-        capabilities=(Search, Subscribe, Library, Queue, Status, Pictures, Feed),
+        capabilities=(Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell, Reachable),
         stage=moviepilot_stage,
     ),
 )

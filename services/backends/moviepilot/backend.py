@@ -1,6 +1,7 @@
 """What MoviePilot can do for Usher: the capabilities it has, and the factory that makes it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
@@ -13,12 +14,14 @@ from services.backends.moviepilot.mapping import (
     queue_item_of,
     season_of,
     subscription_of,
+    tells_something,
     title_of,
     word_of,
 )
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.capabilities import FeedMemory, FeedPoll
 from services.clock import Clock
+from services.contact import Contact
 from services.errors import Rejected, UnknownItem
 from services.http import DEADLINE, JsonClient
 from services.models import (
@@ -42,11 +45,18 @@ NAME = "MoviePilot"
 
 
 class MoviePilot:
-    """Implements Search, Subscribe, Library, Queue, Status, Pictures and Feed."""
+    """Implements Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell and Reachable."""
 
     def __init__(
-        self, client: MoviePilotClient, *, http: JsonClient, sign_in: SignIn, redactor: Redactor
+        self,
+        client: MoviePilotClient,
+        *,
+        http: JsonClient,
+        sign_in: SignIn,
+        redactor: Redactor,
+        contact: Contact,
     ) -> None:
+        self.contact = contact
         self._client = client
         self._http = http
         self._sign_in = sign_in
@@ -205,8 +215,25 @@ class MoviePilot:
         wish = await self._subscription(ref, season)
         if wish and wish.wanted:
             return wish.wanted
-        counts = {found.number: found.episode_count for found in await self.seasons(ref)}
+        listed = await self._client.seasons(
+            ref.native_id
+        )  # a message waits: no detail if this says
+        counts = {found.number: found.episode_count for row in listed if (found := season_of(row))}
+        if season not in counts:
+            counts = {found.number: found.episode_count for found in await self.seasons(ref)}
         return counts.get(season) or None
+
+    async def listen(self, ring: Callable[[], None]) -> None:
+        """Listen to the message stream, where arrivals are announced (contract section 4)."""
+        connected = False
+
+        def hear(message: str) -> None:
+            nonlocal connected
+            if not connected or tells_something(message):
+                connected = True
+                ring()
+
+        await self._client.messages(hear)
 
     async def _page(self, page: int, count: int) -> HistoryPage:
         history = await self._client.history(page=page, count=count)
@@ -262,15 +289,17 @@ class Factory:
         for secret in (settings.password, settings.otp_secret, settings.api_token):
             redactor.register(plain(secret))
         sign_in = SignIn(settings, backend=ID, clock=clock, redactor=redactor)
+        contact = Contact(clock)
         http = JsonClient(
             ID,
             base_url=settings.url + API,
             redactor=redactor,
             authorizer=sign_in,
+            contact=contact,
             deadline=deadline,
         )
         client = MoviePilotClient(http, sign_in)
-        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor)
+        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor, contact=contact)
 
 
 BACKEND = Factory()

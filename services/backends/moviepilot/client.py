@@ -40,6 +40,7 @@ from services.errors import Forbidden, Rejected, UnexpectedAnswer
 from services.http import JsonClient, is_picture
 
 MOST_HITS = 20
+SILENCE = 20.0  # seconds; a living stream beats every three (section 4.4)
 
 Row = TypeVar("Row", bound=Wire)
 T = TypeVar("T")
@@ -206,6 +207,20 @@ class MoviePilotClient:
             raise self._http.error(UnexpectedAnswer, reason)
         counted = type(total) is int and total >= 0
         return History(rows=rows, total=total if counted else None)
+
+    async def messages(self, hear: Callable[[str], None]) -> None:
+        """Hear the message stream until the server ends it: JSON, or "" as a sign of life.
+
+        Each message reaches one listener only. The stream takes the resource cookie alone, checks
+        it when it opens, and any signed request renews it (section 3.3). v3 has no such stream.
+        """
+        await self._sign_in.ready(self._http)
+        if not self._sign_in.dialect.user_stream:
+            raise self._http.error(Forbidden, "this version has no message stream for users")
+        await self._fresh_cookie()
+        if not self._http.has_cookies:
+            raise self._http.error(Forbidden, "the server gave no cookie for its message stream")
+        await self._http.listen("system/message", hear, silence=SILENCE, params={"role": "user"})
 
     async def _named(self, ask: Callable[[Dialect], Awaitable[T]]) -> T:
         """Ask about a title, once more when the refusal shows that titles are named otherwise."""

@@ -1,5 +1,6 @@
 """From MoviePilot's rows to the shared nouns: titles, seasons, subscriptions, queue items."""
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from services.backends.moviepilot.models import (
     Media,
     SeasonRow,
     SubscriptionRow,
+    read_object,
 )
 from services.models import (
     BackendId,
@@ -213,3 +215,18 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat((text or "")[:10])
     except ValueError:
         return None
+
+
+def tells_something(message: str) -> bool:
+    """Say whether a message of the stream may be about an arrival (contract section 4).
+
+    Its words come from templates that people edit, so that only this much can be read off it: what
+    is typed and answered in the server's own web chat is not. What cannot be read may be anything.
+    """
+    if not message.strip():
+        return False
+    try:
+        said = read_object(json.loads(message))
+    except (ValueError, RecursionError):
+        return True
+    return said.get("action") != 0 and said.get("channel") != "Web"

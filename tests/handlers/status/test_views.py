@@ -1,4 +1,7 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from handlers.status import views
 from services.models import BackendId, BackendStatus, LibraryCounts, Speeds, Storage
@@ -69,6 +72,22 @@ def test_no_server_and_no_watching_are_said() -> None:
 def test_a_feed_never_read_is_said() -> None:
     text = said(views.overview(words(), report(line(), last=None)))
     assert "not been able to look" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "message stream is down"), ("zh_Hans", "消息流已断开")],
+    ids=["en", "zh"],
+)
+def test_a_stream_that_is_down_is_said_only_then(language: str, line: str) -> None:
+    broken = FeedReport(backend=SERVER, last_success=NOW, stream_down=True)
+    well = replace(broken, stream_down=False)
+
+    def status(feed: FeedReport) -> str:
+        return said(views.overview(words(language), replace(report(), feeds=(feed,))))
+
+    assert line in status(broken)
+    assert line not in status(well)
 
 
 def test_the_status_in_chinese() -> None:

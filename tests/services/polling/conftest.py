@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.polling.scheduler import Jobs
 from services.storage.database import Database
 from support.clock import FakeClock
 from support.database import open_database
@@ -56,3 +57,12 @@ async def reader(history: History) -> Reader:
     await reader.poll_until_settled()
     history.pass_time(60)
     return reader
+
+
+@pytest.fixture
+async def jobs(clock: FakeClock) -> AsyncIterator[Jobs]:
+    """Return running jobs whose time stands still and whose gaps are the longest there are."""
+    jobs = Jobs(clock, jitter=lambda _least, most: most)
+    jobs.start()
+    yield jobs
+    await jobs.stop(grace=0)

@@ -1,74 +1,16 @@
 """When jobs run: one at a time, as their ticks ask, sooner when woken, and to a clean end."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 import structlog.testing
 
 from services.clock import SystemClock
-from services.polling.scheduler import RETRY, SAME_ERROR, SPREAD, Jobs, Tick
+from services.polling.poller import GAP
+from services.polling.scheduler import RETRY, SAME_ERROR, SPREAD, Jobs
 from support.clock import FakeClock
+from support.jobs import DEADLINE, Work, look_at_the_clock
 from support.polls import Stage
-
-DEADLINE = 10
-
-
-class Work:
-    """A tick that counts its runs and answers or raises what a test says."""
-
-    def __init__(self, *, next_in: float = 3600) -> None:
-        self.next_in = next_in
-        self.error: Exception | None = None
-        self.began = 0
-        self.ended = 0
-        self.cancelled = 0
-        self.may_end = asyncio.Event()
-        self.may_end.set()
-        self._changed = asyncio.Condition()
-
-    async def tick(self) -> Tick:
-        self.began += 1
-        await self._tell()
-        try:
-            await self.may_end.wait()
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
-        self.ended += 1
-        await self._tell()
-        if self.error is not None:
-            raise self.error
-        return Tick(next_in=self.next_in)
-
-    async def has_begun(self, times: int) -> None:
-        async with asyncio.timeout(DEADLINE), self._changed:
-            await self._changed.wait_for(lambda: self.began >= times)
-
-    async def has_ended(self, times: int) -> None:
-        async with asyncio.timeout(DEADLINE), self._changed:
-            await self._changed.wait_for(lambda: self.ended >= times)
-
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
-
-
-@pytest.fixture
-async def jobs(clock: FakeClock) -> AsyncIterator[Jobs]:
-    """Return running jobs whose time stands still and whose gaps are the longest there are."""
-    jobs = Jobs(clock, jitter=lambda _least, most: most)
-    jobs.start()
-    yield jobs
-    await jobs.stop(grace=0)
-
-
-async def look_at_the_clock(jobs: Jobs) -> None:
-    """Make the scheduler start what is due, and wait until it has ended."""
-    nudge = Work()
-    jobs.add("nudge", nudge.tick)
-    await nudge.has_ended(1)
-    await asyncio.sleep(0)
 
 
 async def test_a_job_runs_at_once_and_then_when_its_tick_asks(jobs: Jobs, clock: FakeClock) -> None:
@@ -131,6 +73,48 @@ async def test_an_idle_job_runs_at_once_when_woken(jobs: Jobs) -> None:
     await look_at_the_clock(jobs)
 
     assert work.began == 2
+
+
+async def test_k02_wakes_in_a_burst_are_few_runs_and_the_last_one_counts(
+    jobs: Jobs, clock: FakeClock
+) -> None:
+    work = Work(next_in=3600)
+    job = jobs.add("work", work.tick, gap=0.2)
+    await work.has_ended(1)
+    await look_at_the_clock(jobs)
+    clock.advance(0.2)
+
+    for _ in range(100):
+        job.wake()
+        await look_at_the_clock(jobs)
+    assert work.began == 2
+
+    clock.advance(0.2)
+    await look_at_the_clock(jobs)
+    assert work.began == 3
+    clock.advance(60)
+    await look_at_the_clock(jobs)
+    assert work.began == 3
+
+
+async def test_k03_a_host_that_slept_for_hours_polls_once_to_catch_up(
+    settled: Stage, jobs: Jobs
+) -> None:
+    settled.poller.join(jobs)
+    await look_at_the_clock(jobs)
+    settled.settle()
+    settled.history.pass_time(8 * 3600)
+    settled.history.fill(10, seconds_apart=1)
+    settled.feed.busy = True
+
+    settled.clock.advance(8 * 3600)
+    await settled.relay_woken(deadline=DEADLINE)
+    for _ in range(3):
+        await look_at_the_clock(jobs)
+
+    assert settled.history.requests == [(1, 20)]
+    assert len(settled.names) == 10
+    assert settled.woken == 1
 
 
 @pytest.mark.parametrize("days", [-1, 1])
@@ -251,6 +235,7 @@ async def test_jobs_that_never_started_stop_as_well(clock: FakeClock) -> None:
 async def test_a_woken_poller_polls_at_once(settled: Stage, jobs: Jobs) -> None:
     settled.poller.join(jobs)
     await look_at_the_clock(jobs)
+    settled.clock.advance(GAP)
     settled.history.insert("Nosferatu")
 
     settled.poller.wake()
