@@ -30,7 +30,7 @@ class Health:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._failures = 0
+        self.failures = 0
         self._succeeded_at: float | None = None
         self._last_success: datetime | None = None
         self._failing_since: datetime | None = None
@@ -39,7 +39,7 @@ class Health:
     def succeed(self) -> str:
         """Take note of a good poll and return the code of the trouble that is over, if any."""
         over, self.error_code = self.error_code, ""
-        self._failures = 0
+        self.failures = 0
         self._failing_since = None
         self._last_success = self._clock.now()
         self._succeeded_at = self._clock.monotonic()
@@ -48,14 +48,14 @@ class Health:
     def fail(self, code: str) -> bool:
         """Take note of a failure and say whether it is another one than the last."""
         changed, self.error_code = code != self.error_code, code
-        self._failures += 1
+        self.failures += 1
         self._failing_since = self._failing_since or self._clock.now()
         return changed
 
     @property
     def back_off(self) -> float:
         """Return the seconds to wait after the latest failure."""
-        return BACK_OFF[min(self._failures, len(BACK_OFF)) - 1]
+        return BACK_OFF[min(self.failures, len(BACK_OFF)) - 1]
 
     def state(self, *, rows_seen: int, baseline: bool) -> PollState:
         """Return what there is to say now."""

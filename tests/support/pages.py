@@ -164,6 +164,7 @@ class Reader:
     def __init__(self, history: History) -> None:
         self.history = history
         self.recorded: set[str] = set()
+        self.pruned_before = ""
         self.cursor: dict[str, Any] | None = None
         self.told: list[FeedRow] = []
         self.notices: list[Notice] = []

@@ -2,7 +2,7 @@ import dataclasses
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.notifications import views
@@ -113,6 +113,7 @@ def test_a_digest_lists_every_event_on_pages_that_fit() -> None:
     assert all(f"Film number {n} (1927)" in whole for n in range(400))
 
 
+@settings(deadline=None)
 @given(name=st.text(min_size=1, max_size=5000), reason=st.text(max_size=5000))
 def test_any_event_fits_a_message(name: str, reason: str) -> None:
     arrival = dataclasses.replace(FILM, name=name)

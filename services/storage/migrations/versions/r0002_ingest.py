@@ -1,4 +1,4 @@
-"""What the ingest remembers: choices, downloads, the files of failures, how far rows were pruned."""
+"""What the ingest remembers: choices, downloads, the files of failures, what was pruned."""
 
 import sqlalchemy as sa
 from alembic import op

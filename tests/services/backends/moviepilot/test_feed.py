@@ -149,7 +149,7 @@ async def test_something_is_under_way_unless_everything_is_paused(
     rows = [{"hash": str(number), "state": state} for number, state in enumerate(states)]
     server.on(*DOWNLOADS, says(200, rows))
 
-    assert await moviepilot.under_way() is under_way
+    assert bool(await moviepilot.under_way()) is under_way
     assert len(server.to(*DOWNLOADS)) == 1
 
 
