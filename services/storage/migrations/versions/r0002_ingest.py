@@ -22,6 +22,13 @@ def upgrade() -> None:
     )
     op.add_column("feed_cursor", sa.Column("downloads_since", sa.Float(), nullable=True))
     op.create_index("ix_burst_last_event_at", "burst", ["last_event_at"], unique=False)
+    op.create_index(
+        "ix_outbox_merged_into",
+        "outbox",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+    )
     op.create_table(
         "choice",
         sa.Column("chat_id", sa.Integer(), nullable=False),
