@@ -130,15 +130,15 @@ class Poller:
     async def _write(self, entry: Entry) -> None:
         now = self._clock.now()
         async with self._database.write() as connection:
-            stored = await write_down(connection, entry, backend=self._feed.id, now=now)
-            stored = await sift(connection, stored, now=now)
+            found = await write_down(connection, entry, backend=self._feed.id, now=now)
+            stored = await sift(connection, found, now=now)
             if stored:
                 await self._intake.record(connection, stored)
         self._rows_seen += len(entry.rows)
         if entry.news:
             self._stay_active(FRESH)
-        if stored:
-            _log.info("events recorded", backend=self._feed.id, count=len(stored))
+        if found:  # also a repetition may change a message
+            _log.info("events recorded", backend=self._feed.id, count=len(found))
             self._wake_relay()
 
     def _stay_active(self, seconds: float) -> None:

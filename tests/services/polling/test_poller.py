@@ -340,3 +340,14 @@ async def dispositions(database: Database, disposition: str) -> int:
     query = sa.select(sa.func.count()).where(feed_row.c.disposition == disposition)
     async with database.read() as connection:
         return int((await connection.execute(query)).scalar_one())
+
+
+async def test_f22_a_repetition_reaches_no_intake_but_wakes_the_relay(settled: Stage) -> None:
+    row = settled.history.insert("Metropolis")
+    await settled.poller.tick()
+    settled.settle()
+    settled.history.file_again(row)
+
+    await settled.poller.tick()
+
+    assert (settled.given, settled.woken) == ([], 1)
