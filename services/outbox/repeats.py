@@ -36,40 +36,40 @@ async def sift(
     prints = {stored.id: content_fp(stored.event) for stored in events}
     before = await _told_before(connection, prints)
     kept: list[StoredEvent] = []
-    refires: list[StoredEvent] = []
-    storms: list[StoredEvent] = []
-    here: dict[str, int] = {}
+    dropped: dict[str, list[int]] = {"refire": [], "repeated": []}
+    updates: list[Arrival] = []
+    storms: Counter[str] = Counter()
     for stored in events:
         mark = prints[stored.id]
         told = before.get(mark)
         match stored.event:
             case Arrival() if told is not None and moment - told < REFIRE:
-                refires.append(stored)
+                dropped["refire"].append(stored.id)
+                updates.append(stored.event)
                 continue
             case Arrival() if told is not None:
                 kept.append(await _again(connection, stored.id, stored.event))
             case Failure() if told is not None and moment - told < STORM:
-                storms.append(stored)
-                if mark in here:
-                    kept[here[mark]] = _once_more(kept[here[mark]])
+                dropped["repeated"].append(stored.id)
+                storms[mark] += 1
                 continue
             case _:
                 kept.append(stored)
-        before[mark], here[mark] = moment, len(kept) - 1
-    for reason, some in (("refire", refires), ("repeated", storms)):
-        await _suppress(connection, [stored.id for stored in some], reason)
-    for stored in refires:
-        if isinstance(stored.event, Arrival):
-            await note_update(connection, stored.event)
-    await _raise_counts(connection, Counter(prints[stored.id] for stored in storms), moment)
+        before[mark] = moment
+    for reason, ids in dropped.items():
+        await _suppress(connection, ids, reason)
+    for arrival in updates:
+        await note_update(connection, arrival)
+    await _raise_counts(connection, storms, moment)
     await _mend(connection, events, moment)
-    return kept
+    return [_counted(stored, storms[prints[stored.id]]) for stored in kept]
 
 
-def _once_more(stored: StoredEvent) -> StoredEvent:
-    if not isinstance(stored.event, Failure):
+def _counted(stored: StoredEvent, more: int) -> StoredEvent:
+    """Let a failure that begins here tell how often it came."""
+    if not more or not isinstance(stored.event, Failure):
         return stored
-    return replace(stored, event=replace(stored.event, times=stored.event.times + 1))
+    return replace(stored, event=replace(stored.event, times=stored.event.times + more))
 
 
 async def _told_before(connection: AsyncConnection, prints: dict[int, str]) -> dict[str, float]:

@@ -43,7 +43,10 @@ class Downloads:
                 .where(feed_cursor.c.backend == self._backend)
                 .values(downloads_since=now)
             )
-        new = [one for one in shown if not await self._freshen(connection, one, now)]
+        new: list[Started] = []
+        for one in shown:
+            if not await self._freshen(connection, one, now):
+                new.append(one)  # noqa: PERF401 - asks the database for each
         if new:
             await connection.execute(insert(download), [self._values(one, now) for one in new])
         return new if known else []

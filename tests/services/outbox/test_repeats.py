@@ -178,3 +178,15 @@ async def test_a_failures_edits_share_one_row_while_it_waits(world: World, times
     (kept,) = await world.select(sa.select(burst).where(burst.c.item_key.startswith("failure:")))
     assert json.loads(kept.payload)["times"] == times + 1
     assert len([row for row in await world.rows() if row.lane == "edit"]) == 1
+
+
+async def test_f24_failures_told_in_a_digest_are_counted_there_and_edited_nowhere(
+    world: World,
+) -> None:
+    await arrive(world, failed(), *(film(f"Film {number}") for number in range(16)))
+    await world.deliver(1)
+    await arrive(world, failed())
+    await world.deliver()
+
+    assert not any(one.edit for one in world.posted())
+    assert len(await suppressed(world)) == 1
