@@ -47,6 +47,7 @@ from services.polling.scheduler import Tick
 from services.queue import QueueService
 from services.redaction import Redactor
 from services.registry import Registry
+from services.retention import Retention
 from services.screens import Screens
 from services.search import SearchService
 from services.status import StatusService
@@ -198,6 +199,7 @@ def _build_pipeline(ground: Ground) -> Pipeline:
 
 async def _keep_house(ground: Ground) -> Tick:
     await ground.screens.forget_old()
+    await Retention(ground.database, ground.clock).sweep()
     return Tick(next_in=ONE_DAY)
 
 

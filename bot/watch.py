@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from services.capabilities import Bell, Feed, Reachable
 from services.clock import Clock
-from services.errors import AuthenticationFailed
 from services.events import Notice
 from services.models import BackendId
 from services.outbox.intake import Intake
@@ -14,9 +13,6 @@ from services.polling.poller import Poller
 from services.polling.scheduler import Jobs
 from services.status import FeedReport
 from services.storage.database import Database
-
-# The pollers say these themselves, at once and with what to do.
-SAID_BY_POLLERS = frozenset({AuthenticationFailed.code})
 
 
 class Watch:
@@ -53,12 +49,9 @@ class Watch:
             )
             for feed in feeds
         }
-        self._said: set[str] = set()  # jobs of which the owners know that they keep failing
-        self._backends: dict[str, BackendId] = {}
         for feed in feeds:
             poller = self._pollers[feed.id]
             poller.join(self.jobs)
-            self._backends[poller.job_name] = feed.id
             if isinstance(feed, Reachable):
                 feed.contact.on_success(poller.server_answered)
         self._listeners = {
@@ -101,27 +94,14 @@ class Watch:
             poller.wake()
         return poller is not None
 
-    async def _tell(self, job: str, trouble: str) -> None:
-        """Tell the owners that a job keeps failing, or that it works again."""
-        notice = self._failing(job) if trouble else self._recovered(job)
-        if trouble in SAID_BY_POLLERS or notice is None:
-            return
+    async def _tell(self, job: str, failing: bool) -> None:
+        """Tell the owners that a job keeps failing, or that it works again.
+
+        Polls never raise: what keeps a feed from working, its poller tells, with what to do.
+        """
+        named: dict[str, str | int] = {"job": job}
+        recovered = Notice(code="job-recovered", fields=named)
+        notice = Notice(code="job-failing", fields=named) if failing else recovered
         async with self._database.write() as connection:
             await self._intake.notify(connection, notice)
         self._wake_relay()
-        (self._said.add if trouble else self._said.discard)(job)
-
-    def _failing(self, job: str) -> Notice | None:
-        backend = self._backends.get(job)
-        if backend is None:
-            return Notice(code="job-failing", fields={"job": job})
-        if not self._pollers[backend].state.baseline:
-            return None  # it has never worked: no news
-        return Notice(code="feed-failing", backend=backend)
-
-    def _recovered(self, job: str) -> Notice | None:
-        if job not in self._said:
-            return None
-        if backend := self._backends.get(job):
-            return Notice(code="feed-recovered", backend=backend)
-        return Notice(code="job-recovered", fields={"job": job})

@@ -5,12 +5,12 @@ backends qualify and never learn more. A further capability needs two backends t
 Every method may raise the `BackendError`s of services/errors.py and nothing else.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from services.contact import Contact
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Failure, Notice, Started
 from services.models import (
     BackendId,
     BackendStatus,
@@ -156,16 +156,26 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A place at which a long poll may be committed in part: so many rows, with this cursor."""
+
+    rows: int
+    cursor: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPoll:
     """What one poll found, to be committed in one transaction with `cursor`.
 
     `rows` are the rows never seen before, oldest first, and among them the broken rows seen again.
     `cursor` is the feed's own JSON value, None where nothing moved. `notices` go to the owners.
-    `more` asks for the next poll at once.
+    `more` asks for the next poll at once. `checkpoints` allow several shorter transactions: each
+    holds the rows since the one before, and its cursor finds the rest again.
     """
 
     rows: tuple[FeedRow, ...] = ()
     cursor: dict[str, Any] | None = None
+    checkpoints: tuple[Checkpoint, ...] = ()
     notices: tuple[Notice, ...] = ()
     more: bool = False
 
@@ -176,6 +186,11 @@ class FeedMemory(Protocol):
     @property
     def cursor(self) -> dict[str, Any] | None:
         """Return the value committed last, None before the first good poll."""
+        ...
+
+    @property
+    def pruned_before(self) -> str:
+        """Return the server's date before which rows count as seen: they may be forgotten."""
         ...
 
     async def unseen(self, fingerprints: Collection[str]) -> set[str]:
@@ -191,8 +206,16 @@ class Feed(Backend, Protocol):
         """Look once. Reads only; what it found counts when the caller has committed it."""
         ...
 
-    async def under_way(self) -> bool:
-        """Say with one request whether something will soon arrive."""
+    async def identity(self) -> Mapping[str, str]:
+        """Return what tells this server from another one, as digests by name, after a poll.
+
+        A name that is missing says nothing; one that differs from what was remembered means
+        another server.
+        """
+        ...
+
+    async def under_way(self) -> Sequence[Started]:
+        """Return with one request what will soon arrive; paused work does not count."""
         ...
 
     async def season_total(self, ref: ItemRef, season: int) -> int | None:

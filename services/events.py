@@ -21,7 +21,8 @@ class Arrival:
 
     `episodes` are the numbers that could be read; `episodes_text` is the server's own spelling
     and is shown where no number could be read. Size is in bytes. `total` is the season's number
-    of episodes where a subscription or the season list told it.
+    of episodes where a subscription or the season list told it. `source_fp` is the file it came
+    from, as a digest. `again` says that the same was told before and has been filed anew.
     """
 
     kind: Literal["arrival"] = "arrival"
@@ -39,11 +40,16 @@ class Arrival:
     occurred_at: datetime | None = None
     download_hash: str | None = None
     total: int | None = None
+    source_fp: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Something could not be filed. `reason` is the server's prose; `file_name` has no path."""
+    """Something could not be filed. `reason` is the server's prose; `file_name` has no path.
+
+    `times` counts the tries that ended like this; `mended` says that a later one went well.
+    """
 
     kind: Literal["failure"] = "failure"
     backend: BackendId
@@ -60,6 +66,27 @@ class Failure:
     occurred_at: datetime | None = None
     download_hash: str | None = None
     native_id: str = ""
+    source_fp: str | None = None
+    times: int = 1
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A download is under way. `native_id` names it; `username` is the server's for who asked."""
+
+    kind: Literal["started"] = "started"
+    backend: BackendId
+    native_id: str
+    name: str
+    title_kind: TitleKind = TitleKind.UNKNOWN
+    ref: ItemRef | None = None
+    year: int | None = None
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    episodes_text: str = ""
+    size: int | None = None
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,36 +99,37 @@ class Notice:
     fields: dict[str, str | int] = field(default_factory=dict)
 
 
+Event = Annotated[Arrival | Failure | Started | Notice, Field(discriminator="kind")]
+
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
     """An event with the number of its row."""
 
     id: int
-    event: Arrival | Failure | Notice
+    event: Event
 
 
-Event = Annotated[Arrival | Failure | Notice, Field(discriminator="kind")]
-
-_EVENT: TypeAdapter[Arrival | Failure | Notice] = TypeAdapter(Event)
-
-
-def encode_event(event: Arrival | Failure | Notice) -> str:
+def encode_event(event: Event) -> str:
     """Write an event as JSON."""
     return _EVENT.dump_json(event).decode()
 
 
-def decode_event(text: str) -> Arrival | Failure | Notice:
+def decode_event(text: str) -> Event:
     """Read back what `encode_event` wrote."""
     return _EVENT.validate_json(text)
 
 
-def content_fp(event: Arrival | Failure | Notice) -> str:
+def content_fp(event: Event) -> str:
     """Return what the event is about as a SHA-256 (reliability.md 4.2: no id, no date inside)."""
     if isinstance(event, Notice):
         parts = [event.kind, event.code, event.backend or "", repr(sorted(event.fields.items()))]
     else:
         subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
         detail = event.file_name if isinstance(event, Failure) else ""
+        detail = event.native_id if isinstance(event, Started) else detail
         parts = [event.kind, subject, str(event.season), event.episodes_text, detail]
         parts.append(",".join(map(str, event.episodes)))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,14 +1,15 @@
 """Who is here, in which role, and who is told of what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.choices import Choice, wants
 from services.clock import Clock
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Event, Failure, Started
 from services.models import ChatId, ItemRef, ViewerId
 from services.outbox.model import Recipient
 from services.storage.database import Database
@@ -131,17 +132,27 @@ class People:
         async with self._database.write() as connection:
             await connection.execute(sa.delete(follower).where(mine))
 
-    async def audience(
-        self, connection: AsyncConnection, event: Arrival | Failure | Notice
-    ) -> list[Recipient]:
-        """Return who is told: followers of an arrival, else the configured chats; or the owners."""
+    async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
+        """Return who is told: followers of a title, else the configured chats; or the owners.
+
+        A download is told, silently, to those of them who asked for that.
+        """
         if isinstance(event, Arrival):
             return await self._followers(connection, event) or list(self._notify)
+        if isinstance(event, Started):
+            there = await self._followers(connection, event) or list(self._notify)
+            return [
+                replace(one, silent=True)
+                for one in there
+                if await wants(connection, one.chat_id, Choice.STARTED)
+            ]
         if isinstance(event, Failure):
             return list(self._notify)
         return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
 
-    async def _followers(self, connection: AsyncConnection, event: Arrival) -> list[Recipient]:
+    async def _followers(
+        self, connection: AsyncConnection, event: Arrival | Started
+    ) -> list[Recipient]:
         if event.ref is None:
             return []
         season = FILM if event.season is None else event.season

@@ -13,7 +13,7 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Event, Failure, Notice, Started
 from services.models import ItemRef
 from services.outbox.model import Card, Content, Digest, Finale
 from services.registry import Registry
@@ -29,23 +29,29 @@ def letter(
     mark: list[Text | str] = ["\n", Italic(texts("push-repeated"))] if repeated else []
     match content:
         case Arrival():
-            return [_arrival(texts, content, mark)]
+            screen = _arrival(texts, content, mark)
         case Card():
-            return [_card(texts, content, mark, now)]
+            screen = _card(texts, content, mark, now)
         case Finale():
-            return [_finale(texts, content, mark)]
+            screen = _finale(texts, content, mark)
         case Failure():
-            return [_failure(texts, content, mark)]
+            screen = _failure(texts, content, mark)
+        case Started():
+            screen = _started(texts, content, mark)
         case Notice():
-            return [_notice(texts, content, mark, registry)]
+            screen = _notice(texts, content, mark, registry)
         case Digest():
             return _digest(texts, content, mark, registry)
+    return [screen]
 
 
 def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
     lines: list[Text | str] = [
         "🎬 " if event.season is None else "📺 ",
-        texts.rich("push-arrived", title=Bold(dated(texts, event.name, event.year))),
+        texts.rich(
+            "push-arrived-again" if event.again else "push-arrived",
+            title=Bold(dated(texts, event.name, event.year)),
+        ),
     ]
     facts = _facts(texts, event)
     if facts:
@@ -69,6 +75,10 @@ def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Sc
         progress = [texts("push-of", come=come, total=card.total)]
         progress += ["   ", bar(len(card.episodes) / card.total)]
     newest = [_newest(card.newest), *_facts(texts, card.newest)]
+    if card.newest.again:
+        newest.append(texts("push-again"))
+    if card.updated:
+        newest.append(texts("push-updated", n=card.updated))
     if card.newest.occurred_at:
         newest.append(moment(texts, card.newest.occurred_at, now=now))
     said = " · ".join(part for part in newest if part)
@@ -92,14 +102,38 @@ def _finale(texts: Texts, finale: Finale, mark: list[Text | str]) -> Screen:
 
 
 def _failure(texts: Texts, event: Failure, mark: list[Text | str]) -> Screen:
-    what = event.file_name or dated(texts, event.name, event.year)
-    lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=Bold(what))]
+    what = Bold(event.file_name or dated(texts, event.name, event.year))
+    if event.mended:
+        return Screen(
+            text=Text("✅ ", texts.rich("push-mended", what=what), *mark),
+            kind="push",
+            for_anyone=True,
+        )
+    lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=what)]
+    if event.times > 1:
+        lines += ["\n", texts("push-failed-times", n=event.times)]
     if event.reason:
         why = reason(texts, event.backend, event.reason)
         lines += ["\n", texts.rich("push-reason", reason=why)]
     return Screen(
         text=Text(*lines, *mark),
         rows=((open_button(texts, "queue"), open_button(texts, "status")),),
+        kind="push",
+        for_anyone=True,
+    )
+
+
+def _started(texts: Texts, event: Started, mark: list[Text | str]) -> Screen:
+    title = Bold(dated(texts, event.name, event.year))
+    come = span(event.episodes, (event.episodes_text,))
+    facts = [_season(texts, event.season), come, size(texts, event.size) if event.size else ""]
+    said = " · ".join(fact for fact in facts if fact)
+    lines: list[Text | str] = ["⬇️ ", texts.rich("push-started", title=title)]
+    if said:
+        lines += ["\n", said]
+    return Screen(
+        text=Text(*lines, *mark),
+        rows=((open_button(texts, "queue"),),),
         kind="push",
         for_anyone=True,
     )
@@ -143,21 +177,25 @@ def _digest(
     return screens
 
 
-def _line(
-    texts: Texts, event: Arrival | Failure | Notice, registry: Registry
-) -> Sequence[Text | str]:
+def _line(texts: Texts, event: Event, registry: Registry) -> Sequence[Text | str]:
     match event:
         case Notice():
             return ["ℹ️ ", notice_words(texts, event, registry)]
         case Failure():
             what = (event.file_name or event.name)[:LINE_UNITS]
             why = reason(texts, event.backend, event.reason)[:LINE_UNITS]
-            return ["⚠️ ", what, *([f" – {why}"] if why else [])]
-        case Arrival():
+            times = [f" ×{event.times}"] if event.times > 1 else []
+            return (
+                ["✅ ", what]
+                if event.mended
+                else ["⚠️ ", what, *times, *([f" – {why}"] if why else [])]
+            )
+        case Arrival() | Started():
             come = span(event.episodes, (event.episodes_text,))
             season = _season(texts, event.season)
             facts = [dated(texts, event.name, event.year)[:LINE_UNITS], season or "", come]
-            return ["• ", " · ".join(fact for fact in facts if fact)]
+            sign = "⬇️ " if isinstance(event, Started) else "• "
+            return [sign, " · ".join(fact for fact in facts if fact)]
 
 
 def _newest(event: Arrival) -> str:

@@ -1,6 +1,7 @@
 """The card of a burst: one message per title and season, sent at once and edited as it grows."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +49,13 @@ def season_of(event: Arrival | Failure, where: ChatRow, recipient: Recipient) ->
     return Season(
         chat=where,
         thread_id=recipient.thread_id,
-        item_key=event.ref.key if event.ref else f"{event.backend}||{event.name}|{event.year}",
+        item_key=_item_key(event),
         number=event.season,
     )
+
+
+def _item_key(event: Arrival | Failure) -> str:
+    return event.ref.key if event.ref else f"{event.backend}||{event.name}|{event.year}"
 
 
 async def open_burst(connection: AsyncConnection, season: Season, *, now: float) -> int | None:
@@ -59,31 +64,50 @@ async def open_burst(connection: AsyncConnection, season: Season, *, now: float)
     return latest.id if latest and latest.state == "open" and not _lapsed(latest, now) else None
 
 
-async def record_arrival(
+async def note_update(connection: AsyncConnection, event: Arrival) -> None:
+    """Count, in the open cards of its season, an episode that was filed anew; nothing is sent."""
+    updated = sa.func.coalesce(sa.func.json_extract(burst.c.payload, "$.updated"), 0) + 1
+    await connection.execute(
+        sa.update(burst)
+        .where(
+            burst.c.item_key == _item_key(event),
+            burst.c.season == event.season,
+            burst.c.state == "open",
+        )
+        .values(payload=sa.func.json_set(burst.c.payload, "$.updated", updated))
+    )
+
+
+async def record_arrivals(
     connection: AsyncConnection,
     season: Season,
-    event: Arrival,
+    arrivals: Sequence[tuple[int, Arrival]],
     *,
-    event_id: int,
     silent: bool,
     now: float,
 ) -> None:
-    """Let an arrival grow the open card of its season, or begin a new one."""
+    """Let arrivals, at least one and each with its event's id, grow the card of their season.
+
+    Where none is open, a new one begins.
+    """
     latest = await _latest(connection, season)
     before = decode_card(latest.payload) if latest else None
-    card = grown(before, event)
+    card = grown(before, arrivals[0][1])
+    for _, event in arrivals[1:]:
+        card = grown(card, event)
+    event_ids = [event_id for event_id, _ in arrivals]
     waiting = await _unsent_card(connection, latest.id) if latest else None
     if latest and latest.state == "open" and (waiting or not _lapsed(latest, now)):
         await _save(connection, latest.id, card, last_event_at=now)
-        row_id = waiting or await _ensure_edit(connection, season, latest, event_id, now=now)
-        await link(connection, row_id, [event_id])
+        row_id = waiting or await _ensure_edit(connection, season, latest, event_ids[0], now=now)
+        await link(connection, row_id, event_ids)
         burst_id = latest.id
     else:
         if latest and before and latest.state == "open":
             await _close(connection, season, latest, before, now=now)
-        burst_id = await _begin(connection, season, latest, card, event_id, silent=silent, now=now)
+        burst_id = await _begin(connection, season, latest, card, event_ids, silent=silent, now=now)
     if complete(card) and not (before and complete(before)):
-        await _finish(connection, season, burst_id, card, event_id, silent=silent, now=now)
+        await _finish(connection, season, burst_id, card, event_ids[-1], silent=silent, now=now)
 
 
 async def abandon_cards(connection: AsyncConnection, row_ids: list[int]) -> list[int]:
@@ -198,7 +222,7 @@ async def _begin(
     season: Season,
     latest: sa.Row[Any] | None,
     card: Card,
-    event_id: int,
+    event_ids: list[int],
     *,
     silent: bool,
     now: float,
@@ -234,7 +258,7 @@ async def _begin(
         ),
         now=now,
     )
-    await link(connection, row_id, [event_id])
+    await link(connection, row_id, event_ids)
     return burst_id
 
 

@@ -19,6 +19,7 @@ def grown(before: Card | None, event: Arrival) -> Card:
         others=others,
         total=event.total or (before.total if before else None),
         newest=event,
+        updated=before.updated if before else 0,
         poster_url=event.poster_url or (before.poster_url if before else None),
     )
 

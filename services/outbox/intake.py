@@ -8,17 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.clock import Clock
 from services.events import (
     Arrival,
+    Event,
     Failure,
     Notice,
+    Started,
     StoredEvent,
     content_fp,
     encode_event,
 )
 from services.outbox import bursts, chats
+from services.outbox.bursts import Season
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
 from services.outbox.ports import Audience
-from services.outbox.rows import NewRow, batches, enqueue, link
+from services.outbox.rows import NewRow, batches, enqueue_all
 from services.storage.tables import event, outbox, outbox_event
 
 
@@ -35,23 +38,42 @@ class Intake:
         Recording an event again changes nothing.
         """
         told = await _told(connection, [stored.id for stored in events])
-        known: dict[Recipient, ChatRow] = {}
-        for stored in events:
+        chats_by_recipient: dict[Recipient, ChatRow] = {}
+        mail: dict[Recipient, list[StoredEvent]] = {}
+        unheard: dict[str, list[int]] = {}
+        for stored, recipients in await self._addressed(connection, events):
             reached = 0
-            recipients = await self._audience.audience(connection, stored.event)
             for recipient in recipients:
-                where = known.get(recipient) or await chats.meet(connection, recipient)
-                known[recipient] = where
+                where = chats_by_recipient.get(recipient) or await chats.meet(connection, recipient)
+                chats_by_recipient[recipient] = where
                 if where.state is ChatState.DEAD:
                     continue
                 reached += 1
                 there = (stored.id, where.id, recipient.thread_id)
                 if there not in told:
                     told.add(there)
-                    await self._tell(connection, stored, where, recipient)
+                    mail.setdefault(recipient, []).append(stored)
             if not reached:
                 reason = "recipient-gone" if recipients else "no-recipient"
-                await _suppress(connection, stored.id, reason)
+                unheard.setdefault(reason, []).append(stored.id)
+        for recipient, stack in mail.items():
+            where = chats_by_recipient[recipient]
+            await self._tell(connection, recipient, where, stack)
+        for reason, ids in unheard.items():
+            await _suppress(connection, ids, reason)
+
+    async def _addressed(
+        self, connection: AsyncConnection, events: Sequence[StoredEvent]
+    ) -> list[tuple[StoredEvent, list[Recipient]]]:
+        """Return who is told of each event; what is of one title and one wish is asked once."""
+        known: dict[tuple[object, ...], list[Recipient]] = {}
+        addressed = []
+        for stored in events:
+            subject = _subject(stored.event)
+            if subject not in known:
+                known[subject] = await self._audience.audience(connection, stored.event)
+            addressed.append((stored, known[subject]))
+        return addressed
 
     async def notify(self, connection: AsyncConnection, notice: Notice) -> None:
         """Tell the owners something about Usher itself."""
@@ -73,39 +95,73 @@ class Intake:
     async def _tell(
         self,
         connection: AsyncConnection,
+        recipient: Recipient,
+        where: ChatRow,
+        events: Sequence[StoredEvent],
+    ) -> None:
+        """Write what one recipient is told in order, a season's arrivals where its first is."""
+        now = self._clock.now().timestamp()
+        for season, some in _together(events, where, recipient):
+            if season:
+                arrivals = [(one.id, one.event) for one in some if isinstance(one.event, Arrival)]
+                await bursts.record_arrivals(
+                    connection, season, arrivals, silent=recipient.silent, now=now
+                )
+                continue
+            rows = [
+                (await self._row(connection, stored, where, recipient, now=now), stored.id)
+                for stored in some
+            ]
+            await enqueue_all(connection, where, rows, now=now)
+
+    async def _row(
+        self,
+        connection: AsyncConnection,
         stored: StoredEvent,
         where: ChatRow,
         recipient: Recipient,
-    ) -> None:
-        now = self._clock.now().timestamp()
-        burst_id = None
-        if isinstance(stored.event, Arrival | Failure):
-            season = bursts.season_of(stored.event, where, recipient)
-            if season and isinstance(stored.event, Arrival):
-                await bursts.record_arrival(
-                    connection,
-                    season,
-                    stored.event,
-                    event_id=stored.id,
-                    silent=recipient.silent,
-                    now=now,
-                )
-                return
-            burst_id = await bursts.open_burst(connection, season, now=now) if season else None
-        row_id = await enqueue(
-            connection,
-            where,
-            NewRow(
-                kind=stored.event.kind,
-                dedupe_key=f"{stored.event.kind}:{stored.id}:{where.id}:{recipient.thread_id}",
-                payload=encode_event(stored.event),
-                thread_id=recipient.thread_id,
-                burst_id=burst_id,
-                silent=recipient.silent,
-            ),
-            now=now,
+        *,
+        now: float,
+    ) -> NewRow:
+        failed = stored.event if isinstance(stored.event, Failure) else None
+        season = bursts.season_of(failed, where, recipient) if failed else None
+        return NewRow(
+            kind=stored.event.kind,
+            dedupe_key=f"{stored.event.kind}:{stored.id}:{where.id}:{recipient.thread_id}",
+            payload=encode_event(stored.event),
+            thread_id=recipient.thread_id,
+            burst_id=await bursts.open_burst(connection, season, now=now) if season else None,
+            silent=recipient.silent,
         )
-        await link(connection, row_id, [stored.id])
+
+
+def _together(
+    events: Sequence[StoredEvent], where: ChatRow, recipient: Recipient
+) -> list[tuple[Season | None, list[StoredEvent]]]:
+    """Return what is written together: the arrivals of a season, and runs of everything else."""
+    found: list[tuple[Season | None, list[StoredEvent]]] = []
+    seasons: dict[Season, list[StoredEvent]] = {}
+    for stored in events:
+        told = stored.event
+        season = bursts.season_of(told, where, recipient) if isinstance(told, Arrival) else None
+        if season in seasons:
+            seasons[season].append(stored)
+        elif season:
+            seasons[season] = [stored]
+            found.append((season, seasons[season]))
+        elif found and found[-1][0] is None:
+            found[-1][1].append(stored)
+        else:
+            found.append((None, [stored]))
+    return found
+
+
+def _subject(told: Event) -> tuple[object, ...]:
+    """Return what the audience of an event may depend on: everything but its numbers and file."""
+    if isinstance(told, Notice):
+        return (told.kind, told.backend, told.code)
+    asked = told.native_id if isinstance(told, Started) else told.download_hash
+    return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 
 
 async def _told(
@@ -123,9 +179,10 @@ async def _told(
     return there
 
 
-async def _suppress(connection: AsyncConnection, event_id: int, reason: str) -> None:
-    await connection.execute(
-        sa.update(event)
-        .where(event.c.id == event_id, event.c.state == "pending")
-        .values(state="suppressed", reason=reason)
-    )
+async def _suppress(connection: AsyncConnection, event_ids: list[int], reason: str) -> None:
+    for batch in batches(event_ids, 500):
+        await connection.execute(
+            sa.update(event)
+            .where(event.c.id.in_(batch), event.c.state == "pending")
+            .values(state="suppressed", reason=reason)
+        )

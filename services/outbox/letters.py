@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     ARRIVAL = "arrival"
     FAILURE = "failure"
+    STARTED = "started"
     NOTICE = "notice"
     CARD = "card"
     EDIT = "edit"
@@ -48,6 +49,11 @@ def decode_card(text: str) -> Card:
     return _CARD.validate_json(text)
 
 
+def _decode_shown(text: str) -> Card | Event:
+    """Read what a message shows that is edited: a card, or an event that says its kind first."""
+    return decode_event(text) if text.startswith('{"kind"') else decode_card(text)
+
+
 def encode_finale(finale: Finale) -> str:
     """Write a finale as JSON."""
     return _FINALE.dump_json(finale).decode()
@@ -63,7 +69,7 @@ async def read_content(
 ) -> Content:
     """Return the values that a row tells; `payload` is its burst's for cards and edits."""
     if kind in (Kind.CARD, Kind.EDIT):
-        return decode_card(payload)
+        return _decode_shown(payload)
     if kind == Kind.FINALE:
         return _FINALE.validate_json(payload)
     if kind == Kind.DIGEST:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from services.events import Arrival, Event, Failure, Notice
+from services.events import Arrival, Event, Failure, Notice, Started
 from services.models import BackendId, ChatId, ItemRef
 
 
@@ -39,6 +39,7 @@ class Card:
 
     `episodes` are the numbers so far, sorted; `others` are the server's own spellings where no
     number could be read. `newest` is the arrival told last. `closed` takes the buttons away.
+    `updated` counts what was filed anew.
     """
 
     backend: BackendId
@@ -52,6 +53,7 @@ class Card:
     newest: Arrival
     poster_url: str | None = None
     closed: bool = False
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ class Digest:
     pages: int = 1
 
 
-Content = Arrival | Failure | Notice | Card | Finale | Digest
+Content = Arrival | Failure | Started | Notice | Card | Finale | Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

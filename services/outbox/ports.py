@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.events import Arrival, Failure, Notice
+from services.events import Event
 from services.models import ChatId
 from services.outbox.model import Handover, Letter, Recipient
 
@@ -12,9 +12,7 @@ from services.outbox.model import Handover, Letter, Recipient
 class Audience(Protocol):
     """Answers who is told of an event."""
 
-    async def audience(
-        self, connection: AsyncConnection, event: Arrival | Failure | Notice
-    ) -> list[Recipient]:
+    async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
         """Return each chat once; reads inside the caller's transaction."""
         ...
 

@@ -1,8 +1,9 @@
 """Rows of the outbox at their beginning and their end: their order, and what becomes of events."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -13,6 +14,8 @@ from services.outbox.chats import ChatRow
 from services.outbox.model import RowState
 from services.outbox.policy import Lane
 from services.storage.tables import chat, event, outbox, outbox_event
+
+T = TypeVar("T")
 
 # States from which a row may still be sent, or told in a digest.
 HOPEFUL = (
@@ -43,22 +46,10 @@ async def enqueue(connection: AsyncConnection, where: ChatRow, new: NewRow, *, n
 
     Rows of a chat that takes no messages wait parked.
     """
+    values = _values(where, new, seq=await next_seq(connection, where.id), now=now)
     inserted = await connection.execute(
         insert(outbox)
-        .values(
-            chat_id=where.id,
-            thread_id=new.thread_id,
-            seq=await next_seq(connection, where.id),
-            lane=new.lane,
-            kind=new.kind,
-            dedupe_key=new.dedupe_key,
-            payload=new.payload,
-            burst_id=new.burst_id,
-            state=RowState.PENDING if where.reachable else RowState.PARKED,
-            not_before=now if new.not_before is None else new.not_before,
-            silent=new.silent,
-            created_at=now,
-        )
+        .values(values)
         .on_conflict_do_nothing(index_elements=[outbox.c.dedupe_key])
         .returning(outbox.c.id)
     )
@@ -71,6 +62,41 @@ async def enqueue(connection: AsyncConnection, where: ChatRow, new: NewRow, *, n
     return row_id
 
 
+async def enqueue_all(
+    connection: AsyncConnection, where: ChatRow, rows: Sequence[tuple[NewRow, int]], *, now: float
+) -> None:
+    """Add many rows of one chat in their order, each with the event it tells.
+
+    Their `dedupe_key`s must not be there yet.
+    """
+    seq = await next_seq(connection, where.id, count=len(rows))
+    statement = sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    values = [_values(where, new, seq=seq + place, now=now) for place, (new, _) in enumerate(rows)]
+    ids = (await connection.execute(statement, values)).scalars().all()
+    links = [
+        {"outbox_id": row_id, "event_id": event_id}
+        for row_id, (_, event_id) in zip(ids, rows, strict=True)
+    ]
+    await connection.execute(sa.insert(outbox_event), links)
+
+
+def _values(where: ChatRow, new: NewRow, *, seq: int, now: float) -> dict[str, Any]:
+    return {
+        "chat_id": where.id,
+        "thread_id": new.thread_id,
+        "seq": seq,
+        "lane": new.lane,
+        "kind": new.kind,
+        "dedupe_key": new.dedupe_key,
+        "payload": new.payload,
+        "burst_id": new.burst_id,
+        "state": RowState.PENDING if where.reachable else RowState.PARKED,
+        "not_before": now if new.not_before is None else new.not_before,
+        "silent": new.silent,
+        "created_at": now,
+    }
+
+
 async def link(connection: AsyncConnection, row_id: int, event_ids: list[int]) -> None:
     """Note which events a row tells, at least one."""
     await connection.execute(
@@ -79,15 +105,15 @@ async def link(connection: AsyncConnection, row_id: int, event_ids: list[int]) -
     )
 
 
-async def next_seq(connection: AsyncConnection, chat_id: ChatId) -> int:
-    """Take the next number in a chat's order."""
+async def next_seq(connection: AsyncConnection, chat_id: ChatId, *, count: int = 1) -> int:
+    """Take the next numbers in a chat's order and return the first of them."""
     taken = await connection.execute(
         sa.update(chat)
         .where(chat.c.id == chat_id)
-        .values(next_seq=chat.c.next_seq + 1)
+        .values(next_seq=chat.c.next_seq + count)
         .returning(chat.c.next_seq)
     )
-    return int(taken.scalar_one()) - 1
+    return int(taken.scalar_one()) - count
 
 
 async def settle(
@@ -111,8 +137,8 @@ async def settle(
         )
 
 
-def batches(ids: Iterable[int], size: int) -> Iterable[list[int]]:
-    """Cut ids into lists short enough to be parameters of one statement (SQLite: 32 766)."""
+def batches(ids: Iterable[T], size: int) -> Iterable[list[T]]:
+    """Cut keys into lists short enough to be parameters of one statement (SQLite: 32 766)."""
     left = iter(ids)
     while batch := list(itertools.islice(left, size)):
         yield batch

@@ -5,13 +5,13 @@ explained when it equals the last one plus the rows never seen before. Dates are
 meet neither our clock nor its ids (reliability.md 4.2, invariant I7).
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from services.capabilities import FeedMemory, FeedPoll, FeedRow
+from services.capabilities import Checkpoint, FeedMemory, FeedPoll, FeedRow
 from services.events import Notice
 from services.models import BackendId
 from services.polling.dates import earlier, newest, newest_plausible, readable
@@ -22,7 +22,9 @@ __all__ = ["Cursor", "Disposition", "HistoryPage", "HistoryRow", "ReadPage", "sc
 
 OVERLAP = timedelta(hours=48)
 CLOCK_SET_BACK = timedelta(hours=12)  # how far a server's clock may step back and be believed
+BARE_POLLS = 2  # a list may show nothing once and everything again (F-28)
 PAGES = 50  # requests of one poll
+PORTION = 500  # rows of one transaction: other writers wait no longer
 BASELINE_PAGES = 2000  # of the first one, which is all or nothing
 
 
@@ -42,7 +44,8 @@ class Cursor:
 
     `hwm_date` only bounds how far back a poll looks. Rows from before `baseline_cut` are never
     told. `last_total` is the server's count as far as it is accounted for. `epoch` counts the
-    times the list was emptied. `catch_up` is where a sweep over several polls goes on.
+    times the list was emptied. `catch_up` is where a sweep over several polls goes on. `bare`
+    counts the polls in a row, up to BARE_POLLS, that found nothing in a list that held rows.
     """
 
     hwm_date: str
@@ -50,6 +53,7 @@ class Cursor:
     last_total: int | None
     epoch: int = 0
     catch_up: Position | None = None
+    bare: int = 0
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
@@ -58,8 +62,9 @@ class Cursor:
         return cls(**{**value, "catch_up": Position(**rest) if rest else None})
 
     def to_json(self) -> dict[str, Any]:
-        """Write the cursor as a JSON value; `catch_up` only while there is one."""
-        return {key: value for key, value in asdict(self).items() if key != "catch_up" or value}
+        """Write the cursor as a JSON value; what is usually empty only when it is not."""
+        optional = ("catch_up", "bare")
+        return {key: value for key, value in asdict(self).items() if key not in optional or value}
 
 
 async def scan(read_page: ReadPage, memory: FeedMemory, *, backend: BackendId) -> FeedPoll:
@@ -73,11 +78,28 @@ async def scan(read_page: ReadPage, memory: FeedMemory, *, backend: BackendId) -
     known = Cursor.from_json(memory.cursor)
     swept = await _look(reading, known)
     cursor = _moved(known, reading, swept)
+    rows = _told(reading, known.baseline_cut)
+    emptied = cursor.bare == BARE_POLLS > known.bare
     return FeedPoll(
-        rows=_told(reading, known.baseline_cut),
+        rows=rows,
         cursor=None if cursor == known else cursor.to_json(),
+        checkpoints=_checkpoints(known, rows, reading),
+        notices=(Notice(code="history-emptied", backend=backend),) if emptied else (),
         more=cursor.catch_up is not None,
     )
+
+
+def _checkpoints(
+    known: Cursor, rows: Sequence[FeedRow], reading: Reading
+) -> tuple[Checkpoint, ...]:
+    """Cut a long poll: what is left after a cut is what the server counts beyond its cursor."""
+    found = []
+    for count in range(PORTION, len(rows), PORTION):
+        counted = sum(row.fingerprint in reading.unseen for row in rows[:count])
+        total = None if known.last_total is None else known.last_total + counted
+        cursor = replace(known, last_total=total)
+        found.append(Checkpoint(rows=count, cursor=cursor.to_json()))
+    return tuple(found)
 
 
 async def _look(reading: Reading, known: Cursor) -> Swept:
@@ -113,12 +135,14 @@ def _reaches_below(page: PageView, reading: Reading) -> bool:
 def _moved(known: Cursor, reading: Reading, swept: Swept) -> Cursor:
     accounted = None if known.last_total is None else known.last_total + len(reading.unseen)
     emptied = swept.whole and bool(known.last_total) and reading.all_unseen
+    bare = swept.whole and reading.total == 0 and bool(known.last_total or known.bare)
     return Cursor(
         hwm_date=newest([known.hwm_date, *_dates(reading.unseen.values())]),
         baseline_cut=known.baseline_cut,
         last_total=accounted if swept.rest else reading.total,
         epoch=known.epoch + emptied,
         catch_up=swept.rest,
+        bare=min(known.bare + 1, BARE_POLLS) if bare else 0,
     )
 
 

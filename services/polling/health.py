@@ -36,7 +36,7 @@ class Health:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._failures = 0
+        self.failures = 0
         self._failed_at = -math.inf
         self._succeeded_at: float | None = None
         self._last_success: datetime | None = None
@@ -46,7 +46,7 @@ class Health:
     def succeed(self) -> str:
         """Take note of a good poll and return the code of the trouble that is over, if any."""
         over, self.error_code = self.error_code, ""
-        self._failures = 0
+        self.failures = 0
         self._failing_since = None
         self._last_success = self._clock.now()
         self._succeeded_at = self._clock.monotonic()
@@ -55,7 +55,7 @@ class Health:
     def fail(self, code: str) -> bool:
         """Take note of a failure and say whether it is another one than the last."""
         changed, self.error_code = code != self.error_code, code
-        self._failures += 1
+        self.failures += 1
         self._failed_at = self._clock.monotonic()
         self._failing_since = self._failing_since or self._clock.now()
         return changed
@@ -67,13 +67,13 @@ class Health:
         """
         if not self.error_code or self._clock.monotonic() - self._failed_at < CALM:
             return False
-        self._failures = 0
+        self.failures = 0
         return True
 
     @property
     def back_off(self) -> float:
         """Return the seconds to wait after the latest failure."""
-        return BACK_OFF[min(self._failures, len(BACK_OFF)) - 1]
+        return BACK_OFF[min(self.failures, len(BACK_OFF)) - 1]
 
     def state(self, *, rows: Mapping[str, int], baseline: bool) -> PollState:
         """Return what there is to say now."""
@@ -83,7 +83,7 @@ class Health:
             age=None if at is None else self._clock.monotonic() - at,
             failing_since=self._failing_since,
             error_code=self.error_code,
-            failures=self._failures,
+            failures=self.failures,
             rows_seen=sum(rows.values()),
             rows=dict(rows),
             baseline=baseline,

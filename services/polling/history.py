@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.capabilities import FeedMemory
 from services.events import Arrival, Failure
+from services.polling.dates import readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Reading:
         rows = {row.fingerprint: row for row in answer.rows}
         new = rows.keys() - self._seen - self.unseen.keys()
         fresh = await self._memory.unseen(new) if new else set()
+        fresh -= {key for key in fresh if self._forgotten(rows[key])}
         self._seen |= new - fresh
         self.listed |= rows.keys()
         for fingerprint, row in rows.items():
@@ -91,6 +93,9 @@ class Reading:
         if self.requests == 1:
             self.first = view
         return view
+
+    def _forgotten(self, row: HistoryRow) -> bool:
+        return readable(row.feed_date) and row.feed_date < self._memory.pruned_before
 
     def start_over(self) -> None:
         """Forget what the list holds, for it may have changed since it was read."""

@@ -1,6 +1,7 @@
 """Writing down what a poll found: rows, events and cursor, in the caller's one transaction."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,15 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.capabilities import FeedPoll, FeedRow
-from services.events import Arrival, Failure, Notice, StoredEvent, content_fp, encode_event
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Notice,
+    StoredEvent,
+    content_fp,
+    encode_event,
+)
 from services.models import BackendId
 from services.polling.cursors import Disposition
 from services.polling.memory import StoredMemory
@@ -20,17 +29,25 @@ from services.storage.tables import feed_cursor, feed_row
 POISON_POLLS = 3  # after so many polls a broken row is given up
 RAW_BYTES = 8 * 1024
 REASON_LENGTH = 200  # of the owners' notice
+ONE_DAY = 24 * 3600.0
+DAILY = frozenset({"history-emptied"})  # told at most once a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one poll writes: rows never seen, broken rows counted again or given up, notices."""
+    """What one poll writes: rows never seen, broken rows counted again or given up, notices.
+
+    `identity` is that of the server, when it is to be written; `another` says that the cursor
+    begins anew, on another server.
+    """
 
     rows: tuple[FeedRow, ...] = ()
     again: tuple[str, ...] = ()
     poisoned: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     cursor: dict[str, Any] | None = None
+    identity: Mapping[str, str] | None = None
+    another: bool = False
 
     @property
     def empty(self) -> bool:
@@ -66,6 +83,19 @@ async def sort_out(poll: FeedPoll, memory: StoredMemory, *, backend: BackendId) 
     )
 
 
+def portions(entry: Entry, poll: FeedPoll) -> list[Entry]:
+    """Cut an entry at the checkpoints of its poll; the last portion holds all that is no row."""
+    new = {row.fingerprint: row for row in entry.rows}
+    parts: list[Entry] = []
+    begin = 0
+    for checkpoint in poll.checkpoints:
+        shown = poll.rows[begin : checkpoint.rows]
+        rows = tuple(new.pop(row.fingerprint) for row in shown if row.fingerprint in new)
+        parts.append(Entry(rows=rows, cursor=checkpoint.cursor))
+        begin = checkpoint.rows
+    return [*parts, replace(entry, rows=tuple(new.values()))]
+
+
 async def write_down(
     connection: AsyncConnection, entry: Entry, *, backend: BackendId, now: datetime
 ) -> list[StoredEvent]:
@@ -76,19 +106,41 @@ async def write_down(
         await connection.execute(insert(feed_row), values)
     await _count_again(connection, entry, backend)
     if entry.cursor is not None:
-        statement = insert(feed_cursor).values(
-            backend=backend, cursor=json.dumps(entry.cursor), updated_at=moment
-        )
-        changes = {"cursor": statement.excluded.cursor, "updated_at": moment}
+        await _move_cursor(connection, entry, json.dumps(entry.cursor), backend, moment)
+    if entry.identity is not None:
         await connection.execute(
-            statement.on_conflict_do_update(index_elements=["backend"], set_=changes)
+            sa.update(feed_cursor)
+            .where(feed_cursor.c.backend == backend)
+            .values(identity=json.dumps(dict(entry.identity), sort_keys=True))
         )
-    return await write_events(connection, [*entry.news, *entry.notices], backend=backend, now=now)
+    notices = [notice for notice in entry.notices if await _due(connection, notice, moment)]
+    return await write_events(connection, [*entry.news, *notices], backend=backend, now=now)
+
+
+async def _move_cursor(
+    connection: AsyncConnection, entry: Entry, cursor: str, backend: BackendId, moment: float
+) -> None:
+    statement = insert(feed_cursor).values(backend=backend, cursor=cursor, updated_at=moment)
+    changes: dict[str, Any] = {"cursor": statement.excluded.cursor, "updated_at": moment}
+    if entry.another:  # neither its old dates nor its downloads say anything of the new server
+        changes |= {"pruned_before": "", "downloads_since": None}
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["backend"], set_=changes)
+    )
+
+
+async def _due(connection: AsyncConnection, notice: Notice, moment: float) -> bool:
+    if notice.code not in DAILY:
+        return True
+    told = sa.select(event_table.c.id).where(
+        event_table.c.content_fp == content_fp(notice), event_table.c.created_at > moment - ONE_DAY
+    )
+    return (await connection.execute(told)).first() is None
 
 
 async def write_events(
     connection: AsyncConnection,
-    events: list[Arrival | Failure | Notice],
+    events: Sequence[Event],
     *,
     backend: BackendId,
     now: datetime,
@@ -151,16 +203,16 @@ def _row_values(row: FeedRow, backend: BackendId, moment: float) -> dict[str, An
     }
 
 
-def _event_values(
-    told: Arrival | Failure | Notice, backend: BackendId, moment: float
-) -> dict[str, Any]:
+def _event_values(told: Event, backend: BackendId, moment: float) -> dict[str, Any]:
     subject = None if isinstance(told, Notice) else told
+    filed = told if isinstance(told, Arrival | Failure) else None
     return {
         "backend": backend,
         "kind": told.kind,
         "item_key": subject.ref.key if subject and subject.ref else None,
         "season": subject.season if subject else None,
         "content_fp": content_fp(told),
+        "source_fp": filed.source_fp if filed else None,
         "payload": encode_event(told),
         "state": "pending",
         "created_at": moment,

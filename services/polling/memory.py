@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -19,24 +19,56 @@ class StoredMemory:
     """The FeedMemory of one poll: the cursor as committed last, the rows as they are read."""
 
     def __init__(
-        self, database: Database, backend: BackendId, cursor: dict[str, Any] | None
+        self,
+        database: Database,
+        backend: BackendId,
+        cursor: dict[str, Any] | None,
+        *,
+        pruned_before: str = "",
+        identity: Mapping[str, str] | None = None,
+        downloads_known: bool = False,
     ) -> None:
         self._database = database
         self._backend = backend
         self._cursor = cursor
+        self._pruned_before = pruned_before
+        self.identity: Mapping[str, str] = identity or {}
+        self.downloads_known = downloads_known
 
     @classmethod
     async def load(cls, database: Database, backend: BackendId) -> Self:
         """Read the cursor committed last."""
-        query = sa.select(feed_cursor.c.cursor).where(feed_cursor.c.backend == backend)
+        query = sa.select(feed_cursor).where(feed_cursor.c.backend == backend)
         async with database.read() as connection:
-            text = (await connection.execute(query)).scalar()
-        return cls(database, backend, None if text is None else json.loads(text))
+            row = (await connection.execute(query)).first()
+        if row is None:
+            return cls(database, backend, None)
+        return cls(
+            database,
+            backend,
+            json.loads(row.cursor),
+            pruned_before=row.pruned_before,
+            identity=json.loads(row.identity or "{}"),
+            downloads_known=row.downloads_since is not None,
+        )
+
+    def of_another_server(self) -> Self:
+        """Return the memory without its cursor: the next poll takes what is there as known."""
+        return type(self)(self._database, self._backend, None)
+
+    def differs(self, identity: Mapping[str, str]) -> bool:
+        """Say whether a server is another one than the cursor's; what is unknown is the same."""
+        return any(self.identity.get(name, mark) != mark for name, mark in identity.items())
 
     @property
     def cursor(self) -> dict[str, Any] | None:
         """Return the value committed last, None before the first good poll."""
         return self._cursor
+
+    @property
+    def pruned_before(self) -> str:
+        """Return the server's date before which rows count as seen."""
+        return self._pruned_before
 
     async def unseen(self, fingerprints: Collection[str]) -> set[str]:
         """Return those that no committed poll has recorded."""

@@ -10,15 +10,18 @@ from typing import ClassVar, Protocol
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.capabilities import Feed
+from services.capabilities import Feed, FeedPoll
 from services.clock import Clock
-from services.errors import AuthenticationFailed, BackendError
-from services.events import Notice, StoredEvent
+from services.errors import BackendError
+from services.events import Notice, Started, StoredEvent
+from services.outbox.repeats import sift
+from services.polling.downloads import Downloads
 from services.polling.health import Health, PollState
-from services.polling.ledger import Entry, sort_out, write_down
+from services.polling.ledger import Entry, portions, sort_out, write_down, write_events
 from services.polling.memory import StoredMemory
 from services.polling.scheduler import Job, Jobs, Tick
 from services.polling.seasons import with_totals
+from services.polling.troubles import Troubles
 from services.storage.database import Database
 
 FRESH = 60.0  # seconds after the last new row in which the pace stays active
@@ -65,8 +68,10 @@ class Poller:
         self._active = min(active, idle)
         self._idle = idle
         self._health = Health(clock)
+        self._troubles = Troubles(database, feed.id)
+        self._downloads = Downloads(feed.id, clock)
+        self._downloads_known = False
         self._job: Job | None = None
-        self._refusal_told = False
         self._active_until = -math.inf
         self._hurries = 0
         self._rows: Counter[str] = Counter()
@@ -109,7 +114,7 @@ class Poller:
             more = await self._poll()
             interval = self._hurry() if more else await self._interval()
         except Exception as error:  # noqa: BLE001 - neither a bug nor a full disk may end the polls
-            return Tick(next_in=await self._failed(error), trouble=self._health.error_code)
+            return Tick(next_in=await self._failed(error))
         finally:
             self._polling = False
         return Tick(next_in=max(0.0, interval - (self._clock.monotonic() - began)))
@@ -119,29 +124,40 @@ class Poller:
         backend = self._feed.id
         memory = await StoredMemory.load(self._database, backend)
         poll = await self._feed.poll(memory)
-        entry = await sort_out(poll, memory, backend=backend)
+        identity = await self._feed.identity()
+        another = memory.cursor is not None and memory.differs(identity)
+        if another:
+            _log.warning("feed is another server now", backend=backend)
+            memory = memory.of_another_server()
+            poll = _of_another_server(await self._feed.poll(memory))
+        entry = replace(await sort_out(poll, memory, backend=backend), another=another)
+        marks = {**memory.identity, **identity}
+        if marks != memory.identity:
+            entry = replace(entry, identity=marks)
         if not entry.empty:
             rows = await with_totals(entry.rows, feed=self._feed)
-            await self._write(replace(entry, rows=rows))
+            for portion in portions(replace(entry, rows=rows), poll):
+                await self._write(portion)
         self._baseline = memory.cursor is not None or poll.cursor is not None
-        self._refusal_told = False
+        self._downloads_known = memory.downloads_known
         if trouble := self._health.succeed():
             _log.info("feed is back", backend=backend, was=trouble)
+        await self._tell(await self._troubles.after_success())
         self._hurries = self._hurries + 1 if poll.more and not entry.rows else 0
         return poll.more
 
     async def _write(self, entry: Entry) -> None:
+        now = self._clock.now()
         async with self._database.write() as connection:
-            stored = await write_down(
-                connection, entry, backend=self._feed.id, now=self._clock.now()
-            )
+            found = await write_down(connection, entry, backend=self._feed.id, now=now)
+            stored = await sift(connection, found, now=now)
             if stored:
                 await self._intake.record(connection, stored)
         self._rows.update(str(row.disposition) for row in entry.rows)
         if entry.news:
             self._stay_active(FRESH)
-        if stored:
-            _log.info("events recorded", backend=self._feed.id, count=len(stored))
+        if found:  # also a repetition may change a message
+            _log.info("events recorded", backend=self._feed.id, count=len(found))
             self._wake_relay()
 
     def _stay_active(self, seconds: float) -> None:
@@ -151,14 +167,32 @@ class Poller:
         return 0.0 if self._hurries <= HURRIES else self._active
 
     async def _interval(self) -> float:
-        if self._clock.monotonic() <= self._active_until:
-            return self._active
+        shown: Sequence[Started] = ()
         try:
             async with asyncio.timeout(self.patience):
-                busy = await self._feed.under_way()
+                shown = await self._feed.under_way()
         except (BackendError, TimeoutError):  # the poll went well: only the pace is unknown
-            busy = False
+            pass
+        else:
+            await self._note_downloads(shown)
+        busy = bool(shown) or self._clock.monotonic() <= self._active_until
         return self._active if busy else self._idle
+
+    async def _note_downloads(self, shown: Sequence[Started]) -> None:
+        known, backend = self._downloads_known, self._feed.id
+        due = self._downloads.to_write(shown)
+        if not due and known:
+            return
+        async with self._database.write() as connection:
+            new = await self._downloads.write_down(connection, due, known=known)
+            now = self._clock.now()
+            stored = await write_events(connection, new, backend=backend, now=now)
+            if stored:
+                await self._intake.record(connection, stored)
+        self._downloads.written(due)
+        if new:
+            _log.info("downloads started", backend=backend, count=len(new))
+            self._wake_relay()
 
     async def _failed(self, error: Exception) -> float:
         expected = isinstance(error, BackendError)
@@ -171,15 +205,26 @@ class Poller:
                 error=repr(error),
                 exc_info=None if expected else error,
             )
-        if isinstance(error, AuthenticationFailed) and not self._refusal_told:
-            await self._tell_refusal()
+        try:
+            new = (await StoredMemory.load(self._database, self._feed.id)).cursor is None
+            failures = self._health.failures
+            await self._tell(await self._troubles.after_failure(error, failures=failures, new=new))
+        except Exception as second:  # noqa: BLE001 - tried again with the next failure
+            _log.warning("notice not recorded", backend=self._feed.id, error=repr(second))
         return self._health.back_off
 
-    async def _tell_refusal(self) -> None:
-        notice = Notice(code="feed-auth-failed", backend=self._feed.id)
-        try:
+    async def _tell(self, notice: Notice | None) -> None:
+        if notice is not None:
             await self._write(Entry(notices=(notice,)))
-        except Exception as error:  # noqa: BLE001 - tried again with the next failure
-            _log.warning("notice not recorded", backend=self._feed.id, error=repr(error))
-        else:
-            self._refusal_told = True
+            self._troubles.told(notice)
+
+
+def _of_another_server(poll: FeedPoll) -> FeedPoll:
+    """Let the baseline's notice say why there is one."""
+    notices = (
+        Notice(code="another-server", backend=one.backend, fields=one.fields)
+        if one.code == "baseline-set"
+        else one
+        for one in poll.notices
+    )
+    return replace(poll, notices=tuple(notices))

@@ -26,28 +26,23 @@ SPREAD = (0.9, 1.05)  # jitter; a gap must stay under 1.1 times the interval, de
 RETRY = 60.0  # seconds after a tick that raised before it ever said when to run next
 SAME_ERROR = 600.0  # seconds in which the same error of a job is logged once
 TELL_AFTER = 5  # failures in a row
-BUG = "internal"  # the trouble of a tick that raised
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """What a tick answers: the seconds until it wants to run again, and what it could not do.
-
-    `trouble` is a code; empty when all went well.
-    """
+    """What a tick answers: the seconds until it wants to run again."""
 
     next_in: float
-    trouble: str = ""
 
 
 TickFunction = Callable[[], Awaitable[Tick]]
-# Told a job's name and its trouble after TELL_AFTER failures in a row, and "" once it works again.
-Tell = Callable[[str, str], Awaitable[None]]
+# Told a job's name and True after TELL_AFTER ticks in a row that raised, False once one does not.
+Tell = Callable[[str, bool], Awaitable[None]]
 
 
-async def _tell_nobody(_name: str, _trouble: str) -> None:
+async def _tell_nobody(_name: str, _failing: bool) -> None:
     return
 
 
@@ -93,10 +88,10 @@ class Job:
             tick = await self._tick()
         except Exception as error:  # noqa: BLE001 - a job that raises keeps its schedule
             self._log_once(error, now=self._clock.monotonic())
-            await self._judge(BUG)
+            await self._judge(failing=True)
         else:
             self._next_in = tick.next_in
-            await self._judge(tick.trouble)
+            await self._judge(failing=False)
         return self._next_in
 
     def end(self, *, next_in: float) -> None:
@@ -108,17 +103,17 @@ class Job:
         """Return the seconds until a woken run: many wakes at once are few runs."""
         return max(0.0, self._began + self._gap - self._clock.monotonic())
 
-    async def _judge(self, trouble: str) -> None:
+    async def _judge(self, *, failing: bool) -> None:
         """Tell a change of state, never a single failure."""
-        self._failures = self._failures + 1 if trouble else 0
-        if bool(trouble) == self._told or 0 < self._failures < TELL_AFTER:
+        self._failures = self._failures + 1 if failing else 0
+        if failing == self._told or 0 < self._failures < TELL_AFTER:
             return
         try:
-            await self._tell(self.name, trouble)
+            await self._tell(self.name, failing)
         except Exception as error:  # noqa: BLE001 - tried again after the next tick
             self._log_once(error, now=self._clock.monotonic())
         else:
-            self._told = bool(trouble)
+            self._told = failing
 
     def _log_once(self, error: Exception, *, now: float) -> None:
         what = repr(error)

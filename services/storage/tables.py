@@ -97,7 +97,9 @@ feed_cursor = Table(
     metadata,
     Column("backend", Text, primary_key=True),
     Column("cursor", Text, nullable=False),
-    Column("identity", Text),  # the server this cursor belongs to (F-33)
+    Column("identity", Text),  # the server this cursor belongs to (F-33), as JSON
+    Column("pruned_before", Text, nullable=False, server_default=""),  # older rows count as seen
+    Column("downloads_since", Float),  # when the downloads were first looked at; None: never
     Column("updated_at", Float, nullable=False),
 )
 
@@ -127,11 +129,18 @@ event = Table(
     Column("item_key", Text),
     Column("season", Integer),
     Column("content_fp", Text, nullable=False, index=True),
+    Column("source_fp", Text),  # the file it is about, whatever came of it
     Column("payload", Text, nullable=False),
     Column("state", Text, nullable=False),  # pending · acked · suppressed · expired
     Column("reason", Text, nullable=False, server_default=""),
     Column("created_at", Float, nullable=False, index=True),
     sqlite_autoincrement=True,
+)
+
+Index(  # failures that a later success may mend
+    "ix_event_failed_source",
+    event.c.source_fp,
+    sqlite_where=text("kind = 'failure' AND source_fp IS NOT NULL"),
 )
 
 LIVE_STATES = ("pending", "sending", "uncertain")
@@ -186,6 +195,9 @@ Index(  # the edit of a chat that has waited longest
 )
 Index("ix_outbox_foldable", outbox.c.chat_id, sqlite_where=text(FOLDABLE))
 Index("ix_outbox_state", outbox.c.state, outbox.c.not_before)
+Index(  # a digest goes after the rows it tells
+    "ix_outbox_merged_into", outbox.c.merged_into, sqlite_where=text("merged_into IS NOT NULL")
+)
 Index("ix_outbox_burst_id", outbox.c.burst_id, sqlite_where=text("burst_id IS NOT NULL"))
 
 outbox_event = Table(
@@ -230,6 +242,7 @@ burst = Table(
     Column("touched_at", Float, nullable=False, server_default="0"),  # last send or edit
     Column("with_picture", Boolean, nullable=False, server_default=text("0")),
     UniqueConstraint("chat_id", "thread_id", "item_key", "season", "generation"),
+    Index("ix_burst_last_event_at", "last_event_at"),
 )
 Index(
     "ix_burst_open",
@@ -250,6 +263,31 @@ follower = Table(
     Column("created_at", Float, nullable=False),
     PrimaryKeyConstraint("viewer_id", "item_key", "season"),
     Index("ix_follower_item", "item_key", "season"),
+    sqlite_with_rowid=False,
+)
+
+download = Table(
+    "download",
+    metadata,
+    Column("backend", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("item_key", Text),
+    Column("season", Integer),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("username", Text, nullable=False, server_default=""),  # as the server calls the person
+    Column("first_seen", Float, nullable=False),
+    Column("last_seen", Float, nullable=False, index=True),
+    PrimaryKeyConstraint("backend", "hash"),
+    sqlite_with_rowid=False,
+)
+
+choice = Table(
+    "choice",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("chat_id", "name"),
     sqlite_with_rowid=False,
 )
 

@@ -115,16 +115,16 @@ async def test_k05_a_refused_account_is_told_once_with_its_reason(
     world.feed.trouble = None
     await world.run(POLL, 3)
 
-    assert await world.notices() == ["baseline-set", "feed-auth-failed"]
+    assert await world.notices() == ["baseline-set", "feed-auth-failed", "feed-recovered"]
 
 
-async def test_k05_a_feed_that_never_worked_is_no_news(world: World) -> None:
+async def test_k05_a_feed_that_never_worked_may_have_a_wrong_address(world: World) -> None:
     world.feed.trouble = BackendUnavailable(BACKEND)
     await world.run(POLL, TELL_AFTER + 3)
     world.feed.trouble = None
     await world.run(POLL)
 
-    assert await world.notices() == ["baseline-set"]
+    assert await world.notices() == ["feed-unreachable", "baseline-set", "feed-recovered"]
 
 
 async def test_k05_owners_are_told_of_any_other_job_by_its_name(world: World) -> None:

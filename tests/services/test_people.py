@@ -1,8 +1,11 @@
 import pytest
+import sqlalchemy as sa
 
-from services.events import Arrival, Failure, Notice
+from services.choices import Choice, wants
+from services.events import Arrival, Failure, Notice, Started
 from services.models import TitleKind
 from services.people import People, Role
+from services.storage.tables import choice
 from support.samples import SERVER, film, series
 
 OWNER, STRANGER = 1001, 1009
@@ -82,3 +85,40 @@ async def test_after_cancelling_nobody_follows(people, database) -> None:
 async def test_failures_and_notices_go_to_those_who_can_mend_them(people, database) -> None:
     assert await told(people, database, Failure(backend=SERVER, name="x")) == [-100]
     assert await told(people, database, Notice(code="baseline-set")) == [OWNER]
+
+
+async def opt_in(database, chat_id, value="on") -> None:
+    async with database.write() as connection:
+        await connection.execute(
+            sa.insert(choice).values(chat_id=chat_id, name=Choice.STARTED, value=value)
+        )
+
+
+async def test_a_download_is_told_silently_to_who_follows_the_title_and_opted_in(
+    people, database
+) -> None:
+    await people.meet(OWNER, name="O", telegram_language=None)
+    await people.follow(OWNER, series().ref, 2, wish="5")
+    begun = Started(backend=SERVER, native_id="h1", name="Sherlock", ref=series().ref, season=2)
+    await opt_in(database, -100)
+    assert await told(people, database, begun) == []
+
+    await opt_in(database, OWNER)
+    async with database.read() as connection:
+        (recipient,) = await people.audience(connection, begun)
+    assert (recipient.chat_id, recipient.silent) == (OWNER, True)
+
+
+async def test_a_download_nobody_follows_goes_to_the_configured_chats_that_opted_in(
+    people, database
+) -> None:
+    begun = Started(backend=SERVER, native_id="h1", name="Sherlock")
+    assert await told(people, database, begun) == []
+    await opt_in(database, -100)
+    assert await told(people, database, begun) == [-100]
+
+
+async def test_a_choice_that_was_taken_back_is_none(people, database) -> None:
+    await opt_in(database, OWNER, value="off")
+    async with database.read() as connection:
+        assert not await wants(connection, OWNER, Choice.STARTED)

@@ -97,6 +97,7 @@ class Memory:
     cursor: dict[str, Any] | None = None
     known: set[str] = field(default_factory=set)
     notices: list[Notice] = field(default_factory=list)
+    pruned_before: str = ""
 
     async def unseen(self, fingerprints: Collection[str]) -> set[str]:
         """Return those that were never committed."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Failure, Notice, Started
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, Fate, Finale, Handover, Letter
 from support.clock import FakeClock
@@ -17,7 +17,7 @@ GROUP = ChatId(-100500)
 OWNER = ChatId(9000)
 BACKEND = BackendId("shelf")
 
-Fact = Arrival | Failure | Notice
+Fact = Arrival | Failure | Started | Notice
 
 
 class CrashError(BaseException):

@@ -2,18 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.capabilities import FeedMemory, FeedPoll
 from services.errors import BackendError
-from services.events import Arrival, Failure, Notice, StoredEvent, decode_event
+from services.events import Event, Started, StoredEvent, decode_event
 from services.models import BackendId, ItemRef
 from services.polling.cursors import scan
 from services.storage.database import Database
 from services.storage.tables import event
 from support.pages import BACKEND, History
+
+
+def started(native_id: str, name: str, **details: Any) -> Started:
+    """Return a download under way."""
+    return Started(backend=BACKEND, native_id=native_id, name=name, **details)
 
 
 class HistoryFeed:
@@ -25,7 +31,8 @@ class HistoryFeed:
     def __init__(self, history: History) -> None:
         self.history = history
         self.trouble: Exception | None = None
-        self.busy = False
+        self.downloads: tuple[Started, ...] = ()
+        self.marks: dict[str, str] = {}
         self.busy_trouble: BackendError | None = None
         self.hold_busy: asyncio.Event | None = None
         self.asked_under_way = 0
@@ -42,14 +49,27 @@ class HistoryFeed:
             raise self.trouble
         return await scan(self.history.read, memory, backend=self.id)
 
-    async def under_way(self) -> bool:
+    @property
+    def busy(self) -> bool:
+        """Say whether something is being downloaded."""
+        return bool(self.downloads)
+
+    @busy.setter
+    def busy(self, value: bool) -> None:
+        self.downloads = (started("a", "Something"),) if value else ()
+
+    async def identity(self) -> dict[str, str]:
+        """Say what the test set."""
+        return self.marks
+
+    async def under_way(self) -> tuple[Started, ...]:
         """Say what the test set."""
         self.asked_under_way += 1
         if self.hold_busy is not None:
             await self.hold_busy.wait()
         if self.busy_trouble is not None:
             raise self.busy_trouble
-        return self.busy
+        return self.downloads
 
     async def season_total(self, ref: ItemRef, season: int) -> int | None:
         """Return or raise what the test set for this title, when the test lets it."""
@@ -79,7 +99,7 @@ class KeepingIntake:
         self.events += events
 
 
-async def stored_events(database: Database) -> list[Arrival | Failure | Notice]:
+async def stored_events(database: Database) -> list[Event]:
     """Return every event the database holds, in order."""
     async with database.read() as connection:
         rows = await connection.execute(sa.select(event.c.payload).order_by(event.c.id))

@@ -13,7 +13,6 @@ class Work:
     def __init__(self, *, next_in: float = 3600) -> None:
         self.next_in = next_in
         self.error: Exception | None = None
-        self.trouble = ""
         self.began = 0
         self.ended = 0
         self.cancelled = 0
@@ -33,7 +32,7 @@ class Work:
         await self._tell()
         if self.error is not None:
             raise self.error
-        return Tick(next_in=self.next_in, trouble=self.trouble)
+        return Tick(next_in=self.next_in)
 
     async def has_begun(self, times: int) -> None:
         async with asyncio.timeout(DEADLINE), self._changed:

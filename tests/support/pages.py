@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from services.capabilities import FeedPoll, FeedRow
-from services.events import Arrival, Notice
+from services.events import Arrival, Failure, Notice
 from services.models import BackendId, ItemRef, TitleKind
 from services.polling.cursors import HistoryPage, HistoryRow, scan
 
@@ -35,7 +35,7 @@ class Row:
     id: int
     date: str
     source: str
-    event: Arrival | None
+    event: Arrival | Failure | None
 
     @property
     def fingerprint(self) -> str:
@@ -77,7 +77,7 @@ class History:
         source: str = "",
         *,
         date: str | None = None,
-        event: Arrival | None = None,
+        event: Arrival | Failure | None = None,
         broken: bool = False,
     ) -> Row:
         """File a row now, with the next id as SQLite gives it: the highest one plus one."""
@@ -164,6 +164,7 @@ class Reader:
     def __init__(self, history: History) -> None:
         self.history = history
         self.recorded: set[str] = set()
+        self.pruned_before = ""
         self.cursor: dict[str, Any] | None = None
         self.told: list[FeedRow] = []
         self.notices: list[Notice] = []

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Event, Notice
 from services.polling.poller import Poller
 from services.storage.database import Database
 from support.clock import FakeClock
@@ -24,7 +24,7 @@ class Stage:
         self.intake = intake
         self.woken = 0
         self._relay = asyncio.Event()
-        self.given_before: list[Arrival | Failure | Notice] = []
+        self.given_before: list[Event] = []
         self.poller = self.another_poller()
 
     def another_poller(self, kind: type[Poller] = Poller, *, idle: float = IDLE) -> Poller:
@@ -45,7 +45,7 @@ class Stage:
         return self.feed.history
 
     @property
-    def given(self) -> list[Arrival | Failure | Notice]:
+    def given(self) -> list[Event]:
         """Return the events the intake was given."""
         return [stored.event for stored in self.intake.events]
 

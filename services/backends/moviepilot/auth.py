@@ -62,6 +62,7 @@ class SignIn:
         self._refusal = ""
         self.dialect: Dialect = V2
         self.version: str | None = None
+        self.server: str | None = None  # its USER_UNIQUE_ID, None until it was told
         self.is_admin: bool | None = None
         self.zone = ZoneInfo(settings.timezone or USUAL_ZONE)
 
@@ -164,6 +165,7 @@ class SignIn:
             payload = None
         told = GlobalRow.model_validate(read_object(unwrap(payload).data))
         self.version = told.version
+        self.server = told.server or self.server
         self.dialect = dialect_of(told.version, cookie_at_login=self._cookie_at_login)
         if self._settings.timezone is None and told.timezone:
             self.zone = _zone(told.timezone) or self.zone

@@ -1,13 +1,13 @@
 """What MoviePilot can do for Usher: the capabilities it has, and the factory that makes it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.client import MoviePilotClient
 from services.backends.moviepilot.health import read_status
-from services.backends.moviepilot.history import history_row
+from services.backends.moviepilot.history import digest, history_row, started_of
 from services.backends.moviepilot.mapping import (
     ID,
     actions_in,
@@ -23,6 +23,7 @@ from services.capabilities import FeedMemory, FeedPoll
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import Rejected, UnknownItem
+from services.events import Started
 from services.http import DEADLINE, JsonClient
 from services.models import (
     BackendId,
@@ -51,11 +52,13 @@ class MoviePilot:
         self,
         client: MoviePilotClient,
         *,
+        address: str,
         http: JsonClient,
         sign_in: SignIn,
         redactor: Redactor,
         contact: Contact,
     ) -> None:
+        self._address = address
         self.contact = contact
         self._client = client
         self._http = http
@@ -203,9 +206,16 @@ class MoviePilot:
         """Look once at the transfer history."""
         return await scan(self._page, memory, backend=ID)
 
-    async def under_way(self) -> bool:
-        """Say with one request whether something is being downloaded."""
-        return any(row.state != "paused" for row in await self._client.downloads())
+    async def identity(self) -> Mapping[str, str]:
+        """Return what tells this server from another one: its address, and its own number."""
+        await self._sign_in.ready(self._http)
+        marks = {"address": self._address, "server": self._sign_in.server}
+        return {name: digest(mark) for name, mark in marks.items() if mark}
+
+    async def under_way(self) -> Sequence[Started]:
+        """Return with one request what is being downloaded."""
+        rows = await self._client.downloads()
+        return [started_of(row) for row in rows if row.state != "paused"]
 
     async def season_total(self, ref: ItemRef, season: int) -> int | None:
         """Return how many episodes the season is meant to have, None when nobody knows.
@@ -299,7 +309,14 @@ class Factory:
             deadline=deadline,
         )
         client = MoviePilotClient(http, sign_in)
-        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor, contact=contact)
+        return MoviePilot(
+            client,
+            address=settings.url,
+            http=http,
+            sign_in=sign_in,
+            redactor=redactor,
+            contact=contact,
+        )
 
 
 BACKEND = Factory()

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from services.backends.moviepilot.mapping import ID, item_ref, kind_of, poster_url, year_of
-from services.backends.moviepilot.models import TransferRow
-from services.events import Arrival, Failure
+from services.backends.moviepilot.models import DownloadRow, TransferRow
+from services.events import Arrival, Failure, Started
 from services.polling.cursors import HistoryRow
 
 LONGEST_NAME = 300  # characters; a megabyte of title must not travel to a chat
@@ -65,6 +65,15 @@ def row_fingerprint(raw: dict[str, Any]) -> str:
     return _digest([raw.get(key) for key in keys])
 
 
+def digest(text: str) -> str:
+    """Return a short mark of a text that says nothing of it."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _source(row: TransferRow) -> str | None:
+    return digest(row.src) if row.src else None
+
+
 def _digest(values: list[Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
@@ -100,6 +109,7 @@ def _arrival(row: TransferRow, name: str, zone: tzinfo) -> Arrival:
         poster_url=poster_url(row.image),
         occurred_at=moment_of(row.date, zone),
         download_hash=row.download_hash,
+        source_fp=_source(row),
     )
 
 
@@ -121,6 +131,27 @@ def _failure(row: TransferRow, name: str, zone: tzinfo, scrub: Callable[[str], s
         occurred_at=moment_of(row.date, zone),
         download_hash=row.download_hash,
         native_id=_id(row),
+        source_fp=_source(row),
+    )
+
+
+def started_of(row: DownloadRow) -> Started:
+    """Read a download under way; one without a hash has an empty `native_id`."""
+    kind = kind_of(row.media.type)
+    season, episodes, spelled = read_numbers(row.media.season, row.media.episode)
+    name = row.media.title or row.name or row.title or row.hash
+    return Started(
+        backend=ID,
+        native_id=row.hash or "",
+        name=_cut(name),
+        title_kind=kind,
+        ref=item_ref(row.media, kind),
+        year=year_of(row.year),
+        season=season,
+        episodes=episodes,
+        episodes_text=spelled or ("" if season else _cut(row.season_episode)),
+        size=row.size or None,
+        username=_cut(row.username),
     )
 
 

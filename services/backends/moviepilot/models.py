@@ -140,10 +140,13 @@ class SubscriptionRow(Identified):
     username: Text = None
 
 
-class DownloadMedia(Wire):
+class DownloadMedia(Identified):
     """What a download was recognised as; empty when it was not."""
 
     title: Text = None
+    type: Text = None
+    season: Text = None
+    episode: Text = None
 
 
 class DownloadRow(Wire):
@@ -224,6 +227,7 @@ class GlobalRow(Wire):
 
     version: Text = Field(None, alias="BACKEND_VERSION")
     timezone: Text = Field(None, alias="TZ")
+    server: Text = Field(None, alias="USER_UNIQUE_ID")
 
 
 class EnvData(Wire):

@@ -2,14 +2,14 @@ import dataclasses
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.notifications import views
 from handlers.notifications.episodes import span
 from handlers.ui.formatting import units
 from handlers.ui.screen import compose
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Failure, Notice, Started
 from services.models import BackendId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, DigestCause, Finale
 from services.registry import Registry
@@ -141,8 +141,8 @@ def test_a_digest_line_says_what_became_of_each_event() -> None:
         "• Les Vampires (1915) · Season 2 · E05–E06",
         "⚠️ Faust.mkv – No space left",
         "⚠️ Nosferatu",
-        "ℹ️ server refuses the account I was given. "
-        "Nothing can be told until an owner corrects it in the settings.",
+        "ℹ️ server refuses the account I was given: the name, the password, or the code of its "
+        "two-factor sign-in. Nothing can be told until an owner corrects it in the settings.",
     ]
 
 
@@ -164,6 +164,7 @@ def test_a_notice_about_usher_itself_names_no_server() -> None:
     assert "Another program" in said(shown(Notice(code="rival-poller"))[0])
 
 
+@settings(deadline=None)
 @given(name=st.text(min_size=1, max_size=5000), reason=st.text(max_size=5000))
 def test_any_event_fits_a_message(name: str, reason: str) -> None:
     arrival = dataclasses.replace(FILM, name=name)
@@ -187,3 +188,61 @@ def test_any_event_fits_a_message(name: str, reason: str) -> None:
 )
 def test_g04_episodes_are_compact_and_nothing_is_lost(numbers, others, expected) -> None:
     assert span(numbers, others) == expected
+
+
+STARTED = Started(
+    backend=SERVER,
+    native_id="h1",
+    name="Les Vampires",
+    year=1915,
+    title_kind=TitleKind.SERIES,
+    season=2,
+    episodes=(5,),
+    size=2_147_483_648,
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "Downloading: Les Vampires (1915)"), ("zh_Hans", "开始下载：Les Vampires（1915）")],
+)
+def test_a_download_begins_with_a_way_to_the_queue(language: str, line: str) -> None:
+    (screen,) = shown(STARTED, language=language)
+    head, facts = said(screen).splitlines()
+    assert head == f"⬇️ {line}"
+    assert "E05" in facts
+    assert "2.0 GB" in facts
+    assert len(labels(screen)) == 1
+
+
+def test_a_download_of_which_nothing_more_is_known_is_one_line() -> None:
+    (screen,) = shown(Started(backend=SERVER, native_id="h1", name="Metropolis"))
+    assert said(screen) == "⬇️ Downloading: Metropolis"
+
+
+def test_f22_what_was_filed_anew_says_so() -> None:
+    (screen,) = shown(dataclasses.replace(FILM, again=True))
+    assert said(screen).startswith("🎬 Metropolis (1927) was filed anew")
+    (screen,) = shown(dataclasses.replace(FILM, again=True), language="zh_Hans")
+    assert "重新整理" in said(screen)
+    newest = dataclasses.replace(EPISODE, again=True)
+    (screen,) = shown(dataclasses.replace(CARD, newest=newest, updated=2))
+    assert "filed anew · 2 files replaced" in said(screen)
+
+
+def test_f23_f24_a_failure_counts_its_tries_and_ends_well() -> None:
+    failure = Failure(backend=SERVER, name="x", file_name="a.mkv", reason="no match", times=20)
+    (screen,) = shown(failure)
+    assert said(screen) == "⚠️ Could not be filed: a.mkv\n20 tries so far\nReason: no match"
+    (screen,) = shown(dataclasses.replace(failure, mended=True))
+    assert said(screen) == "✅ Filed after all: a.mkv"
+    assert labels(screen) == []
+
+
+def test_a_digest_tells_downloads_and_tries_in_a_line_each() -> None:
+    failure = Failure(backend=SERVER, name="x", file_name="a.mkv", reason="no match", times=3)
+    mended = dataclasses.replace(failure, file_name="b.mkv", mended=True)
+    (screen,) = shown(Digest(cause=DigestCause.MANY, events=(STARTED, failure, mended)))
+    lines = said(screen).splitlines()[1:]
+    assert lines[0].startswith("⬇️ Les Vampires (1915)")
+    assert lines[1:] == ["⚠️ a.mkv ×3 – no match", "✅ b.mkv"]

@@ -23,20 +23,13 @@ async def test_k07_probes_come_after_5_10_30_60_and_120_seconds(settled: Stage) 
     assert await fail(settled, 1) == [5]
 
 
-async def test_k07_a_failed_tick_says_what_it_could_not_do(settled: Stage) -> None:
-    settled.feed.trouble = BackendUnavailable(BACKEND)
-    assert (await settled.poller.tick()).trouble == "unavailable"
-
-    settled.feed.trouble = None
-    assert (await settled.poller.tick()).trouble == ""
-
-
 async def test_k07_an_answer_to_somebody_else_closes_it_and_wakes_the_poller(
     settled: Stage,
 ) -> None:
     jobs = Jobs(settled.clock, jitter=lambda _least, most: most)
     jobs.start()
     await fail(settled, 5)
+    settled.settle()
     settled.poller.join(jobs)
     settled.feed.trouble = None
     settled.history.insert("Nosferatu")

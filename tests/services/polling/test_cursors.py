@@ -186,13 +186,33 @@ async def test_f28_a_list_that_is_empty_for_one_poll_and_back_is_silent(
     assert await reader.poll() == []
     assert reader.cursor is not None
     assert reader.cursor["epoch"] == 1
-    assert (await reader.poll(), reader.requests, reader.last.cursor) == ([], 1, None)
+    assert len(reader.notices) == 1
 
     history.restore(rows)
     assert await reader.poll() == []
     assert await reader.poll() == []
     assert reader.requests == 1
     assert len(reader.notices) == 1
+
+
+async def test_f15_an_emptied_history_is_one_line_to_the_owners_and_then_costs_no_write(
+    history: History, reader: Reader
+) -> None:
+    history.rows.clear()
+    assert (await reader.poll(), await reader.poll()) == ([], [])
+    assert [notice.code for notice in reader.notices] == ["baseline-set", "history-emptied"]
+
+    assert (await reader.poll(), reader.requests, reader.last.cursor) == ([], 1, None)
+    assert len(reader.notices) == 2
+    [name] = history.arrive(1)
+    assert await reader.poll() == [name]
+
+
+async def test_f15_a_history_that_was_empty_from_the_start_is_not_emptied() -> None:
+    reader = Reader(History())
+    for _ in range(4):
+        await reader.poll()
+    assert [notice.code for notice in reader.notices] == ["baseline-set"]
 
 
 async def test_f28_a_page_that_is_empty_while_the_total_stands_is_silent(

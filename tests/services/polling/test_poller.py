@@ -1,6 +1,7 @@
 """What one tick does: a poll, one transaction, a word to the relay."""
 
 import asyncio
+import json
 
 import pytest
 import sqlalchemy as sa
@@ -45,7 +46,7 @@ async def test_f06_failures_before_the_first_good_poll_leave_no_baseline(stage: 
     await stage.poller.tick()
 
     assert stage.names == []
-    assert stage.notices == ["feed-auth-failed", "baseline-set"]
+    assert stage.notices == ["feed-auth-failed", "baseline-set", "feed-recovered"]
 
 
 async def test_f08_a_tick_with_nothing_new_is_two_requests_and_needs_no_writer(
@@ -205,11 +206,12 @@ async def test_f29_a_refused_account_is_one_notice_until_it_works_again(settled:
 
     settled.feed.trouble = None
     await settled.poller.tick()
-    assert settled.notices == ["feed-auth-failed"]
+    await settled.poller.tick()
+    assert settled.notices == ["feed-auth-failed", "feed-recovered"]
 
     settled.feed.trouble = AuthenticationFailed(BACKEND)
     await settled.poller.tick()
-    assert settled.notices == ["feed-auth-failed"] * 2
+    assert settled.notices == ["feed-auth-failed", "feed-recovered", "feed-auth-failed"]
 
 
 async def test_f29_a_notice_that_could_not_be_written_is_written_later(settled: Stage) -> None:
@@ -323,16 +325,29 @@ async def test_a_thousand_fingerprints_are_looked_up_at_once(settled: Stage) -> 
 
 async def test_the_servers_identity_beside_the_cursor_survives_polls(settled: Stage) -> None:
     async with settled.database.write() as connection:
-        await connection.execute(sa.update(feed_cursor).values(identity="server-1"))
+        await connection.execute(
+            sa.update(feed_cursor).values(identity=json.dumps({"server": "1"}))
+        )
     settled.history.insert()
     await settled.poller.tick()
 
     async with settled.database.read() as connection:
         row = (await connection.execute(sa.select(feed_cursor))).one()
-    assert row.identity == "server-1"
+    assert json.loads(row.identity) == {"server": "1"}
 
 
 async def dispositions(database: Database, disposition: str) -> int:
     query = sa.select(sa.func.count()).where(feed_row.c.disposition == disposition)
     async with database.read() as connection:
         return int((await connection.execute(query)).scalar_one())
+
+
+async def test_f22_a_repetition_reaches_no_intake_but_wakes_the_relay(settled: Stage) -> None:
+    row = settled.history.insert("Metropolis")
+    await settled.poller.tick()
+    settled.settle()
+    settled.history.file_again(row)
+
+    await settled.poller.tick()
+
+    assert (settled.given, settled.woken) == ([], 1)

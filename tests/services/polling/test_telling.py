@@ -13,13 +13,13 @@ class Owners:
     """Keeps what they were told, unless the telling fails."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
+        self.told: list[tuple[str, bool]] = []
         self.deaf = False
 
-    async def __call__(self, job: str, trouble: str) -> None:
+    async def __call__(self, job: str, failing: bool) -> None:
         if self.deaf:
             raise RuntimeError("nobody listens")
-        self.told.append((job, trouble))
+        self.told.append((job, failing))
 
 
 @pytest.fixture
@@ -50,16 +50,16 @@ async def test_k05_five_failures_in_a_row_are_told_once_and_so_is_their_end(
     await work.has_ended(1)
     await look_at_the_clock(telling)
 
-    work.trouble = "unavailable"
+    work.error = RuntimeError("no disk")
     await run_again(telling, clock, TELL_AFTER - 1)
     assert owners.told == []
     work.error = RuntimeError("a bug now")
     await run_again(telling, clock, TELL_AFTER)
-    assert owners.told == [("work", "internal")]
+    assert owners.told == [("work", True)]
 
-    work.error, work.trouble = None, ""
+    work.error = None
     await run_again(telling, clock, 3)
-    assert owners.told == [("work", "internal"), ("work", "")]
+    assert owners.told == [("work", True), ("work", False)]
 
 
 async def test_k05_failures_with_a_success_between_are_nobodys_business(
@@ -70,8 +70,8 @@ async def test_k05_failures_with_a_success_between_are_nobodys_business(
     await work.has_ended(1)
     await look_at_the_clock(telling)
 
-    for trouble in ("unavailable", "") * 2:
-        work.trouble = trouble
+    for error in (RuntimeError("a bug"), None) * 2:
+        work.error = error
         await run_again(telling, clock, TELL_AFTER - 1)
 
     assert owners.told == []
@@ -85,17 +85,17 @@ async def test_k05_what_could_not_be_told_is_told_with_the_next_change(
     await work.has_ended(1)
     await look_at_the_clock(telling)
 
-    owners.deaf, work.trouble = True, "unavailable"
+    owners.deaf, work.error = True, RuntimeError("a bug")
     await run_again(telling, clock, TELL_AFTER)
     owners.deaf = False
     await run_again(telling, clock, 1)
-    assert owners.told == [("work", "unavailable")]
+    assert owners.told == [("work", True)]
 
-    owners.deaf, work.trouble = True, ""
+    owners.deaf, work.error = True, None
     await run_again(telling, clock, 1)
-    owners.deaf, work.trouble = False, "unavailable"
+    owners.deaf, work.error = False, RuntimeError("a bug")
     await run_again(telling, clock, 1)
     assert len(owners.told) == 1
-    work.trouble = ""
+    work.error = None
     await run_again(telling, clock, 1)
-    assert owners.told[1:] == [("work", "")]
+    assert owners.told[1:] == [("work", False)]

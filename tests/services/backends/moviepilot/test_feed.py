@@ -8,7 +8,7 @@ import pytest
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.mapping import ID
 from services.errors import BackendError, BackendUnavailable, UnexpectedAnswer
-from services.events import Arrival, Failure
+from services.events import Arrival, Failure, Started
 from services.models import ItemRef, TitleKind
 from support.contract import Memory
 from support.recorded import RecordedServer, Reply, half, page, recording, replay, says
@@ -149,7 +149,7 @@ async def test_something_is_under_way_unless_everything_is_paused(
     rows = [{"hash": str(number), "state": state} for number, state in enumerate(states)]
     server.on(*DOWNLOADS, says(200, rows))
 
-    assert await moviepilot.under_way() is under_way
+    assert bool(await moviepilot.under_way()) is under_way
     assert len(server.to(*DOWNLOADS)) == 1
 
 
@@ -190,3 +190,54 @@ async def test_a_length_that_cannot_be_asked_for_is_an_error_and_not_unknown(
 
     with pytest.raises(BackendError):
         await moviepilot.season_total(SERIES, 1)
+
+
+async def test_downloads_under_way_say_what_they_bring(
+    server: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    server.on_recording(recording("moviepilot", "download_list"))
+
+    shown = await moviepilot.under_way()
+
+    assert shown[0] == Started(
+        backend=ID,
+        native_id="a" * 40,
+        name="星际穿越",
+        title_kind=TitleKind.FILM,
+        ref=ItemRef(backend=ID, kind=TitleKind.FILM, native_id="tmdb:157336"),
+        year=2014,
+        size=12884901888,
+        username="admin",
+    )
+    assert [(one.name, one.episodes_text, one.ref) for one in shown[1:]] == [
+        ("Stalled Show", "S01 E01", None),
+        ("Stopped In V5", "S01 E01", None),
+    ]
+
+
+async def test_f33_a_server_is_known_by_its_address_and_its_number(
+    server: RecordedServer, make: Any
+) -> None:
+    async def marks(number: str | None) -> dict[str, str]:
+        answer = {"success": True, "data": {"USER_UNIQUE_ID": number}}
+        server.on("GET", f"{API}/system/global", says(200, answer))
+        moviepilot = make()
+        await baseline(server, moviepilot, row(1))
+        return dict(await moviepilot.identity())
+
+    one, same, other, silent = [await marks(number) for number in ("n1", "n1", "n2", None)]
+
+    assert one == same
+    assert one["address"] == other["address"] == silent["address"]
+    assert one["server"] != other["server"]
+    assert "server" not in silent
+    assert server.url not in str(one)
+
+
+async def test_f33_knowing_the_server_costs_no_request_of_its_own(
+    server: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    await baseline(server, moviepilot, row(1))
+    before = len(server.received)
+    await moviepilot.identity()
+    assert len(server.received) == before

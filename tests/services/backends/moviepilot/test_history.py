@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.backends.moviepilot.history import (
     base_name,
+    digest,
     history_row,
     moment_of,
     quality_of,
@@ -73,6 +74,7 @@ def test_a_recorded_episode_becomes_an_arrival() -> None:
         size=314572800,
         poster_url="https://image.tmdb.org/t/p/w500/ineLOBPG8AZsluYwnkMpHRyu7L.jpg",
         occurred_at=datetime(2026, 11, 20, 12, 28, 30, tzinfo=UTC),
+        source_fp=digest(rows("history_transfer")[1]["src"]),
     )
 
 

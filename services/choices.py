@@ -1,0 +1,23 @@
+"""What a chat has chosen to be told, beyond what everybody is."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.models import ChatId
+from services.storage.tables import choice
+
+ON = "on"
+
+
+class Choice(StrEnum):
+    """The names of the choices."""
+
+    STARTED = "started"  # told when a download begins
+
+
+async def wants(connection: AsyncConnection, chat_id: ChatId, what: Choice) -> bool:
+    """Say whether a chat has opted in; without a choice it has not."""
+    chosen = sa.select(choice.c.value).where(choice.c.chat_id == chat_id, choice.c.name == what)
+    return (await connection.execute(chosen)).scalar() == ON

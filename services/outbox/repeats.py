@@ -1,0 +1,144 @@
+"""The same once more: what was told already is not told again, and a failure keeps its notice.
+
+Servers file a source anew by deleting its row and adding another: for a better picture, after a
+failure, again and again in a storm of retries. Reliability.md F-22, F-23 and F-24.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.events import Arrival, Failure, StoredEvent, content_fp, decode_event, encode_event
+from services.outbox.bursts import note_update
+from services.outbox.revisions import revise
+from services.outbox.rows import batches
+from services.storage.tables import event
+
+REFIRE = 24 * 3600.0  # seconds in which the same arrival is told once
+STORM = 6 * 3600.0  # seconds in which the same failure is told once, and counted
+MENDABLE = 30 * 24 * 3600.0  # seconds after which nobody looks at a failure's notice any more
+TOLD = ("pending", "acked")
+
+
+async def sift(
+    connection: AsyncConnection, events: Sequence[StoredEvent], *, now: datetime
+) -> list[StoredEvent]:
+    """Return the events that are to be told, changed where they tell something again.
+
+    The others are suppressed with their reason. Arrivals mend the notices of earlier failures of
+    their file, and repeated failures raise the count in theirs.
+    """
+    moment = now.timestamp()
+    prints = {stored.id: content_fp(stored.event) for stored in events}
+    before = await _told_before(connection, prints)
+    kept: list[StoredEvent] = []
+    dropped: dict[str, list[int]] = {"refire": [], "repeated": []}
+    updates: list[Arrival] = []
+    storms: Counter[str] = Counter()
+    for stored in events:
+        mark = prints[stored.id]
+        told = before.get(mark)
+        match stored.event:
+            case Arrival() if told is not None and moment - told < REFIRE:
+                dropped["refire"].append(stored.id)
+                updates.append(stored.event)
+                continue
+            case Arrival() if told is not None:
+                kept.append(await _again(connection, stored.id, stored.event))
+            case Failure() if told is not None and moment - told < STORM:
+                dropped["repeated"].append(stored.id)
+                storms[mark] += 1
+                continue
+            case _:
+                kept.append(stored)
+        before[mark] = moment
+    for reason, ids in dropped.items():
+        await _suppress(connection, ids, reason)
+    for arrival in updates:
+        await note_update(connection, arrival)
+    await _raise_counts(connection, storms, moment)
+    await _mend(connection, events, moment)
+    return [_counted(stored, storms[prints[stored.id]]) for stored in kept]
+
+
+def _counted(stored: StoredEvent, more: int) -> StoredEvent:
+    """Let a failure that begins here tell how often it came."""
+    if not more or not isinstance(stored.event, Failure):
+        return stored
+    return replace(stored, event=replace(stored.event, times=stored.event.times + more))
+
+
+async def _told_before(connection: AsyncConnection, prints: dict[int, str]) -> dict[str, float]:
+    """Return when each content was told last, before these events."""
+    first = min(prints, default=0)
+    told: dict[str, float] = {}
+    for batch in batches(dict.fromkeys(prints.values()), 500):
+        found = await connection.execute(
+            sa.select(event.c.content_fp, sa.func.max(event.c.created_at).label("moment"))
+            .where(
+                event.c.content_fp.in_(batch),
+                event.c.id < first,
+                event.c.state.in_(TOLD),
+                event.c.kind.in_(("arrival", "failure")),
+                _unmended(),
+            )
+            .group_by(event.c.content_fp)
+        )
+        told |= {row.content_fp: row.moment for row in found}
+    return told
+
+
+async def _again(connection: AsyncConnection, event_id: int, told: Arrival) -> StoredEvent:
+    changed = replace(told, again=True)
+    await connection.execute(
+        sa.update(event).where(event.c.id == event_id).values(payload=encode_event(changed))
+    )
+    return StoredEvent(id=event_id, event=changed)
+
+
+async def _suppress(connection: AsyncConnection, ids: list[int], reason: str) -> None:
+    for batch in batches(ids, 500):
+        await connection.execute(
+            sa.update(event).where(event.c.id.in_(batch)).values(state="suppressed", reason=reason)
+        )
+
+
+async def _raise_counts(connection: AsyncConnection, repeated: Counter[str], moment: float) -> None:
+    for mark, times in repeated.items():
+        mine = sa.and_(event.c.content_fp == mark, event.c.created_at > moment - STORM)
+        for event_id, failure in await _failures(connection, mine):
+            changed = replace(failure, times=failure.times + times)
+            await revise(connection, event_id, changed, now=moment)
+
+
+async def _mend(connection: AsyncConnection, events: Sequence[StoredEvent], moment: float) -> None:
+    first = min((stored.id for stored in events), default=0)
+    marks = {stored.event.source_fp for stored in events if isinstance(stored.event, Arrival)}
+    for batch in batches(filter(None, marks), 500):
+        mine = sa.and_(
+            event.c.source_fp.in_(batch),
+            event.c.id < first,
+            event.c.created_at > moment - MENDABLE,
+        )
+        for event_id, failure in await _failures(connection, mine):
+            await revise(connection, event_id, replace(failure, mended=True), now=moment)
+
+
+async def _failures(
+    connection: AsyncConnection, which: sa.ColumnElement[bool]
+) -> list[tuple[int, Failure]]:
+    """Return the failures that were told and not mended since."""
+    query = sa.select(event.c.id, event.c.payload).where(
+        which, event.c.kind == "failure", event.c.state.in_(TOLD), _unmended()
+    )
+    found = [(row.id, decode_event(row.payload)) for row in await connection.execute(query)]
+    return [(id_, told) for id_, told in found if isinstance(told, Failure)]
+
+
+def _unmended() -> sa.ColumnElement[bool]:
+    mended: sa.ColumnElement[int] = sa.func.json_extract(event.c.payload, "$.mended")
+    return sa.func.coalesce(mended, 0) == 0

@@ -1,0 +1,156 @@
+"""Forgetting what is of no use any more, in small steps so that nobody waits for the disk."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.clock import Clock
+from services.outbox.model import RowState
+from services.outbox.rows import settle
+from services.polling.dates import newest_plausible
+from services.storage.database import Database
+from services.storage.tables import (
+    attempt,
+    burst,
+    download,
+    event,
+    feed_cursor,
+    feed_row,
+    outbox,
+    outbox_event,
+)
+
+DAY = 24 * 3600.0
+ROWS_FOR = 400 * DAY  # fingerprints, and the cards that later episodes go on with
+MOST_ROWS = 200_000  # fingerprints of one feed
+EVENTS_FOR = 180 * DAY
+MESSAGES_FOR = 90 * DAY
+ATTEMPTS_FOR = 30 * DAY
+STEP = 500  # rows of one transaction
+_ENDED = ("sent", "merged", "dead", "cancelled", "expired")
+
+
+class Retention:
+    """Keeps the database small. What still waits to be told is never dropped."""
+
+    def __init__(self, database: Database, clock: Clock, *, most_rows: int = MOST_ROWS) -> None:
+        self._database = database
+        self._clock = clock
+        self._most_rows = most_rows
+
+    async def sweep(self) -> int:
+        """Drop what is old and return how many rows that were."""
+        dropped = await self._drop_feed_rows()
+        await self._draw_lines()
+        await self._expire_parked()
+        for table, which in self._old():
+            dropped += await self._drop(table, which)
+        return dropped
+
+    async def _draw_lines(self) -> None:
+        """Move the dates before which rows count as seen; those rows go at the next sweep.
+
+        A poll under way may still go by the old line: until it has ended, its rows must be there.
+        """
+        async with self._database.read() as connection:
+            backends = (await connection.execute(sa.select(feed_cursor.c.backend))).scalars().all()
+            lines = {backend: await self._line(connection, backend) for backend in backends}
+        async with self._database.write() as connection:
+            for backend, line in lines.items():
+                await connection.execute(
+                    sa.update(feed_cursor)
+                    .where(feed_cursor.c.backend == backend, feed_cursor.c.pruned_before < line)
+                    .values(pruned_before=line)
+                )
+
+    async def _line(self, connection: AsyncConnection, backend: str) -> str:
+        """Return the newest date of the rows that may go, empty when none may.
+
+        Only the server's dates are compared with each other, and one from a wrong clock does not
+        take the others along.
+        """
+        mine = feed_row.c.backend == backend
+        day = sa.func.substr(feed_row.c.feed_date, 1, 10)
+        days = await connection.execute(sa.select(day).where(mine, _dated()).distinct())
+        top = newest_plausible(f"{one} 23:59:59" for one in days.scalars())
+        counted = mine & _dated() & (feed_row.c.feed_date <= top)
+        old = sa.select(sa.func.max(feed_row.c.feed_date)).where(
+            counted, feed_row.c.first_seen < self._before(ROWS_FOR)
+        )
+        beyond = (
+            sa.select(feed_row.c.feed_date)
+            .where(counted)
+            .order_by(feed_row.c.feed_date.desc())
+            .offset(self._most_rows)
+            .limit(1)
+        )
+        found = [(await connection.execute(query)).scalar() or "" for query in (old, beyond)]
+        return max(found)
+
+    async def _drop_feed_rows(self) -> int:
+        async with self._database.read() as connection:
+            query = sa.select(feed_cursor.c.backend, feed_cursor.c.pruned_before)
+            lines = (await connection.execute(query)).all()
+        dropped = 0
+        for backend, line in lines:
+            which = (feed_row.c.backend == backend) & _dated() & (feed_row.c.feed_date < line)
+            dropped += await self._drop(feed_row, which)
+        return dropped
+
+    def _old(self) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+        """Name what goes, children first."""
+        yield attempt, attempt.c.started_at < self._before(ATTEMPTS_FOR)
+        later = outbox.alias("later")
+        yield (
+            outbox,
+            (outbox.c.created_at < self._before(MESSAGES_FOR))
+            & outbox.c.state.in_(_ENDED)
+            & ~sa.exists().where(later.c.merged_into == outbox.c.id),
+        )
+        told = sa.exists().where(outbox_event.c.event_id == event.c.id)
+        yield event, (event.c.created_at < self._before(EVENTS_FOR)) & ~told
+        shown = sa.exists().where(outbox.c.burst_id == burst.c.id)
+        yield burst, (burst.c.last_event_at < self._before(ROWS_FOR)) & ~shown
+        yield download, download.c.last_seen < self._before(ROWS_FOR)
+
+    async def _drop(self, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+        """Drop rows step by step; what there is to drop is looked for without the writer."""
+        keys = list(table.primary_key.columns)
+        dropped = 0
+        while True:
+            async with self._database.read() as connection:
+                found = await connection.execute(sa.select(*keys).where(which).limit(STEP))
+                some = [tuple(row) for row in found]
+            if not some:
+                return dropped
+            mine = sa.tuple_(*keys).in_(some) if len(keys) > 1 else keys[0].in_(r[0] for r in some)
+            async with self._database.write() as connection:
+                await connection.execute(sa.delete(table).where(mine))
+            dropped += len(some)
+
+    async def _expire_parked(self) -> None:
+        """Give up what waits for a chat that has been away for long."""
+        old = (outbox.c.state == RowState.PARKED) & (
+            outbox.c.created_at < self._before(MESSAGES_FOR)
+        )
+        while True:
+            async with self._database.write() as connection:
+                found = await connection.execute(sa.select(outbox.c.id).where(old).limit(STEP))
+                ids = list(found.scalars())
+                await connection.execute(
+                    sa.update(outbox).where(outbox.c.id.in_(ids)).values(state=RowState.EXPIRED)
+                )
+                await settle(connection, ids, state="expired", reason="chat-away")
+            if len(ids) < STEP:
+                return
+
+    def _before(self, seconds: float) -> float:
+        now: datetime = self._clock.now()
+        return now.timestamp() - seconds
+
+
+def _dated() -> sa.ColumnElement[bool]:
+    """Select dates whose text order is time order."""
+    return feed_row.c.feed_date.op("GLOB")("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] *")

@@ -1,0 +1,194 @@
+"""What is forgotten, and what must not be."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from services.outbox.model import ChatState, Fate, RowState
+from services.polling.cursors import Disposition
+from services.retention import DAY, EVENTS_FOR, MESSAGES_FOR, ROWS_FOR, STEP, Retention
+from services.storage.database import Database
+from services.storage.tables import (
+    attempt,
+    burst,
+    download,
+    event,
+    feed_row,
+    outbox,
+    outbox_event,
+)
+from support.clock import FakeClock
+from support.database import open_database
+from support.feed import HistoryFeed, KeepingIntake, started
+from support.outbox import ANNA, World, episode, fault, film
+from support.pages import History
+from support.polls import Stage
+
+WRONG_DATE = "2099-01-01 00:00:00"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with open_database(tmp_path) as database:
+        yield Stage(database, FakeClock(), HistoryFeed(History()), KeepingIntake())
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = World(tmp_path)
+    yield made
+    await made.database.aclose()
+
+
+def pass_time(stage: Stage, seconds: float) -> None:
+    stage.clock.advance(seconds)
+    stage.history.pass_time(seconds)
+
+
+async def count(database: Database, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    async with database.read() as connection:
+        query = sa.select(sa.func.count()).select_from(table).where(*where)
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def settle(stage: Stage) -> None:
+    for _ in range(3):
+        await stage.poller.tick()
+    stage.settle()
+
+
+async def test_f32_fingerprints_go_after_400_days_and_count_as_seen_from_then_on(
+    stage: Stage,
+) -> None:
+    stage.history.fill(1300)
+    await settle(stage)
+    retention = Retention(stage.database, stage.clock)
+    pass_time(stage, ROWS_FOR + DAY)
+    stage.history.insert("Metropolis")
+    await stage.poller.tick()
+    await retention.sweep()  # draws the line, for a poll under way may go by the old one
+    assert await count(stage.database, feed_row) == 1301
+    await retention.sweep()
+    assert await count(stage.database, feed_row) == 2
+
+    rows = list(stage.history.rows)
+    stage.history.rows = [rows[-1]]
+    await stage.poller.tick()
+    stage.history.rows = rows  # a total that is not explained has the whole list read
+    for _ in range(3):
+        await stage.poller.tick()
+
+    assert stage.names == ["Metropolis"]
+    historical = feed_row.c.disposition == Disposition.HISTORICAL
+    assert await count(stage.database, feed_row, historical) == 0
+    stage.history.requests.clear()
+    await stage.poller.tick()
+    assert stage.history.requests == [(1, 20)]
+
+
+async def test_f32_beyond_the_largest_number_the_oldest_go(stage: Stage) -> None:
+    stage.history.fill(40)
+    await settle(stage)
+    retention = Retention(stage.database, stage.clock, most_rows=25)
+    assert (await retention.sweep(), await retention.sweep()) == (0, 14)
+    pass_time(stage, 60)
+    stage.history.insert("Metropolis")
+    for _ in range(3):
+        await stage.poller.tick()
+
+    assert stage.names == ["Metropolis"]
+
+
+async def test_f32_a_wrong_clock_draws_no_line(stage: Stage) -> None:
+    stage.history.fill(30)
+    stage.history.insert(date=WRONG_DATE)
+    stage.history.insert(date="yesterday")
+    await settle(stage)
+    pass_time(stage, ROWS_FOR + DAY)
+    retention = Retention(stage.database, stage.clock)
+    await retention.sweep()
+    await retention.sweep()
+    stage.history.insert("Metropolis")
+    for _ in range(3):
+        await stage.poller.tick()
+
+    assert stage.names == ["Metropolis"]
+    assert await count(stage.database, feed_row, feed_row.c.feed_date == WRONG_DATE) == 1
+    assert await count(stage.database, feed_row, feed_row.c.feed_date == "yesterday") == 1
+
+
+async def test_a_feed_that_was_never_read_has_nothing_to_forget(stage: Stage) -> None:
+    assert await Retention(stage.database, stage.clock).sweep() == 0
+
+
+async def test_downloads_are_forgotten_when_they_were_last_seen_long_ago(stage: Stage) -> None:
+    stage.feed.downloads = (started("h1", "Sherlock"),)
+    await settle(stage)
+    pass_time(stage, ROWS_FOR + 1)
+    await Retention(stage.database, stage.clock).sweep()
+    assert await count(stage.database, download) == 0
+
+
+async def test_d09_what_was_told_goes_in_its_time(world: World) -> None:
+    await world.post(*(film(f"Film {number}") for number in range(STEP + 100)), episode(1))
+    await world.deliver(600)
+    retention = Retention(world.database, world.clock)
+    assert await count(world.database, outbox, outbox.c.state == RowState.MERGED) > STEP
+
+    world.clock.advance(MESSAGES_FOR)
+    await retention.sweep()
+    tables = (outbox, outbox_event, attempt)
+    assert [await count(world.database, table) for table in tables] == [0, 0, 0]
+    assert await count(world.database, event) == STEP + 101
+
+    world.clock.advance(EVENTS_FOR - MESSAGES_FOR)
+    await retention.sweep()
+    assert await count(world.database, event) == 0
+    assert await count(world.database, burst) == 1  # an episode of next year goes on with it
+    world.clock.advance(ROWS_FOR)
+    await retention.sweep()
+    assert await count(world.database, burst) == 0
+
+
+async def test_what_waits_is_not_forgotten(world: World) -> None:
+    world.telegram.always[ANNA] = fault(Fate.NOT_SENT)
+    await world.post(film("Nosferatu"))
+    await world.deliver(10)
+    world.clock.advance(2 * EVENTS_FOR)
+    await Retention(world.database, world.clock).sweep()
+
+    world.telegram.always.clear()
+    await world.deliver()
+    assert world.texts() == ["Nosferatu"]
+
+
+async def test_what_waits_for_somebody_who_stays_away_is_given_up_with_its_events(
+    world: World,
+) -> None:
+    world.telegram.will(ANNA, fault(Fate.BLOCKED))
+    (event_id,) = await world.post(film("Nosferatu"))
+    await world.deliver()
+    assert (await world.chat()).state == ChatState.BLOCKED
+    world.clock.advance(MESSAGES_FOR + 1)
+    await Retention(world.database, world.clock).sweep()
+
+    assert (await world.events())[event_id] == "expired"
+    assert await count(world.database, outbox) == 0
+
+
+async def test_others_write_between_the_steps(world: World) -> None:
+    await world.post(*(film(f"Film {number}") for number in range(3 * STEP)))
+    await world.deliver(600)
+    world.clock.advance(MESSAGES_FOR)
+    writes = 0
+    async with asyncio.TaskGroup() as group:
+        sweeping = group.create_task(Retention(world.database, world.clock).sweep())
+        while not sweeping.done():
+            async with world.database.write():
+                writes += 1
+
+    assert writes > 3
+    assert await count(world.database, outbox) == 0
