@@ -11,7 +11,6 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import menus
 from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
 from bot.counting import CountingSender
@@ -20,11 +19,12 @@ from bot.flood import ReplyPatience
 from bot.health import Health
 from bot.lifecycle import Loop
 from bot.loops import Introduction, PollLoop, SendLoop
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.sender import TelegramSender
 from bot.settings import Settings
-from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
+from bot.updates import LinkState, TelegramLink, Updates
 from bot.watch import Watch
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
@@ -34,12 +34,13 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.capabilities import Feed
+from services.choices import ChoiceService
 from services.clock import Clock, SystemClock
 from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
 from services.outbox.relay import Relay
-from services.people import People, Role
+from services.people import People, Role, Viewer
 from services.pictures import PictureShelf
 from services.polling.scheduler import Tick
 from services.queue import QueueService
@@ -83,6 +84,8 @@ class Ground:
     bot: Bot
     courier: Bot
     link: TelegramLink
+    choices: ChoiceService
+    menus: Menus
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -114,9 +117,7 @@ async def build_app(
         introduction = Introduction(
             ground.link,
             ground.clock,
-            publish=lambda: menus.publish(
-                ground.bot, ground.catalogs, owners=frozenset(settings.telegram.owners)
-            ),
+            publish=lambda: ground.menus.publish(frozenset(settings.telegram.owners)),
         )
         loops = (PollLoop(pipeline.watch.jobs), updates, introduction)
         yield App(loops=(*loops, SendLoop(pipeline.relay), server), link=ground.link, server=server)
@@ -132,24 +133,30 @@ def _lay_ground(
         stack.push_async_callback(backend.aclose)
     registry = Registry(backends)
     fetcher = open_fetcher(stack, settings.telegram)
+    people = People(
+        database,
+        clock,
+        owners=frozenset(settings.telegram.owners),
+        notify=settings.telegram.told,
+    )
+    bot = open_bot(stack, settings.telegram, ReplyPatience(clock))
+    catalogs = Catalogs(language=settings.bot.language, zone=settings.bot.zone)
+    choices = ChoiceService(database, people, clock)
     return Ground(
         settings=settings,
         clock=clock,
         redactor=redactor,
         database=database,
         registry=registry,
-        people=People(
-            database,
-            clock,
-            owners=frozenset(settings.telegram.owners),
-            notify=settings.telegram.told,
-        ),
+        people=people,
         screens=Screens(database, clock),
-        catalogs=Catalogs(language=settings.bot.language, zone=settings.bot.zone),
+        catalogs=catalogs,
         shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
-        bot=open_bot(stack, settings.telegram, ReplyPatience(clock)),
+        bot=bot,
         courier=open_bot(stack, settings.telegram),
         link=TelegramLink(),
+        choices=choices,
+        menus=Menus(bot, catalogs, choices),
     )
 
 
@@ -205,6 +212,8 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
             outbox=pipeline.relay.counts,
             tracking=ground.settings.tracker.enabled,
         ),
+        choices=ground.choices,
+        menu=ground.menus,
     )
     return build_dispatcher(
         services,
@@ -225,11 +234,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
             pipeline.watch.wake_failing()
             if update.message and (update.message.text or "").startswith("/start"):
                 # before, there was no chat that a menu could be set for
-                owner = ViewerId(sender.id)
-                with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
-                    await menus.publish_for(
-                        ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER
-                    )
+                await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
 
     async def seen(chat_id: ChatId) -> None:
         try:
