@@ -14,7 +14,6 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale, get_global
-from babel.dates import get_timezone_location
 
 MOST_NEAR = 6
 _CLOSE = 0.7
@@ -144,7 +143,10 @@ def offset_of(zone: str, now: datetime) -> timedelta:
 
 def city_of(zone: str, language: str) -> str:
     """Return the city a zone is named after, in a language of Babel."""
-    return get_timezone_location(zone, locale=language, return_city=True).rpartition("/")[2]
+    known = Locale.parse(language).time_zones
+    names = (zone, *(old for old, now in get_global("zone_aliases").items() if now == zone))
+    cities = (known.get(name, {}).get("city") for name in names)  # often under the zone's old name
+    return str(next(filter(None, cities), zone.rpartition("/")[2].replace("_", " ")))
 
 
 def _near(wanted: str, names: Iterable[str]) -> Iterable[str]:

@@ -40,8 +40,10 @@ def quiet(texts: Texts, standing: Standing) -> Screen:
     rows.append((toggle(texts("settings-off"), SetQuiet(), chosen=span is None),))
     return Screen(
         text=Text(
-            Bold(texts("settings-quiet")),
-            f": {quiet_line(texts, span)}\n",
+            texts.rich(
+                "settings-line", name=Bold(texts("settings-quiet")), value=quiet_line(texts, span)
+            ),
+            "\n",
             texts("settings-quiet-what"),
             "\n",
             Italic(texts("settings-quiet-zone", zone=zone_line(texts, standing))),

@@ -18,6 +18,12 @@ def overview(texts: Texts, standing: Standing) -> Screen:
     """Return what is in force, with a way to change each part of it."""
     on = standing.choices.options
     toggles = [_switch(texts, option, chosen=option in on) for option in Option]
+    lines = (
+        ("🌐", texts("settings-language"), _language(texts, standing.viewer)),
+        ("🕗", texts("settings-zone"), zone_line(texts, standing)),
+        ("🌙", texts("settings-quiet"), quiet_line(texts, standing.choices.quiet)),
+        ("🔔", texts("settings-also"), _also(texts, on)),
+    )
     pages = [
         Button(label=texts("settings-language"), press=SettingsPage(argument="language")),
         Button(label=texts("settings-zone"), press=open_zones(texts, standing)),
@@ -27,10 +33,7 @@ def overview(texts: Texts, standing: Standing) -> Screen:
         text=Text(
             Bold(texts("settings-title")),
             "\n\n",
-            f"🌐 {texts('settings-language')}: {_language(texts, standing.viewer)}\n",
-            f"🕗 {texts('settings-zone')}: {zone_line(texts, standing)}\n",
-            f"🌙 {texts('settings-quiet')}: {quiet_line(texts, standing.choices.quiet)}\n",
-            f"🔔 {texts('settings-also')}: {_also(texts, on)}",
+            "\n".join(f"{mark} {_line(texts, name, value)}" for mark, name, value in lines),
         ),
         rows=(*rows_of(pages, width=2), *rows_of(toggles, width=1), (open_button(texts, "home"),)),
         kind=KIND,
@@ -58,6 +61,10 @@ def elsewhere(texts: Texts, link: str) -> Screen:
     """Return, in a group, that settings are each person's own and set in private."""
     go = Button(label=texts("settings-private-open"), url=link)
     return Screen(text=Text(texts("settings-private")), rows=((go,),), kind=KIND)
+
+
+def _line(texts: Texts, name: str, value: str) -> str:
+    return texts("settings-line", name=name, value=value)
 
 
 def _switch(texts: Texts, option: Option, *, chosen: bool) -> Button:

@@ -26,8 +26,10 @@ def zones(texts: Texts, standing: Standing, page: int) -> Screen:
     default = toggle(texts("settings-zone-default"), SetZone(), chosen=chosen is None)
     return Screen(
         text=Text(
-            Bold(texts("settings-zone")),
-            f": {zone_line(texts, standing)}\n\n",
+            texts.rich(
+                "settings-line", name=Bold(texts("settings-zone")), value=zone_line(texts, standing)
+            ),
+            "\n\n",
             texts.rich("settings-zone-how", example=Code("/settings Europe/Berlin")),
         ),
         rows=(

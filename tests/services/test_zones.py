@@ -30,6 +30,7 @@ def found(words):
         ("Calcutta", "Asia/Kolkata"),
         ("日本", "Asia/Tokyo"),
         ("utc", "UTC"),
+        ("加尔各答", "Asia/Kolkata"),
         ("Isle of Man", "Europe/Isle_of_Man"),
     ],
 )
@@ -78,6 +79,9 @@ def test_an_offset_is_the_one_of_the_moment() -> None:
 
 def test_a_city_has_its_name_in_the_language() -> None:
     assert city_of("Europe/Berlin", "zh_Hans") == "柏林"
+    assert city_of("Europe/Kyiv", "zh_Hans") == "基辅"
+    assert city_of("Asia/Kolkata", "zh_Hans") == "加尔各答"
+    assert city_of("UTC", "zh_Hans") == "UTC"
     assert city_of("America/Argentina/Buenos_Aires", "en") == "Buenos Aires"
 
 
