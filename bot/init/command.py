@@ -1,7 +1,10 @@
 """The conversation of the setup. Nothing is written before the end, and only what was agreed to."""
 
+import logging
 from datetime import UTC
 from pathlib import Path
+
+import structlog
 
 from bot.exits import Exit
 from bot.init.dotenv import UnwritableValueError, write
@@ -19,6 +22,7 @@ TEMPLATE = Path(__file__).parents[2] / ".env.example"
 
 def init(terminal: Terminal) -> Exit:
     """Ask, try, and write `.env` in the working directory; Ctrl-C leaves everything as it was."""
+    _say_nothing_else()
     texts = Texts("en")
     try:
         draft = Draft(dotenv_values(DOTENV) if DOTENV.exists() else {})
@@ -35,6 +39,13 @@ def init(terminal: Terminal) -> Exit:
     except (KeyboardInterrupt, EOFError):
         terminal.say("\n" + texts("init-left"))
         return Exit.DONE
+
+
+def _say_nothing_else() -> None:
+    """Keep the log of what is tried out of the conversation; each failure has its sentence."""
+    silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=silent)
+    logging.disable(logging.CRITICAL)
 
 
 def _language(terminal: Terminal, draft: Draft) -> Texts:

@@ -138,6 +138,15 @@ async def test_a_wrong_token_can_be_corrected(tmp_path, stage) -> None:
         await typist.says("Telegram knows this bot")
 
 
+async def test_a_dropped_connection_is_tried_again_without_noise(tmp_path, stage) -> None:
+    await stage.fault(method="getMe", kind="cut", times=1)
+    reach(tmp_path, stage.url)
+    async with at_terminal(tmp_path, "init") as typist:
+        await begin(typist)
+        between = await typist.says("Telegram knows this bot")
+        assert between.split(":")[-1].strip() == ""
+
+
 async def test_telegram_out_of_reach_or_replaced_is_explained(tmp_path, stage) -> None:
     async with scripted_telegram() as telegram:
         telegram.script("getMe", html(200), bad(429, "Too Many Requests", retry_after=7))
