@@ -34,7 +34,7 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.capabilities import Feed
-from services.choices import ChoiceService
+from services.choosing import ChoiceService
 from services.clock import Clock, SystemClock
 from services.events import Notice
 from services.models import ChatId, ViewerId

@@ -17,7 +17,7 @@ from aiogram.types import (
 from bot.updates import TROUBLE, brief
 from handlers.commands import CommandEntry, commands_for
 from handlers.ui.texts import Catalogs
-from services.choices import ChoiceService
+from services.choosing import ChoiceService
 from services.models import ViewerId
 from services.people import Role, Viewer
 

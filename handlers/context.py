@@ -5,7 +5,7 @@ from typing import Protocol, TypedDict
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
-from services.choices import ChoiceService
+from services.choosing import ChoiceService
 from services.clock import Clock
 from services.people import Viewer
 from services.queue import QueueService

@@ -72,7 +72,14 @@ class People:
         async with self._database.read() as connection:
             row = (await connection.execute(sa.select(viewer).where(viewer.c.id == who))).first()
         role = self._role(who, row.role if row else None)
-        met = Viewer(id=who, role=role, name=name, telegram_language=telegram_language)
+        met = Viewer(
+            id=who,
+            role=role,
+            name=name,
+            language=row.language if row else None,
+            telegram_language=telegram_language,
+            time_zone=row.time_zone if row else None,
+        )
         if role is not Role.STRANGER:
             met = self._known[who] = await self._write_down(met)
         return met

@@ -28,7 +28,7 @@ class SetZone(Press, prefix="zone"):
 
 
 class EdgePage(Press, prefix="quiet-edge"):
-    """Show the hours for one end of the quiet time: `start.0`, or `end.30` for half past."""
+    """Show the hours for one end of the quiet time: `begin.0`, or `end.30` for half past."""
 
     argument: str = ""
 

@@ -11,12 +11,12 @@ from handlers.settings.zone_views import zone_line
 from handlers.ui.keyboards import back, toggle
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.choices import QuietHours
+from services.choosing import QuietSpan
 
 PRESETS = (
-    QuietHours(start=22 * 60, end=7 * 60),
-    QuietHours(start=23 * 60, end=8 * 60),
-    QuietHours(start=0, end=9 * 60),
+    QuietSpan(begin=22 * 60, end=7 * 60),
+    QuietSpan(begin=23 * 60, end=8 * 60),
+    QuietSpan(begin=0, end=9 * 60),
 )
 HALF = 30  # minutes
 
@@ -30,10 +30,10 @@ def quiet(texts: Texts, standing: Standing) -> Screen:
     ]
     rows: list[Row] = list(rows_of(presets, width=1))
     if span:
-        start, end = _clock(texts, span.start), _clock(texts, span.end)
+        begin, end = _clock(texts, span.begin), _clock(texts, span.end)
         rows.append(
             (
-                Button(label=texts("settings-quiet-from", time=start), press=_edge("start", span)),
+                Button(label=texts("settings-quiet-from", time=begin), press=_edge("begin", span)),
                 Button(label=texts("settings-quiet-to", time=end), press=_edge("end", span)),
             )
         )
@@ -53,11 +53,11 @@ def quiet(texts: Texts, standing: Standing) -> Screen:
     )
 
 
-def edge(texts: Texts, span: QuietHours, which: str, minute: int) -> Screen:
+def edge(texts: Texts, span: QuietSpan, which: str, minute: int) -> Screen:
     """Return the hours to choose one end of the quiet time from, at a minute of the hour."""
-    moves = which == "start"
-    stays = span.end if moves else span.start
-    present = span.start if moves else span.end
+    moves = which == "begin"
+    stays = span.end if moves else span.begin
+    present = span.begin if moves else span.end
     hours = [hour * 60 + minute for hour in range(24)]
     buttons = [
         toggle(
@@ -86,23 +86,23 @@ def edge(texts: Texts, span: QuietHours, which: str, minute: int) -> Screen:
     )
 
 
-def quiet_line(texts: Texts, span: QuietHours | None) -> str:
+def quiet_line(texts: Texts, span: QuietSpan | None) -> str:
     """Return the quiet hours in force."""
     return _span(texts, span) if span else texts("settings-off")
 
 
-def _span(texts: Texts, span: QuietHours) -> str:
-    return f"{_clock(texts, span.start)}–{_clock(texts, span.end)}"
+def _span(texts: Texts, span: QuietSpan) -> str:
+    return f"{_clock(texts, span.begin)}–{_clock(texts, span.end)}"
 
 
 def _clock(texts: Texts, minutes: int) -> str:
     return format_time(time(*divmod(minutes, 60)), "HH:mm", locale=texts.language)
 
 
-def _packed(span: QuietHours) -> str:
-    return f"{span.start}-{span.end}"
+def _packed(span: QuietSpan) -> str:
+    return f"{span.begin}-{span.end}"
 
 
-def _edge(which: str, span: QuietHours) -> EdgePage:
-    present = span.start if which == "start" else span.end
+def _edge(which: str, span: QuietSpan) -> EdgePage:
+    present = span.begin if which == "begin" else span.end
     return EdgePage(argument=f"{which}.{HALF if present % 60 == HALF else 0}")

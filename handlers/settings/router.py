@@ -22,7 +22,8 @@ from handlers.ui.home import Open
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import LANGUAGES, Catalogs, Texts
-from services.choices import ChoiceService, Option, QuietHours
+from services.choices import Choice
+from services.choosing import ChoiceService, QuietSpan
 from services.clock import Clock
 from services.models import ChatId
 from services.people import Viewer
@@ -212,8 +213,8 @@ async def set_quiet(
     texts: Texts,
 ) -> None:
     """Set the quiet hours, or switch them off."""
-    start, _, end = callback_data.argument.partition("-")
-    span = QuietHours(start=int(start), end=int(end)) if end else None
+    begin, _, end = callback_data.argument.partition("-")
+    span = QuietSpan(begin=int(begin), end=int(end)) if end else None
     await choices.set_quiet(ChatId(viewer.id), span)
     await show(quiet_views.quiet(texts, await _standing(viewer, choices, clock)))
 
@@ -229,7 +230,7 @@ async def switch(
 ) -> None:
     """Switch an option on or off."""
     name, _, on = callback_data.argument.rpartition(".")
-    await choices.switch(ChatId(viewer.id), Option(name), on=on == "1")
+    await choices.switch(ChatId(viewer.id), Choice(name), on=on == "1")
     await show(views.overview(texts, await _standing(viewer, choices, clock)))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.choices import Choices
+from services.choosing import Chosen
 from services.people import Viewer
 
 KIND = "settings"
@@ -14,5 +14,5 @@ class Standing:
     """Whose settings they are, what is chosen, and when this is."""
 
     viewer: Viewer
-    choices: Choices
+    choices: Chosen
     now: datetime

@@ -10,14 +10,14 @@ from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, toggle
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import LANGUAGES, Texts
-from services.choices import Option
+from services.choices import Choice
 from services.people import Viewer
 
 
 def overview(texts: Texts, standing: Standing) -> Screen:
     """Return what is in force, with a way to change each part of it."""
-    on = standing.choices.options
-    toggles = [_switch(texts, option, chosen=option in on) for option in Option]
+    on = standing.choices.switched
+    toggles = [_switch(texts, option, chosen=option in on) for option in Choice]
     lines = (
         ("🌐", texts("settings-language"), _language(texts, standing.viewer)),
         ("🕗", texts("settings-zone"), zone_line(texts, standing)),
@@ -67,7 +67,7 @@ def _line(texts: Texts, name: str, value: str) -> str:
     return texts("settings-line", name=name, value=value)
 
 
-def _switch(texts: Texts, option: Option, *, chosen: bool) -> Button:
+def _switch(texts: Texts, option: Choice, *, chosen: bool) -> Button:
     target = Switch(argument=f"{option}.{int(not chosen)}")
     return toggle(texts(f"settings-option-{option}"), target, chosen=chosen)
 
@@ -82,6 +82,6 @@ def _name(texts: Texts, language: str) -> str:
     return texts(f"settings-language-{language}")
 
 
-def _also(texts: Texts, options: frozenset[Option]) -> str:
-    chosen = [texts(f"settings-option-{option}") for option in Option if option in options]
+def _also(texts: Texts, options: frozenset[Choice]) -> str:
+    chosen = [texts(f"settings-option-{option}") for option in Choice if option in options]
     return ", ".join(chosen) or texts("settings-also-nothing")

@@ -61,13 +61,14 @@ chat = Table(
     Column("flags", Text, nullable=False, server_default="{}"),  # such as a topic that is gone
 )
 
-choice = Table(  # what a chat chose beyond the columns above; services/choices.py names the names
+choice = Table(  # what a chat has switched on, by name; no row is the default
     "choice",
     metadata,
     Column("chat_id", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("value", Text, nullable=False),
     PrimaryKeyConstraint("chat_id", "name"),
+    sqlite_with_rowid=False,
 )
 
 screen = Table(

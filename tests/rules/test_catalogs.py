@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
 from handlers.ui.texts import LANGUAGES, LOCALES
-from services.choices import Option
+from services.choices import Choice
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
@@ -64,7 +64,7 @@ def built_ids() -> set[str]:
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         "home-settings",
         *(f"settings-language-{language}" for language in LANGUAGES),
-        *(f"settings-option-{option}" for option in Option),
+        *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),

@@ -15,4 +15,5 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", "name", name=op.f("pk_choice")),
+        sqlite_with_rowid=False,
     )
