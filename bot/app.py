@@ -10,7 +10,6 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import menus
 from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
 from bot.counting import CountingRender, CountingSender
@@ -19,11 +18,12 @@ from bot.flood import ReplyPatience
 from bot.health import Health
 from bot.lifecycle import Loop
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
+from bot.menus import Menus
 from bot.metrics import Metrics, Sources
 from bot.reception import Reception
 from bot.sender import TelegramSender
 from bot.settings import Settings
-from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
+from bot.updates import LinkState, TelegramLink, Updates
 from bot.watch import Watch
 from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
@@ -35,13 +35,14 @@ from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.capabilities import Bell, Feed, Reachable
 from services.census import take_census
+from services.choosing import ChoiceService
 from services.clock import Clock, SystemClock
 from services.contact import Contact
 from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
 from services.outbox.relay import Relay
-from services.people import People, Role
+from services.people import People, Role, Viewer
 from services.pictures import PictureShelf
 from services.polling.scheduler import Tick
 from services.queue import QueueService
@@ -87,6 +88,8 @@ class Ground:
     courier: Bot
     contact: Contact
     link: TelegramLink
+    choices: ChoiceService
+    menus: Menus
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -120,9 +123,7 @@ async def build_app(
         introduction = Introduction(
             ground.link,
             ground.clock,
-            publish=lambda: menus.publish(
-                ground.bot, ground.catalogs, owners=frozenset(settings.telegram.owners)
-            ),
+            publish=lambda: ground.menus.publish(frozenset(settings.telegram.owners)),
         )
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
@@ -142,25 +143,31 @@ def _lay_ground(
     registry = Registry(backends)
     fetcher = open_fetcher(stack, settings.telegram)
     contact = Contact(clock)
+    people = People(
+        database,
+        clock,
+        owners=frozenset(settings.telegram.owners),
+        notify=settings.telegram.told,
+    )
+    bot = open_bot(stack, settings.telegram, ReplyPatience(clock), contact=contact)
+    catalogs = Catalogs(language=settings.bot.language, zone=settings.bot.zone)
+    choices = ChoiceService(database, people, clock)
     return Ground(
         settings=settings,
         clock=clock,
         redactor=redactor,
         database=database,
         registry=registry,
-        people=People(
-            database,
-            clock,
-            owners=frozenset(settings.telegram.owners),
-            notify=settings.telegram.told,
-        ),
+        people=people,
         screens=Screens(database, clock),
-        catalogs=Catalogs(language=settings.bot.language, zone=settings.bot.zone),
+        catalogs=catalogs,
         shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
-        bot=open_bot(stack, settings.telegram, ReplyPatience(clock), contact=contact),
+        bot=bot,
         courier=open_bot(stack, settings.telegram),
         contact=contact,
         link=TelegramLink(),
+        choices=choices,
+        menus=Menus(bot, catalogs, choices),
     )
 
 
@@ -221,6 +228,8 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
             outbox=pipeline.relay.counts,
             tracking=ground.settings.tracker.enabled,
         ),
+        choices=ground.choices,
+        menu=ground.menus,
     )
     return build_dispatcher(
         services,
@@ -240,9 +249,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners and said.startswith("/start"):
             # before, there was no chat that a menu could be set for
-            owner = ViewerId(sender.id)
-            with contextlib.suppress(*TROUBLE):  # a menu is a help, not an answer
-                await menus.publish_for(ground.bot, ground.catalogs, viewer=owner, role=Role.OWNER)
+            await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
 
     async def seen(chat_id: ChatId) -> None:
         try:

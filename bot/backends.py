@@ -24,6 +24,11 @@ class BackendSections(BaseModel):
 class Factory(Protocol):
     """Makes a backend from its section; nothing is sent yet."""
 
+    @property
+    def name(self) -> str:
+        """Return the proper name people read."""
+        ...
+
     def create(self, settings: Any, *, clock: Clock, redactor: Redactor) -> Backend:
         """Make the backend and register its secrets."""
         ...

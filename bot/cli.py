@@ -27,7 +27,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = _parser()
     command = parser.parse_args(arguments).command or "run"
     try:
-        return _demo() if command == "demo" else _run()
+        match command:
+            case "demo":
+                return _demo()
+            case "init":
+                return _init()
+            case _:
+                return _run()
     except Exception:  # noqa: BLE001 - the last resort before the exit code: a bug has its own
         traceback.print_exc()
         return Exit.BUG
@@ -47,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("run", help="run the bot (this is the default)")
+    commands.add_parser("init", help="ask for the settings, try them, and write .env")
     commands.add_parser("demo", help="try the whole system on a stage inside this machine")
     return parser
 
@@ -99,6 +106,19 @@ def _demo() -> int:
     from bot.demo import demo  # noqa: PLC0415
 
     return demo(lambda line: print(line, flush=True))
+
+
+def _init() -> int:
+    if not sys.stdin.isatty():
+        return refuse(
+            Exit.USAGE, "init asks questions: run it in a terminal, or fill in .env by hand"
+        )
+    for wanted in (signal.SIGTERM, signal.SIGINT):  # so that the terminal shows its echo again
+        signal.signal(wanted, signal.default_int_handler)
+    from bot.init.command import init  # noqa: PLC0415
+    from bot.init.terminal import Terminal  # noqa: PLC0415
+
+    return init(Terminal())
 
 
 def refuse(code: Exit, first: str, *others: str) -> Exit:

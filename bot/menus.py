@@ -1,7 +1,9 @@
-"""The command menu that Telegram shows: per scope, in both languages."""
+"""The command menu that Telegram shows: per scope, in the reader's language."""
 
 import contextlib
+from collections.abc import Mapping
 
+import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
@@ -12,40 +14,67 @@ from aiogram.types import (
     BotCommandScopeUnion,
 )
 
+from bot.updates import TROUBLE, brief
 from handlers.commands import CommandEntry, commands_for
 from handlers.ui.texts import Catalogs
+from services.choosing import ChoiceService
 from services.models import ViewerId
-from services.people import Role
+from services.people import Role, Viewer
 
-CODES = {"en": None, "zh": "zh"}  # setMyCommands takes two-letter codes; None is everybody else
+# setMyCommands takes two-letter codes; None is everybody else.
+CODES: Mapping[str, str | None] = {"en": None, "zh": "zh"}
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
-async def publish(bot: Bot, catalogs: Catalogs, *, owners: frozenset[ViewerId]) -> None:
-    """Set the menus: strangers see how to begin, groups the few, owners all.
+class Menus:
+    """Sets the menus; implements handlers.context.Menu.
 
-    An owner who has not begun yet has no chat to set a menu for; theirs is set with /start.
+    Telegram picks a menu by the language of the person's app. Who chose another language here
+    gets that one under every code.
     """
-    everybody = tuple(e for e in commands_for(Role.VIEWER) if e.name in {"start", "help"})
-    groups = tuple(entry for entry in commands_for(Role.MEMBER) if entry.in_groups)
-    await _set(bot, catalogs, everybody, BotCommandScopeAllPrivateChats())
-    await _set(bot, catalogs, groups, BotCommandScopeAllGroupChats())
-    for owner in sorted(owners):
-        await publish_for(bot, catalogs, viewer=owner, role=Role.OWNER)
 
+    def __init__(self, bot: Bot, catalogs: Catalogs, choices: ChoiceService) -> None:
+        self._bot = bot
+        self._catalogs = catalogs
+        self._choices = choices
 
-async def publish_for(bot: Bot, catalogs: Catalogs, *, viewer: ViewerId, role: Role) -> None:
-    """Set the menu of one person's private chat."""
-    with contextlib.suppress(TelegramBadRequest, TelegramForbiddenError):
-        await _set(bot, catalogs, commands_for(role), BotCommandScopeChat(chat_id=viewer))
+    async def publish(self, owners: frozenset[ViewerId]) -> None:
+        """Set the menus: strangers see how to begin, groups the few, owners all.
 
+        An owner who has not begun yet has no chat to set a menu for; theirs is set with /start.
+        """
+        everybody = tuple(e for e in commands_for(Role.VIEWER) if e.name in {"start", "help"})
+        groups = tuple(entry for entry in commands_for(Role.MEMBER) if entry.in_groups)
+        await self._set(everybody, BotCommandScopeAllPrivateChats())
+        await self._set(groups, BotCommandScopeAllGroupChats())
+        for owner in sorted(owners):
+            await self.publish_for(owner, role=Role.OWNER)
 
-async def _set(
-    bot: Bot, catalogs: Catalogs, entries: tuple[CommandEntry, ...], scope: BotCommandScopeUnion
-) -> None:
-    for language, code in CODES.items():
-        texts = catalogs.of(language)
-        commands = [
-            BotCommand(command=entry.name, description=texts(f"command-{entry.name}"))
-            for entry in entries
-        ]
-        await bot.set_my_commands(commands, scope=scope, language_code=code)
+    async def publish_for(self, who: ViewerId, *, role: Role) -> None:
+        """Set the menu of one person's private chat, where there is one."""
+        chosen = (await self._choices.languages([who])).get(who)
+        with contextlib.suppress(TelegramBadRequest, TelegramForbiddenError):
+            await self._set(commands_for(role), BotCommandScopeChat(chat_id=who), language=chosen)
+
+    async def __call__(self, viewer: Viewer) -> None:
+        """Set somebody's menu anew: it is a help, and what keeps it away is only logged."""
+        try:
+            await self.publish_for(viewer.id, role=viewer.role)
+        except TROUBLE as error:
+            _log.warning("a command menu could not be set", why=brief(error))
+
+    async def _set(
+        self,
+        entries: tuple[CommandEntry, ...],
+        scope: BotCommandScopeUnion,
+        *,
+        language: str | None = None,
+    ) -> None:
+        for code_language, code in CODES.items():
+            texts = self._catalogs.of(language, code_language)
+            commands = [
+                BotCommand(command=entry.name, description=texts(f"command-{entry.name}"))
+                for entry in entries
+            ]
+            await self._bot.set_my_commands(commands, scope=scope, language_code=code)

@@ -195,6 +195,12 @@ def load() -> Settings:
     return settings
 
 
+def dotenv_values(path: Path) -> dict[str, str]:
+    """Return what a `.env` file says, unchecked. Raises: OSError, UnicodeDecodeError."""
+    found = DotEnvSettingsSource(Settings, env_file=path, case_sensitive=True).env_vars
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def _given(problems: dict[str, str]) -> dict[str, str]:
     sources = [EnvSettingsSource(Settings, case_sensitive=True, env_ignore_empty=True).env_vars]
     try:

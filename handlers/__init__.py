@@ -5,6 +5,7 @@ from aiogram import Router
 from handlers.fallback import router as fallback
 from handlers.queue import router as queue
 from handlers.search import router as search
+from handlers.settings import router as settings
 from handlers.start import router as start
 from handlers.status import router as status
 from handlers.subscribe import router as subscribe
@@ -13,8 +14,8 @@ from handlers.subscribe import router as subscribe
 def build_routers() -> list[Router]:
     """Return a fresh router for each conversation.
 
-    Search listens to plain text, so it stands behind every command; what nobody answers falls
-    to the last.
+    A deep link to the settings is a /start, so they stand before the start. Search listens to
+    plain text, so it stands behind every command; what nobody answers falls to the last.
     """
-    order = (start, subscribe, queue, status, search, fallback)
+    order = (settings, start, subscribe, queue, status, search, fallback)
     return [conversation.build_router() for conversation in order]

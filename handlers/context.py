@@ -1,10 +1,11 @@
 """Everything handlers can ask for by name; a rules test holds every handler to this list."""
 
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 from handlers.ui.show import Show
-from handlers.ui.texts import Texts
+from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
+from services.choosing import ChoiceService
 from services.clock import Clock
 from services.people import Viewer
 from services.queue import QueueService
@@ -14,6 +15,14 @@ from services.search import SearchService
 from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.titles import TitleService
+
+
+class Menu(Protocol):
+    """Sets the command menu of somebody's private chat, in the language they chose."""
+
+    async def __call__(self, viewer: Viewer) -> None:
+        """Set it. What keeps Telegram from taking it is logged, not raised."""
+        ...
 
 
 class Services(TypedDict):
@@ -26,6 +35,8 @@ class Services(TypedDict):
     subscribe: SubscribeService
     queue: QueueService
     status: StatusService
+    choices: ChoiceService
+    menu: Menu
 
 
 class Context(Services):
@@ -33,6 +44,7 @@ class Context(Services):
 
     viewer: Viewer
     texts: Texts
+    catalogs: Catalogs
     show: Show
     toast: Toast  # presses only
     parked: Parked  # presses of a kept screen only

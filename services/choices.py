@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.models import ChatId
 from services.storage.tables import choice
 
-ON = "on"
+ON, OFF = "on", "off"
 
 
 class Choice(StrEnum):
-    """The names of the choices."""
+    """The names of the choices; each is off until somebody switches it on."""
 
     STARTED = "started"  # told when a download begins
+    QUIET_FAILURES = "quiet-failures"  # failures may ring during quiet hours
 
 
 async def wants(connection: AsyncConnection, chat_id: ChatId, what: Choice) -> bool:

@@ -84,7 +84,8 @@ class JsonClient:
     """Speaks JSON with one backend below one base URL.
 
     Every request ends within `deadline` seconds, sign-in and repeats included. Proxy variables of
-    the environment are ignored: backends are reached directly. Redirects are not followed.
+    the environment are ignored: `proxy` alone leads elsewhere, and backends are reached directly.
+    Redirects are not followed.
     """
 
     def __init__(
@@ -96,13 +97,14 @@ class JsonClient:
         authorizer: Authorizer | None = None,
         contact: Contact | None = None,
         deadline: float = DEADLINE,
+        proxy: str | None = None,
     ) -> None:
         self._backend = backend
         self._contact = contact
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
-        self._http = _open_client(base_url=base_url, deadline=deadline)
+        self._http = _open_client(base_url=base_url, deadline=deadline, proxy=proxy)
 
     @property
     def has_cookies(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -13,7 +14,7 @@ from services.events import Arrival, Event, Failure, Started
 from services.models import ChatId, ItemRef, ViewerId
 from services.outbox.model import Recipient
 from services.storage.database import Database
-from services.storage.tables import follower, viewer
+from services.storage.tables import chat, follower, viewer
 
 FILM = -1  # the season of a follower's row that has none
 ONE_DAY = 24 * 3600
@@ -81,9 +82,20 @@ class People:
             time_zone=row.time_zone if row else None,
         )
         if role is not Role.STRANGER:
-            await self._write_down(met)
-            self._known[who] = met
+            met = self._known[who] = await self._write_down(met)
         return met
+
+    async def choose(self, who: Viewer, *, language: str | None, time_zone: str | None) -> Viewer:
+        """Keep a person's choices, for them and for their private chat; return who they are now."""
+        values = {"language": language, "time_zone": time_zone}
+        async with self._database.write() as connection:
+            await connection.execute(
+                sa.update(viewer).where(viewer.c.id == who.id).values(**values)
+            )
+            await keep_for_chat(connection, ChatId(who.id), values)
+        known = self._known.get(who.id, who)
+        chosen = self._known[who.id] = replace(known, language=language, time_zone=time_zone)
+        return chosen
 
     async def turn_away(self, stranger: Viewer) -> bool:
         """Record that a stranger knocked; say whether the line of the day is due."""
@@ -172,7 +184,8 @@ class People:
             return Role.STRANGER
         return Role(written)
 
-    async def _write_down(self, met: Viewer) -> None:
+    async def _write_down(self, met: Viewer) -> Viewer:
+        """Return them with their choices, as they stand once nobody else is writing."""
         statement = insert(viewer).values(
             id=met.id,
             role=met.role,
@@ -188,5 +201,17 @@ class People:
                 "telegram_language": met.telegram_language,
             },
         )
+        choices = statement.returning(viewer.c.language, viewer.c.time_zone)
         async with self._database.write() as connection:
-            await connection.execute(statement)
+            row = (await connection.execute(choices)).one()
+        return replace(met, language=row.language, time_zone=row.time_zone)
+
+
+async def keep_for_chat(
+    connection: AsyncConnection, chat_id: ChatId, values: dict[str, Any]
+) -> None:
+    """Set columns of a private chat, written down when it is new."""
+    statement = insert(chat).values(id=chat_id, kind="private", **values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=[chat.c.id], set_=values)
+    )

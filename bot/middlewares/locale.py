@@ -17,9 +17,8 @@ class LocaleMiddleware(BaseMiddleware):
         self._catalogs = catalogs
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Set `texts`."""
+        """Set `texts` and `catalogs`."""
         viewer: Viewer = data["viewer"]
-        data["texts"] = self._catalogs.of(
-            viewer.language, viewer.telegram_language, time_zone=viewer.time_zone
-        )
+        data["texts"] = self._catalogs.for_viewer(viewer)
+        data["catalogs"] = self._catalogs  # for who changes their language
         return await handler(event, data)

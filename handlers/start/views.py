@@ -13,9 +13,10 @@ def home(texts: Texts, viewer: Viewer) -> Screen:
     """Return the panel that leads everywhere."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
     buttons = [open_button(texts, name) for name in ("search", "subscriptions", "queue", "status")]
+    last = (open_button(texts, "settings"), open_button(texts, "help"))
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),
-        rows=(*rows_of(buttons, width=2), (open_button(texts, "help"),)),
+        rows=(*rows_of(buttons, width=2), last),
         kind="home",
     )
 

@@ -13,7 +13,7 @@ from handlers.ui import card
 from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenTitle
 from handlers.ui.formatting import bar, dated, listed
 from handlers.ui.home import open_button
-from handlers.ui.keyboards import back, page_of, pager, refresh, sure
+from handlers.ui.keyboards import back, page_of, pager, refresh, sure, toggle
 from handlers.ui.press import Press, stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
@@ -48,9 +48,10 @@ def _toggle(texts: Texts, season: Season, state: CardState) -> Button:
         facts.append(texts("subscribe-already"))
     elif not season.episode_count:
         facts.append(texts("subscribe-not-announced"))
-    return Button(
-        label=("✅ " if chosen else "▫️ ") + " · ".join(facts),
-        press=Choose(argument=f"{season.number}.{int(not chosen)}"),
+    return toggle(
+        " · ".join(facts),
+        Choose(argument=f"{season.number}.{int(not chosen)}"),
+        chosen=chosen,
     )
 
 

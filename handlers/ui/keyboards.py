@@ -28,6 +28,11 @@ def page_of(wanted: int, *, items: int, size: int) -> tuple[int, int]:
     return min(max(wanted, 0), pages - 1), pages
 
 
+def toggle(label: str, press: Press, *, chosen: bool) -> Button:
+    """Return one of several to choose, or a switch; `press` carries the state it leads to."""
+    return Button(label=f"{'✅' if chosen else '▫️'} {label}", press=press)
+
+
 def back(texts: Texts, press: Press) -> Button:
     """Return the way back to the screen before."""
     return Button(label=texts("button-back"), press=press)

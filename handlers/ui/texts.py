@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.formatting import Text
 from aiogram.utils.i18n import I18n
 
+from services.people import Viewer
+
 DOMAIN = "usher"
 LANGUAGES = ("en", "zh_Hans")
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -88,3 +90,7 @@ class Catalogs:
         except (KeyError, ValueError, OSError):
             zone = self._zone
         return Texts(self._i18n, language_of(*wishes, self._language), zone)
+
+    def for_viewer(self, viewer: Viewer) -> Texts:
+        """Return the words for somebody: in the language they chose, else in Telegram's."""
+        return self.of(viewer.language, viewer.telegram_language, time_zone=viewer.time_zone)

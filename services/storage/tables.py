@@ -61,6 +61,16 @@ chat = Table(
     Column("flags", Text, nullable=False, server_default="{}"),  # such as a topic that is gone
 )
 
+choice = Table(  # what a chat has switched on, by name; no row is the default
+    "choice",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("chat_id", "name"),
+    sqlite_with_rowid=False,
+)
+
 screen = Table(
     "screen",
     metadata,
@@ -278,16 +288,6 @@ download = Table(
     Column("first_seen", Float, nullable=False),
     Column("last_seen", Float, nullable=False, index=True),
     PrimaryKeyConstraint("backend", "hash"),
-    sqlite_with_rowid=False,
-)
-
-choice = Table(
-    "choice",
-    metadata,
-    Column("chat_id", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    PrimaryKeyConstraint("chat_id", "name"),
     sqlite_with_rowid=False,
 )
 

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
 from handlers.ui.texts import LANGUAGES, LOCALES
+from services.choices import Choice
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
@@ -67,6 +68,9 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
+        "home-settings",
+        *(f"settings-language-{language}" for language in LANGUAGES),
+        *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),

@@ -8,7 +8,15 @@ from handlers.ui.press import Press, stamp_of, stamped
 from services.handles import handle
 from services.screens import new_row
 
-LONGEST_ARGUMENTS = ("0", "999", "12.1", "subscriptions", "100/100", stamped(handle("x"), 2**33))
+LONGEST_ARGUMENTS = (
+    "0",
+    "999",
+    "12.1",
+    "subscriptions",
+    "100/100",
+    "America/Argentina/Buenos_Aires",
+    stamped(handle("x"), 2**33),
+)
 CONFIRMING = stamped(handle("x"), 2**33)
 
 

@@ -1,0 +1,45 @@
+"""The buttons of the settings. Each carries the state it leads to, so any may be pressed twice."""
+
+from handlers.ui.press import Press
+
+
+class SettingsPage(Press, prefix="settings"):
+    """Show the settings, or one page of them: `language`, `quiet`."""
+
+    argument: str = ""
+
+
+class SetLanguage(Press, prefix="language"):
+    """Choose a catalog's language; empty is like Telegram."""
+
+    argument: str = ""
+
+
+class ZonePage(Press, prefix="zones"):
+    """Show this page of the common time zones."""
+
+    argument: int = 0
+
+
+class SetZone(Press, prefix="zone"):
+    """Choose a time zone by its name; empty is the default one."""
+
+    argument: str = ""
+
+
+class EdgePage(Press, prefix="quiet-edge"):
+    """Show the hours for one end of the quiet time: `begin.0`, or `end.30` for half past."""
+
+    argument: str = ""
+
+
+class SetQuiet(Press, prefix="quiet"):
+    """Set the quiet hours: `1380-420` in minutes after midnight; empty switches them off."""
+
+    argument: str = ""
+
+
+class Switch(Press, prefix="switch"):
+    """Switch an option: `started.1` on, `started.0` off."""
+
+    argument: str = ""

@@ -1,0 +1,166 @@
+"""The settings: everything by taps, in place, at once, in the person's own words."""
+
+import pytest
+
+from support.household import MEMBER, household, usher
+from support.person import buttons, labels, text_of
+
+GROUP = -1_002_000_000_001
+
+
+def chosen(message) -> list[str]:
+    return [label.removeprefix("✅ ") for label in labels(message) if label.startswith("✅ ")]
+
+
+async def test_settings_say_what_is_in_force(owner) -> None:
+    text = text_of(await owner.say("/settings"))
+    assert "Language: English (like Telegram)" in text
+    assert "Time zone: UTC (the default) · " in text
+    assert "Quiet hours: off" in text
+    assert "Switched on: nothing" in text
+
+
+async def test_every_page_is_an_edit_and_back_leads_where_one_came_from(owner) -> None:
+    panel = await owner.say("/start")
+    settings = await owner.press(panel, "Settings")
+    for page in ("Language", "Time zone", "Quiet hours"):
+        shown = await owner.press(settings, page)
+        settings = await owner.press(shown, "Back")
+        assert text_of(settings).startswith("Settings")
+        assert shown["message_id"] == settings["message_id"] == panel["message_id"]
+    assert text_of(await owner.press(settings, "Home")).startswith("Hello Olive")
+
+
+async def test_a_language_changes_the_screen_the_menu_and_what_follows(owner, home) -> None:
+    page = await owner.press(await owner.say("/settings"), "Language")
+    assert chosen(page) == ["like Telegram"]
+    since = await home.stage.last_entry()
+    page = await owner.press(page, "中文")
+    assert text_of(page).startswith("语言")
+    assert chosen(page) == ["中文"]
+    await home.stage.wait_for(since=since, method="setMyCommands")
+    assert "我能做什么" in text_of(await owner.say("/help"))
+    menu = {one["command"]: one["description"] for one in await home.stage.commands(1001)}
+    assert menu["queue"] == "查看并管理下载"
+    page = await owner.press(page, "跟随 Telegram")
+    assert chosen(page) == ["like Telegram"]
+
+
+async def test_a_chosen_language_outlives_a_restart_in_the_menu_too(tmp_path) -> None:
+    async with household(tmp_path, running=False, configured=False) as home:
+        owner = home.person()
+        async with usher(home.settings):
+            page = await owner.press(await owner.say("/settings"), "Language")
+            await owner.press(page, "中文")
+        async with usher(home.settings):
+            assert text_of(await owner.say("/help")).startswith("我能做什么")
+            await owner.say("/start")
+            menu = {one["command"]: one["description"] for one in await home.stage.commands(1001)}
+    assert menu["queue"] == "查看并管理下载"
+
+
+async def test_pushes_follow_the_chosen_language_at_once(owner, home) -> None:
+    page = await owner.press(await owner.say("/settings"), "Language")
+    await owner.press(page, "中文")
+    since = await home.stage.last_entry()
+    await home.world.row(title="Nosferatu", type="电影", seasons="", episodes="", status=True)
+    assert await owner.hears("已入库", since=since)
+
+
+async def test_a_menu_that_telegram_will_not_take_does_not_undo_the_choice(owner, home) -> None:
+    page = await owner.press(await owner.say("/settings"), "Language")
+    await home.stage.fault(method="setMyCommands", kind="json", code=500)
+    since = await home.stage.last_entry()
+    page = await owner.press(page, "中文")
+    refused = await home.stage.wait_for(since=since, method="setMyCommands")
+    assert not refused["accepted"]
+    assert chosen(page) == ["中文"]
+    assert "我能做什么" in text_of(await owner.say("/help"))
+
+
+async def test_a_zone_is_chosen_from_pages_that_begin_near_ones_own(owner) -> None:
+    page = await owner.press(await owner.say("/settings"), "Time zone")
+    assert any("London" in label for label in labels(page))
+    assert chosen(page) == ["The default"]
+    while not any("Tokyo" in label for label in labels(page)):
+        page = await owner.press(page, "▶")
+    settings = await owner.press(page, "Tokyo +9")
+    assert "Time zone: Asia/Tokyo · " in text_of(settings)
+    page = await owner.press(settings, "Time zone")
+    assert chosen(page) == ["Tokyo +9"]
+    settings = await owner.press(page, "The default")
+    assert "Time zone: UTC (the default) · " in text_of(settings)
+
+
+@pytest.mark.parametrize("words", ["/settings Asia/Tokyo", "/settings tokyo", "Asia/Tokyo"])
+async def test_a_zone_can_be_typed(owner, words) -> None:
+    assert "Time zone: Asia/Tokyo · " in text_of(await owner.say(words))
+    assert "Time zone: Asia/Tokyo · " in text_of(await owner.say("/settings"))
+
+
+async def test_a_wrong_zone_is_met_with_what_comes_near(owner) -> None:
+    answer = await owner.say("/settings Berln")
+    assert text_of(answer).startswith("I cannot tell which time zone Berln is.")
+    settings = await owner.press(answer, next(one for one in labels(answer) if "Berlin" in one))
+    assert "Europe/Berlin" in text_of(settings)
+
+
+async def test_a_senseless_zone_is_met_with_a_way_on(owner) -> None:
+    answer = await owner.say("/settings xyzzy")
+    assert "Try a large city" in text_of(answer)
+    assert "Choose a city" in text_of(await owner.press(answer, "All common ones"))
+
+
+async def test_a_title_with_a_slash_is_still_searched_for(owner) -> None:
+    assert "Nothing found for Face/Off" in text_of(await owner.say("Face/Off"))
+
+
+async def test_quiet_hours_are_set_moved_and_switched_off(owner) -> None:
+    page = await owner.press(await owner.say("/settings"), "Quiet hours")
+    assert chosen(page) == ["off"]
+    page = await owner.press(page, "22:00–07:00")
+    assert "Quiet hours: 22:00–07:00" in text_of(page)
+    hours = await owner.press(page, "From 22:00")
+    assert chosen(hours) == ["22:00"]
+    assert not any("07:00" in label for label in labels(hours))
+    hours = await owner.press(hours, "at half past")
+    page = await owner.press(hours, "22:30")
+    assert "Quiet hours: 22:30–07:00" in text_of(page)
+    page = await owner.press(await owner.press(page, "To 07:00"), "06:00")
+    assert "Quiet hours: 22:30–06:00" in text_of(page)
+    settings = await owner.press(page, "Back")
+    assert "Quiet hours: 22:30–06:00" in text_of(settings)
+    page = await owner.press(await owner.press(settings, "Quiet hours"), "off")
+    assert "Quiet hours: off" in text_of(page)
+
+
+async def test_an_old_screen_whose_quiet_hours_are_off_by_now_leads_back(owner) -> None:
+    page = await owner.press(await owner.say("/settings"), "Quiet hours")
+    old = await owner.press(page, "22:00–07:00")
+    fresh = await owner.press(await owner.say("/settings"), "Quiet hours")
+    await owner.press(fresh, "off")
+    assert "Quiet hours: off" in text_of(await owner.press(old, "From 22:00"))
+
+
+async def test_options_are_toggles_that_may_be_pressed_twice(owner, home) -> None:
+    settings = await owner.say("/settings")
+    data = owner.data_of(settings, "Download started")
+    settings = await owner.press(settings, "Download started")
+    assert chosen(settings) == ["Download started"]
+    assert "Switched on: Download started" in text_of(settings)
+    await home.stage.press_and_wait(1001, 1001, settings["message_id"], data, force=True)
+    again = await owner.say("/settings")
+    assert chosen(again) == ["Download started"]
+    assert chosen(await owner.press(again, "Download started")) == []
+
+
+async def test_in_a_group_settings_lead_into_the_private_chat(owner, home) -> None:
+    await home.stage.make_chat(GROUP, members=[1001, MEMBER])
+    in_group = home.person(chat=GROUP)
+    answer = await in_group.say("/settings")
+    assert "Settings are each person's own" in text_of(answer)
+    link = buttons(answer)[0]["url"]
+    assert link.endswith("?start=settings")
+    panel = await in_group.say("/start")
+    assert "Settings are each person's own" in text_of(await in_group.press(panel, "Settings"))
+    assert text_of(await owner.say("/start settings")).startswith("Settings")
