@@ -38,6 +38,7 @@ from services.clock import Clock, SystemClock
 from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
+from services.outbox.model import Readers
 from services.outbox.relay import Relay
 from services.people import People, Role
 from services.pictures import PictureShelf
@@ -165,7 +166,9 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         sender=sender,
         render=Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock),
         intake=intake,
-        owners=frozenset(ground.settings.telegram.owners),
+        readers=Readers(
+            owners=frozenset(ground.settings.telegram.owners), zone=ground.settings.bot.zone
+        ),
         on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
     )
     ground.link.on_answering(relay.resume)

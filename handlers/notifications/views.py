@@ -1,50 +1,68 @@
 """Every letter of the outbox as a screen: pure, so that any of them can be looked at in a test."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Italic, Text
+from babel.dates import format_date
 
+from handlers.notifications.digests import pages
 from handlers.notifications.episodes import span
+from handlers.notifications.wording import notice_words, season_words, title
 from handlers.ui.card import OpenTitle
-from handlers.ui.formatting import bar, moment, size, units
+from handlers.ui.formatting import bar, day, moment, size
 from handlers.ui.home import open_button
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from services.events import Arrival, Failure, Notice
 from services.models import ItemRef
-from services.outbox.model import Card, Content, Digest, Finale
+from services.outbox.model import Card, Digest, Failures, Finale, Letter
 from services.registry import Registry
 
-PAGE_UNITS = 3500  # reliability.md G-05
-LINE_UNITS = 300  # of one event in a digest
+_WEEK = 7  # days within which a day is called by its name
 
 
-def letter(
-    texts: Texts, content: Content, *, repeated: bool, now: datetime, registry: Registry
-) -> list[Screen]:
+def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> list[Screen]:
     """Return the screens of a letter; only a digest may need more than one."""
-    mark: list[Text | str] = ["\n", Italic(texts("push-repeated"))] if repeated else []
-    match content:
-        case Arrival():
-            return [_arrival(texts, content, mark)]
-        case Card():
-            return [_card(texts, content, mark, now)]
-        case Finale():
-            return [_finale(texts, content, mark)]
-        case Failure():
-            return [_failure(texts, content, mark)]
-        case Notice():
-            return [_notice(texts, content, mark, registry)]
-        case Digest():
-            return _digest(texts, content, mark, registry)
+    mark: list[Text | str] = []
+    if told.wished_at:
+        mark += ["\n", _wish(texts, told.wished_at, now)]
+    if told.repeated:
+        mark += ["\n", Italic(texts("push-repeated"))]
+    match told.content:
+        case Arrival() as event:
+            return [_arrival(texts, event, mark)]
+        case Card() as card:
+            return [_card(texts, card, mark, now)]
+        case Finale() as finale:
+            return [_finale(texts, finale, mark)]
+        case Failure() | Failures() as failed:
+            return [_failure(texts, failed, mark)]
+        case Notice() as event:
+            return [_notice(texts, event, mark, registry)]
+        case Digest() as digest:
+            return pages(texts, digest, mark, registry)
+
+
+def _wish(texts: Texts, wished_at: datetime, now: datetime) -> str:
+    """Return which wish a message fulfils, by the day it was made."""
+    day_of_wish, today = (one.astimezone(texts.zone).date() for one in (wished_at, now))
+    days = (today - day_of_wish).days
+    if days <= 0:
+        return texts("push-wished-today")
+    if days == 1:
+        return texts("push-wished-yesterday")
+    if days < _WEEK:
+        name = format_date(day_of_wish, "EEEE", locale=texts.language)
+    else:
+        name = day(texts, day_of_wish)
+    return texts("push-wished", day=name)
 
 
 def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
     lines: list[Text | str] = [
         "🎬 " if event.season is None else "📺 ",
-        texts.rich("push-arrived", title=Bold(_title(event.name, event.year))),
+        texts.rich("push-arrived", title=Bold(title(event.name, event.year))),
     ]
     facts = _facts(texts, event)
     if facts:
@@ -61,8 +79,8 @@ def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
 
 def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Screen:
     come = span(card.episodes, card.others) or texts("push-whole-season")
-    season = _season(texts, card.season)
-    head = [_title(card.name, None), *([season] if season else [])]
+    number = season_words(texts, card.season)
+    head = [title(card.name, None), *([number] if number else [])]
     progress: list[Text | str] = [come]
     if card.total and card.episodes:
         progress = [texts("push-of", come=come, total=card.total)]
@@ -85,16 +103,19 @@ def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Sc
 
 
 def _finale(texts: Texts, finale: Finale, mark: list[Text | str]) -> Screen:
-    season = _season(texts, finale.season) or ""
+    season = season_words(texts, finale.season)
     said = texts.rich("push-finale", season=season, title=Bold(finale.name), total=finale.total)
     return Screen(text=Text("🏁 ", said, *mark), kind="push")
 
 
-def _failure(texts: Texts, event: Failure, mark: list[Text | str]) -> Screen:
-    what = event.file_name or _title(event.name, event.year)
+def _failure(texts: Texts, failed: Failure | Failures, mark: list[Text | str]) -> Screen:
+    event, more = (failed.first, failed.more) if isinstance(failed, Failures) else (failed, 0)
+    what = event.file_name or title(event.name, event.year)
     lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=Bold(what))]
     if event.reason:
         lines += ["\n", texts.rich("push-reason", reason=event.reason)]
+    if more:
+        lines += ["\n", texts("push-failed-more", n=more)]
     return Screen(
         text=Text(*lines, *mark),
         rows=((open_button(texts, "queue"), open_button(texts, "status")),),
@@ -112,52 +133,6 @@ def _notice(texts: Texts, event: Notice, mark: list[Text | str], registry: Regis
     )
 
 
-def notice_words(texts: Texts, event: Notice, registry: Registry) -> str:
-    """Return the sentence of a notice."""
-    values = dict(event.fields)
-    if event.backend:
-        values["backend"] = registry.name(event.backend)
-    if "count" in values:
-        values["n"] = values["count"]
-    return texts(f"notice-{event.code}", **values)
-
-
-def _digest(
-    texts: Texts, digest: Digest, mark: list[Text | str], registry: Registry
-) -> list[Screen]:
-    head = texts(f"digest-{digest.cause}", n=len(digest.events))
-    screens: list[Screen] = []
-    lines: list[Text | str] = [Bold(head)]
-    used = units(head)
-    for event in digest.events:
-        line = Text("\n", *_line(texts, event, registry))
-        length = units(line.render()[0])
-        if used + length > PAGE_UNITS:
-            screens.append(Screen(text=Text(*lines), kind="push"))
-            lines, used = [Bold(texts("digest-continued"))], 0
-        lines.append(line)
-        used += length
-    screens.append(Screen(text=Text(*lines, *mark), kind="push"))
-    return screens
-
-
-def _line(
-    texts: Texts, event: Arrival | Failure | Notice, registry: Registry
-) -> Sequence[Text | str]:
-    match event:
-        case Notice():
-            return ["ℹ️ ", notice_words(texts, event, registry)]
-        case Failure():
-            what = (event.file_name or event.name)[:LINE_UNITS]
-            reason = [f" – {event.reason[:LINE_UNITS]}"] if event.reason else []
-            return ["⚠️ ", what, *reason]
-        case Arrival():
-            come = span(event.episodes, (event.episodes_text,))
-            season = _season(texts, event.season)
-            facts = [_title(event.name, event.year)[:LINE_UNITS], season or "", come]
-            return ["• ", " · ".join(fact for fact in facts if fact)]
-
-
 def _newest(event: Arrival) -> str:
     return span(event.episodes, (event.episodes_text,))
 
@@ -167,16 +142,6 @@ def _facts(texts: Texts, event: Arrival) -> list[str]:
     if event.size:
         facts.append(size(texts, event.size))
     return facts
-
-
-def _title(name: str, year: int | None) -> str:
-    return f"{name} ({year})" if year else name
-
-
-def _season(texts: Texts, number: int | None) -> str | None:
-    if number is None:
-        return None
-    return texts("season", number=number) if number else texts("specials")
 
 
 def _picture(url: str | None, name: str, year: int | None) -> Picture:

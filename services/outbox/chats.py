@@ -22,6 +22,7 @@ class ChatRow:
     id: ChatId
     kind: str
     state: ChatState
+    digested_at: float = 0.0
 
     @property
     def private(self) -> bool:
@@ -46,12 +47,17 @@ async def read(connection: AsyncConnection, chat_id: ChatId) -> ChatRow:
     """Return a chat that is known, or the one it has moved to."""
     here = chat.alias("here")
     query = (
-        sa.select(chat.c.id, chat.c.kind, chat.c.state)
+        sa.select(chat.c.id, chat.c.kind, chat.c.state, chat.c.digested_at)
         .join(here, chat.c.id == sa.func.coalesce(here.c.migrated_to, here.c.id))
         .where(here.c.id == chat_id)
     )
     row = (await connection.execute(query)).one()
-    return ChatRow(id=ChatId(row.id), kind=row.kind, state=ChatState(row.state))
+    return ChatRow(
+        id=ChatId(row.id),
+        kind=row.kind,
+        state=ChatState(row.state),
+        digested_at=row.digested_at,
+    )
 
 
 async def is_away(connection: AsyncConnection, chat_id: ChatId) -> bool:
@@ -71,6 +77,11 @@ async def set_state(
         .values(state=state, blocked_at=blocked_at, not_before=0)
     )
     return changed.rowcount > 0
+
+
+async def note_digest(connection: AsyncConnection, chat_id: ChatId, *, now: float) -> None:
+    """Note that a digest was sent: the next one keeps its distance."""
+    await connection.execute(sa.update(chat).where(chat.c.id == chat_id).values(digested_at=now))
 
 
 async def pause(connection: AsyncConnection, chat_id: ChatId, *, until: float) -> None:

@@ -24,6 +24,7 @@ from services.outbox.ports import Render, Sender
 from services.outbox.store import OutboxRow, Store
 
 STORAGE_REST = 5.0  # seconds after the database refused
+PATIENCE = 3  # refusals of one message; then Telegram itself is asked how it is
 
 log = logging.getLogger(__name__)
 
@@ -100,11 +101,13 @@ class Delivery:
 
     async def _letter(self, row: OutboxRow) -> Letter:
         tried = row.standing.tried
+        content, wished_at = await self._store.content(row)
         return Letter(
             chat_id=row.chat_id,
-            content=await self._store.content(row),
+            content=content,
             language=row.language,
             time_zone=row.time_zone,
+            wished_at=wished_at,
             repeated=row.standing.ambiguous > 0,
             plain=Remedy.PLAIN in tried,
             picture=Remedy.NO_PICTURE not in tried,
@@ -122,7 +125,7 @@ class Delivery:
                 message,
                 thread_id=row.thread_id,
                 silent=row.silent,
-                reply_to=row.target,
+                reply_to=row.reply_to,
             )
         except Exception as error:  # the request may have been written: nobody knows
             log.exception("the sender failed", extra={"row": row.id})
@@ -140,6 +143,10 @@ class Delivery:
                     "detail": handover.detail,
                 },
             )
+        if handover.fate is Fate.NOT_SENT or (
+            handover.fate is Fate.REFUSED and row.standing.attempts >= PATIENCE
+        ):
+            self._brakes.note_silence()
         if verdict.halt:
             self._brakes.refuse_token()
         elif verdict.pause:

@@ -1,6 +1,7 @@
 """From events to outbox rows, inside the transaction that records the events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +15,8 @@ from services.events import (
     content_fp,
     encode_event,
 )
-from services.outbox import bursts, chats
+from services.outbox import chats, failures, seasons
+from services.outbox.bursts import Tidings
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
 from services.outbox.ports import Audience
@@ -77,35 +79,50 @@ class Intake:
         where: ChatRow,
         recipient: Recipient,
     ) -> None:
-        now = self._clock.now().timestamp()
-        burst_id = None
-        if isinstance(stored.event, Arrival | Failure):
-            season = bursts.season_of(stored.event, where, recipient)
-            if season and isinstance(stored.event, Arrival):
-                await bursts.record_arrival(
-                    connection,
-                    season,
-                    stored.event,
-                    event_id=stored.id,
-                    silent=recipient.silent,
-                    now=now,
-                )
-                return
-            burst_id = await bursts.open_burst(connection, season, now=now) if season else None
-        row_id = await enqueue(
-            connection,
-            where,
-            NewRow(
-                kind=stored.event.kind,
-                dedupe_key=f"{stored.event.kind}:{stored.id}:{where.id}:{recipient.thread_id}",
-                payload=encode_event(stored.event),
-                thread_id=recipient.thread_id,
-                burst_id=burst_id,
-                silent=recipient.silent,
-            ),
-            now=now,
+        told = stored.event
+        tidings = Tidings(
+            event_id=stored.id,
+            silent=recipient.silent,
+            attention=not isinstance(told, Arrival),
+            now=self._clock.now().timestamp(),
         )
-        await link(connection, row_id, [stored.id])
+        if isinstance(told, Notice):
+            await _write(connection, told, where, recipient, tidings)
+            return
+        season = seasons.season_of(told, where, recipient)
+        if isinstance(told, Failure):
+            card = await seasons.open_card(connection, season, now=tidings.now) if season else None
+            tidings = replace(tidings, reply_burst_id=card)
+            show = failures.show_of(told, where, recipient)
+            await failures.record_failure(connection, show, told, tidings)
+        elif season:
+            await seasons.record_arrival(connection, season, told, tidings)
+        else:
+            await _write(connection, told, where, recipient, tidings)
+
+
+async def _write(
+    connection: AsyncConnection,
+    told: Arrival | Notice,
+    where: ChatRow,
+    recipient: Recipient,
+    tidings: Tidings,
+) -> None:
+    """Write a message that tells one event and never grows."""
+    row_id = await enqueue(
+        connection,
+        where,
+        NewRow(
+            kind=told.kind,
+            dedupe_key=f"{told.kind}:{tidings.event_id}:{where.id}:{recipient.thread_id}",
+            payload=encode_event(told),
+            thread_id=recipient.thread_id,
+            silent=tidings.silent,
+            attention=tidings.attention,
+        ),
+        now=tidings.now,
+    )
+    await link(connection, row_id, [tidings.event_id])
 
 
 async def _told(

@@ -1,7 +1,7 @@
 """What waits in the outbox, and what came of handing it over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
@@ -66,32 +66,48 @@ class Finale:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """What could not be filed of one show, in one message that grows.
+
+    `known` tells the failures apart, so that one file failing again is not counted again.
+    """
+
+    first: Failure
+    known: tuple[str, ...]
+
+    @property
+    def more(self) -> int:
+        """Return how many failed besides the first."""
+        return len(self.known) - 1
+
+
 class DigestCause(StrEnum):
     """Why several events are told in one message."""
 
     UNCERTAIN = "uncertain"  # Telegram may or may not have shown them already
     RETURNED = "returned"  # the chat could not be reached before
     MANY = "many"  # too many wait to be told one by one
+    QUIET = "quiet"  # they came in the chat's quiet hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """Several events in one message, oldest first; `page` of `pages` when split."""
+    """Several events told together, oldest first; it may need more than one message."""
 
     cause: DigestCause
     events: tuple[Event, ...]
-    page: int = 1
-    pages: int = 1
 
 
-Content = Arrival | Failure | Notice | Card | Finale | Digest
+Content = Arrival | Failure | Notice | Card | Failures | Finale | Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to be put into words: the values, the reader, and how it is marked.
 
-    `language` and `time_zone` are the chat's choices, None where it made none. `repeated` marks
+    `language` and `time_zone` are the chat's choices, None where it made none. `wished_at` is when
+    the reader asked for what the message tells of, None where nobody did. `repeated` marks
     the second copy of a message whose first try had no clear end. `plain` asks for a text without
     markup, `picture` False for one without picture and `shorter` for several messages well within
     the limits, after Telegram refused the first form.
@@ -101,6 +117,7 @@ class Letter:
     content: Content
     language: str | None = None
     time_zone: str | None = None
+    wished_at: datetime | None = None
     repeated: bool = False
     plain: bool = False
     picture: bool = True
@@ -156,6 +173,14 @@ class Recipient:
     chat_kind: Literal["private", "group"] = "private"
     thread_id: int | None = None
     silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What the settings say of those who are written to: the owners' ids, the usual time zone."""
+
+    owners: frozenset[int] = frozenset()
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,9 @@ class NewRow:
     lane: Lane = Lane.MESSAGE
     thread_id: int | None = None
     burst_id: int | None = None
+    reply_burst_id: int | None = None
     silent: bool = False
+    attention: bool = False
     not_before: float | None = None
 
 
@@ -54,6 +56,8 @@ async def enqueue(connection: AsyncConnection, where: ChatRow, new: NewRow, *, n
             dedupe_key=new.dedupe_key,
             payload=new.payload,
             burst_id=new.burst_id,
+            reply_burst_id=new.reply_burst_id,
+            attention=new.attention,
             state=RowState.PENDING if where.reachable else RowState.PARKED,
             not_before=now if new.not_before is None else new.not_before,
             silent=new.silent,

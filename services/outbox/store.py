@@ -5,23 +5,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
+from services.events import Arrival
 from services.models import ChatId
 from services.outbox import chats
 from services.outbox.letters import Kind, read_content
-from services.outbox.model import ChatState, Content, OutboxCounts, RowState
+from services.outbox.model import Card, ChatState, Content, Finale, OutboxCounts, RowState
 from services.outbox.policy import Lane, Remedy, Standing
 from services.storage.database import Database
-from services.storage.tables import LIVE_STATES, attempt, burst, chat, outbox, viewer
+from services.storage.tables import LIVE_STATES, attempt, burst, chat, follower, outbox, viewer
 
+_NO_SEASON = -1  # of a follower's row about a film
 LEASE = 120.0  # seconds; longer than any call may take
 PACE_MEMORY = 180.0  # seconds: the longest window and the longest call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """Everything one send needs. `target` is the message to edit, or to reply to.
+    """Everything one send needs. `target` is the message to edit, `reply_to` the one to answer.
 
     `silent` holds for second copies and for all but the first message of a row too.
 
@@ -41,6 +44,7 @@ class OutboxRow:
     payload: str
     standing: Standing
     target: int | None
+    reply_to: int | None
     with_picture: bool
     language: str | None
     time_zone: str | None
@@ -64,10 +68,11 @@ class Store:
         """Return the rows that were being sent when the process ended."""
         return await self._rows(outbox.c.state == RowState.SENDING)
 
-    async def content(self, row: OutboxRow) -> Content:
-        """Return the values a row tells."""
+    async def content(self, row: OutboxRow) -> tuple[Content, datetime | None]:
+        """Return the values a row tells, and when its reader asked for what it tells of."""
         async with self._database.read() as connection:
-            return await read_content(connection, row.id, row.kind, row.payload)
+            content = await read_content(connection, row.id, row.kind, row.payload)
+            return content, await _wished_at(connection, row, content)
 
     async def lease(self, row: OutboxRow) -> int | None:
         """Take a row for sending and return the number of its attempt (O-02).
@@ -104,15 +109,6 @@ class Store:
             )
             return int(begun.scalar_one())
 
-    async def postpone(self, row_id: int, seconds: float) -> None:
-        """Let an uncertain row wait on: Telegram does not answer yet."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                sa.update(outbox)
-                .where(outbox.c.id == row_id)
-                .values(not_before=self._now() + seconds)
-            )
-
     async def recent_calls(self) -> list[tuple[ChatId, float]]:
         """Return the calls that still count for the pace, each with its age, oldest first."""
         now = self._now()
@@ -145,9 +141,11 @@ class Store:
         )
 
     async def _rows(self, which: sa.ColumnElement[bool]) -> list[OutboxRow]:
+        answered = burst.alias("answered")
         query = (
             sa.select(
                 outbox,
+                answered.c.message_id.label("reply_to"),
                 chat.c.kind.label("chat_kind"),
                 chat.c.flags,
                 sa.func.coalesce(
@@ -161,6 +159,7 @@ class Store:
             .join(chat, chat.c.id == outbox.c.chat_id)
             .outerjoin(viewer, viewer.c.id == chat.c.id)
             .outerjoin(burst, burst.c.id == outbox.c.burst_id)
+            .outerjoin(answered, answered.c.id == outbox.c.reply_burst_id)
             .where(which)
         )
         async with self._database.read() as connection:
@@ -193,7 +192,25 @@ class Store:
                 threaded=thread_id is not None,
             ),
             target=row.target,
+            reply_to=row.reply_to,
             with_picture=row.with_picture,
             language=row.language,
             time_zone=row.time_zone,
         )
+
+
+async def _wished_at(
+    connection: AsyncConnection, row: OutboxRow, content: Content
+) -> datetime | None:
+    """Return when the person whose chat it is began to follow what a message tells of."""
+    if not row.private or not isinstance(content, Arrival | Card | Finale) or not content.ref:
+        return None
+    found = await connection.execute(
+        sa.select(follower.c.created_at).where(
+            follower.c.viewer_id == row.chat_id,
+            follower.c.item_key == content.ref.key,
+            follower.c.season == (_NO_SEASON if content.season is None else content.season),
+        )
+    )
+    moment: float | None = found.scalar()
+    return None if moment is None else datetime.fromtimestamp(moment, UTC)

@@ -1,0 +1,93 @@
+"""A digest in words: every title once, with what came of it, on as few pages as possible."""
+
+from collections.abc import Iterable, Sequence
+
+from aiogram.utils.formatting import Bold, Text
+
+from handlers.notifications.episodes import span
+from handlers.notifications.wording import notice_words, season_words, title
+from handlers.ui.formatting import shorten, units
+from handlers.ui.screen import Screen
+from handlers.ui.texts import Texts
+from services.events import Arrival, Event, Failure, Notice
+from services.outbox.model import Digest
+from services.registry import Registry
+
+PAGE_UNITS = 3500  # UTF-16 units (reliability.md G-05)
+ROOM = 100  # of a page, for its heading and the line that counts the rest
+LINE_UNITS = 300  # of one title
+FEW_PAGES = 2  # T-29: titles are shortened before a third page is begun …
+SHORTEST_LINE = 20  # … but not beyond recognition
+MOST_PAGES = 6  # what does not fit on these is counted
+
+Line = tuple[str, int]  # what it says, and of how many events
+
+
+def pages(texts: Texts, digest: Digest, mark: list[Text | str], registry: Registry) -> list[Screen]:
+    """Return the pages of a digest; `mark` stands at the end of the last one."""
+    lines = _fitted(list(_lines(texts, digest.events, registry)))
+    heads = [texts(f"digest-{digest.cause}", n=len(digest.events))]
+    bodies: list[list[str]] = [[]]
+    used = ROOM
+    for number, (line, _count) in enumerate(lines):
+        length = units(line) + 1
+        if used + length > PAGE_UNITS:
+            if len(bodies) == MOST_PAGES:
+                bodies[-1].append(texts("digest-more", n=sum(n for _, n in lines[number:])))
+                break
+            heads.append(texts("digest-continued"))
+            bodies.append([])
+            used = ROOM
+        bodies[-1].append(line)
+        used += length
+    last = len(bodies) - 1
+    return [
+        Screen(
+            text=Text(Bold(head), *(f"\n{line}" for line in body), *(mark if i == last else [])),
+            kind="push",
+        )
+        for i, (head, body) in enumerate(zip(heads, bodies, strict=True))
+    ]
+
+
+def _fitted(lines: list[Line]) -> list[Line]:
+    """Shorten the lines where they would need more than a few pages."""
+    room = FEW_PAGES * (PAGE_UNITS - ROOM)
+    lines = [(shorten(line, LINE_UNITS), count) for line, count in lines]
+    if sum(units(line) + 1 for line, _ in lines) <= room - LINE_UNITS:
+        return lines
+    width = max(SHORTEST_LINE, room // (len(lines) + 1) - 1)
+    return [(shorten(line, width), count) for line, count in lines]
+
+
+def _lines(texts: Texts, events: Iterable[Event], registry: Registry) -> Iterable[Line]:
+    groups: dict[tuple[object, ...], list[Event]] = {}
+    for number, event in enumerate(events):
+        groups.setdefault(_group(number, event), []).append(event)
+    for group in groups.values():
+        yield _line(texts, group, registry), len(group)
+
+
+def _group(number: int, event: Event) -> tuple[object, ...]:
+    """Return what events must share to be told in one line."""
+    if isinstance(event, Notice):
+        return ("notice", number)
+    subject = event.ref.key if event.ref else f"{event.backend}||{event.name}|{event.year}"
+    return (event.kind, subject, event.season if isinstance(event, Arrival) else None)
+
+
+def _line(texts: Texts, group: Sequence[Event], registry: Registry) -> str:
+    event = group[0]
+    if isinstance(event, Notice):
+        return f"ℹ️ {notice_words(texts, event, registry)}"
+    if isinstance(event, Failure):
+        if len(group) > 1:
+            return f"⚠️ {title(event.name, event.year)} – {texts('digest-failed', n=len(group))}"
+        what = shorten(event.file_name or title(event.name, event.year), LINE_UNITS // 2)
+        return f"⚠️ {what} – {event.reason}" if event.reason else f"⚠️ {what}"
+    arrivals = [one for one in group if isinstance(one, Arrival)]
+    numbers = [number for one in arrivals for number in one.episodes]
+    come = span(numbers, dict.fromkeys(one.episodes_text for one in arrivals))
+    name = shorten(title(event.name, event.year), LINE_UNITS // 2)
+    facts = [name, season_words(texts, event.season), come]
+    return f"• {' · '.join(fact for fact in facts if fact)}"
