@@ -37,9 +37,11 @@ from services.capabilities import Feed
 from services.clock import Clock, SystemClock
 from services.events import Notice
 from services.models import ChatId, ViewerId
+from services.outbox.expiry import expire_old
 from services.outbox.intake import Intake
 from services.outbox.model import Readers
 from services.outbox.relay import Relay
+from services.outbox.undelivered import UndeliveredMessages
 from services.people import People, Role
 from services.pictures import PictureShelf
 from services.polling.scheduler import Tick
@@ -167,7 +169,9 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         render=Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock),
         intake=intake,
         readers=Readers(
-            owners=frozenset(ground.settings.telegram.owners), zone=ground.settings.bot.zone
+            owners=frozenset(ground.settings.telegram.owners),
+            told=frozenset(one.chat_id for one in ground.settings.telegram.told),
+            zone=ground.settings.bot.zone,
         ),
         on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
     )
@@ -181,12 +185,14 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         active=tracker.active_interval.total_seconds(),
         idle=tracker.check_interval.total_seconds(),
     )
-    watch.jobs.add("housekeeping", lambda: _keep_house(ground))
+    watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
     return Pipeline(intake=intake, relay=relay, watch=watch, sends=sender.fates)
 
 
-async def _keep_house(ground: Ground) -> Tick:
+async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
     await ground.screens.forget_old()
+    if await expire_old(ground.database, ground.clock, intake):
+        relay.wake()
     return Tick(next_in=ONE_DAY)
 
 
@@ -208,6 +214,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
             outbox=pipeline.relay.counts,
             tracking=ground.settings.tracker.enabled,
         ),
+        undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
     )
     return build_dispatcher(
         services,

@@ -64,6 +64,10 @@ class Delivery:
     async def deliver(self, row_id: int) -> None:
         """Try one row once. Raises: SQLAlchemyError when the database does not work."""
         row = await self._store.load(row_id)
+        if row and row.withdrawn:  # O-07: nothing leaves for somebody who was removed
+            gone = Handover(fate=Fate.WITHDRAWN)
+            await self._record(row, gone, judge(row.standing, gone, chance=0.0))
+            return
         composed = await self._compose(row) if row else None
         if row is None or composed is None:
             return

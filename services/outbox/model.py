@@ -136,6 +136,7 @@ class Fate(StrEnum):
     BLOCKED = "blocked"  # by the person, or never started
     LOST = "lost"  # kicked, no rights
     DEACTIVATED = "deactivated"
+    WITHDRAWN = "withdrawn"  # the reader was removed: nothing was handed over
     CHAT_NOT_FOUND = "chat-not-found"
     BAD_MARKUP = "bad-markup"
     TOO_LONG = "too-long"
@@ -177,16 +178,25 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readers:
-    """What the settings say of those who are written to: the owners' ids, the usual time zone."""
+    """What the settings say of those who are written to.
+
+    `owners` are user ids; `told` the chats that are told whoever they belong to; `zone` is the
+    time zone of a chat that chose none.
+    """
 
     owners: frozenset[int] = frozenset()
+    told: frozenset[ChatId] = frozenset()
     zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxCounts:
-    """What `/status` says of the outbox; `oldest` is the moment the oldest waiting row was made."""
+    """What `/status` says of the outbox, in messages.
+
+    `expired` were given up as too old; `oldest` is when the oldest waiting one was made.
+    """
 
     waiting: int
     undelivered: int
+    expired: int = 0
     oldest: datetime | None = None

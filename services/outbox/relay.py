@@ -60,7 +60,7 @@ class Relay:
         )
         self._pace = Pace(clock)
         self._zone = readers.zone
-        self._store = Store(database, clock, owners=readers.owners)
+        self._store = Store(database, clock, readers=readers)
         self._outcomes = Outcomes(database, clock, intake)
         self._delivery = Delivery(
             store=self._store,

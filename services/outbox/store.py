@@ -12,7 +12,15 @@ from services.events import Arrival
 from services.models import ChatId
 from services.outbox import chats
 from services.outbox.letters import Kind, read_content
-from services.outbox.model import Card, ChatState, Content, Finale, OutboxCounts, RowState
+from services.outbox.model import (
+    Card,
+    ChatState,
+    Content,
+    Finale,
+    OutboxCounts,
+    Readers,
+    RowState,
+)
 from services.outbox.policy import Lane, Remedy, Standing
 from services.storage.database import Database
 from services.storage.tables import LIVE_STATES, attempt, burst, chat, follower, outbox, viewer
@@ -28,6 +36,8 @@ class OutboxRow:
 
     `silent` holds for second copies and for all but the first message of a row too.
 
+    `withdrawn` says that its reader is no longer known here.
+
     `payload` is the burst's for a card or an edit: what it shows is read when it leaves.
     """
 
@@ -41,6 +51,7 @@ class OutboxRow:
     state: RowState
     silent: bool
     part: int
+    withdrawn: bool
     payload: str
     standing: Standing
     target: int | None
@@ -51,12 +62,12 @@ class OutboxRow:
 
 
 class Store:
-    """Answers the relay's questions; `owners` are the user ids of the settings."""
+    """Answers the relay's questions."""
 
-    def __init__(self, database: Database, clock: Clock, *, owners: frozenset[int]) -> None:
+    def __init__(self, database: Database, clock: Clock, *, readers: Readers) -> None:
         self._database = database
         self._clock = clock
-        self._owners = owners
+        self._readers = readers
 
     async def load(self, row_id: int) -> OutboxRow | None:
         """Return a row as it is now, None when it no longer waits."""
@@ -126,9 +137,10 @@ class Store:
         """Return how much waits, and how much could not be delivered."""
         waiting = (*LIVE_STATES, RowState.UNCERTAIN_FINAL)
         undelivered = (RowState.PARKED, RowState.DEAD)
+        counted = (*waiting, *undelivered, RowState.EXPIRED)
         query = (
             sa.select(outbox.c.state, sa.func.count(), sa.func.min(outbox.c.created_at))
-            .where(outbox.c.state.in_((*waiting, *undelivered)))
+            .where(outbox.c.state.in_(counted))
             .group_by(outbox.c.state)
         )
         async with self._database.read() as connection:
@@ -137,6 +149,7 @@ class Store:
         return OutboxCounts(
             waiting=sum(found[state][0] for state in waiting if state in found),
             undelivered=sum(found[state][0] for state in undelivered if state in found),
+            expired=found.get(RowState.EXPIRED, (0, 0.0))[0],
             oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
         )
 
@@ -152,6 +165,7 @@ class Store:
                     chat.c.language, viewer.c.language, viewer.c.telegram_language
                 ).label("language"),
                 sa.func.coalesce(chat.c.time_zone, viewer.c.time_zone).label("time_zone"),
+                viewer.c.role,
                 burst.c.payload.label("card"),
                 burst.c.message_id.label("target"),
                 sa.func.coalesce(burst.c.with_picture, False).label("with_picture"),
@@ -168,6 +182,12 @@ class Store:
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
+    def _is_withdrawn(self, row: sa.Row[Any]) -> bool:
+        """Say whether a person was removed: a stranger now, or an owner taken off the list."""
+        if row.chat_id in self._readers.owners or row.chat_id in self._readers.told:
+            return False
+        return row.role in ("stranger", "owner")
+
     def _row(self, row: sa.Row[Any]) -> OutboxRow:
         shows_card = row.kind in (Kind.CARD, Kind.EDIT)
         thread_id = chats.usable_thread(row.flags, row.thread_id, now=self._now())
@@ -182,13 +202,14 @@ class Store:
             state=RowState(row.state),
             silent=row.silent or row.ambiguous > 0 or row.part > 0,
             part=row.part,
+            withdrawn=self._is_withdrawn(row),
             payload=row.card if shows_card else row.payload,
             standing=Standing(
                 lane=Lane(row.lane),
                 attempts=row.attempts,
                 ambiguous=row.ambiguous,
                 tried=frozenset(map(Remedy, row.tried.split())),
-                owner=row.chat_id in self._owners,
+                owner=row.chat_id in self._readers.owners,
                 threaded=thread_id is not None,
             ),
             target=row.target,

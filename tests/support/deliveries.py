@@ -233,7 +233,8 @@ def describe_event(event: Fact) -> str:
 
 def film(name: str, **fields: Any) -> Arrival:
     """Return a film that has arrived."""
-    return Arrival(backend=BACKEND, name=name, title_kind=TitleKind.FILM, ref=_ref(name), **fields)
+    fields = {"ref": _ref(name), **fields}
+    return Arrival(backend=BACKEND, name=name, title_kind=TitleKind.FILM, **fields)
 
 
 def episode(number: int, *, name: str = "Vampires", season: int = 1, **fields: Any) -> Arrival:

@@ -92,6 +92,7 @@ class World:
         self.household = Household()
         self.chance = 0.5
         self.zone: tzinfo = UTC
+        self.told: frozenset[ChatId] = frozenset()
         self.refused_token = 0
         self.crashed = False
         self.database = Database(self.path)
@@ -107,7 +108,7 @@ class World:
             sender=self.sender,
             render=self.render,
             intake=self.intake,
-            readers=Readers(owners=frozenset({int(OWNER)}), zone=self.zone),
+            readers=Readers(owners=frozenset({int(OWNER)}), told=self.told, zone=self.zone),
             on_unauthorized=self._refuse_token,
             chance=lambda: self.chance,
         )
