@@ -8,6 +8,7 @@ from handlers.status import undelivered as lists
 from handlers.status import views
 from handlers.status.callbacks import Drop, DropConfirmed, Retry, UndeliveredPage
 from handlers.ui.home import Open
+from handlers.ui.keyboards import page_of
 from handlers.ui.press import stamp_of
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
@@ -128,4 +129,6 @@ def _page(parked: Parked) -> int:
 
 
 async def _panel(page: int, undelivered: UndeliveredMessages, clock: Clock, texts: Texts) -> Screen:
-    return lists.panel(texts, await undelivered.all(), page, now=clock.now())
+    page, pages = page_of(page, items=await undelivered.count(), size=lists.PAGE)
+    messages = await undelivered.some(skip=page * lists.PAGE, most=lists.PAGE)
+    return lists.panel(texts, messages, page=page, pages=pages, now=clock.now())

@@ -7,7 +7,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from handlers.status.callbacks import Drop, DropConfirmed, Retry, UndeliveredPage
 from handlers.ui.formatting import moment, shorten
 from handlers.ui.home import Open
-from handlers.ui.keyboards import back, page_of, pager, refresh, sure
+from handlers.ui.keyboards import back, pager, refresh, sure
 from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style
 from handlers.ui.texts import Texts
@@ -19,16 +19,15 @@ NAME = 60  # UTF-16 units
 REASON = 200
 
 
-def panel(texts: Texts, messages: list[Undelivered], page: int, *, now: datetime) -> Screen:
+def panel(
+    texts: Texts, messages: list[Undelivered], *, page: int, pages: int, now: datetime
+) -> Screen:
     """Return one page of them; an empty one says what would be here."""
-    page, pages = page_of(page, items=len(messages), size=PAGE)
-    first = page * PAGE
-    shown = messages[first : first + PAGE]
     lines: list[Text | str] = [Bold(texts("undelivered-title"))]
     if not messages:
         lines += ["\n", texts("undelivered-empty")]
     rows: list[Row] = []
-    for number, message in enumerate(shown, start=first + 1):
+    for number, message in enumerate(messages, start=page * PAGE + 1):
         lines += ["\n\n", f"{number}  ", *_lines(texts, message, now)]
         rows.append(_buttons(texts, number, message))
     rows.append(pager(page, pages, to=UndeliveredPage))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.models import ChatId
 from services.outbox.model import ChatState, Recipient
-from services.storage.tables import attempt, burst, chat, outbox
+from services.storage.tables import attempt, burst, chat, choice, outbox
 
 _THREAD_GONE_FOR = 24 * 3600  # seconds; a closed topic may be opened again
 _THREADS_GONE = "threads_gone"
@@ -120,6 +120,12 @@ async def move(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
     )
     await connection.execute(
         sa.update(chat).where(chat.c.id == new).values(next_seq=chat.c.next_seq + ours)
+    )
+    await connection.execute(
+        sa.update(choice)
+        .prefix_with("OR IGNORE")
+        .where(choice.c.chat_id == old)
+        .values(chat_id=new)
     )
     for table in (burst, attempt):
         await connection.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))

@@ -16,7 +16,7 @@ class Kind(StrEnum):
     """What a row tells."""
 
     ARRIVAL = "arrival"
-    FAILURE = "failure"
+    FAILURE = "failure"  # written by versions that did not fold them
     NOTICE = "notice"
     CARD = "card"
     EDIT = "edit"

@@ -56,10 +56,19 @@ class UndeliveredMessages:
         self._clock = clock
         self._wake = wake
 
-    async def all(self) -> list[Undelivered]:
-        """Return every message that did not arrive, oldest first."""
+    async def count(self) -> int:
+        """Return how many messages did not arrive."""
+        query = sa.select(sa.func.count()).where(outbox.c.state.in_(_LISTED))
         async with self._database.read() as connection:
-            return [_read(row) for row in await connection.execute(_query())]
+            return int((await connection.execute(query)).scalar_one())
+
+    async def some(self, *, skip: int = 0, most: int = 100) -> list[Undelivered]:
+        """Return some of them, oldest first."""
+        oldest = sa.select(outbox.c.id).where(outbox.c.state.in_(_LISTED))
+        oldest = oldest.order_by(outbox.c.created_at, outbox.c.id).limit(most).offset(skip)
+        async with self._database.read() as connection:
+            found = await connection.execute(_query(outbox.c.id.in_(oldest)))
+            return [_read(row) for row in found]
 
     async def find(self, row_id: int) -> Undelivered:
         """Return one of them.

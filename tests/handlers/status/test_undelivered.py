@@ -48,7 +48,7 @@ def test_o06_the_status_counts_what_was_given_up() -> None:
 
 
 def test_every_message_says_what_for_whom_since_when_and_why() -> None:
-    screen = undelivered.panel(words(), [PARKED, DEAD], 0, now=NOW)
+    screen = undelivered.panel(words(), [PARKED, DEAD], page=0, pages=1, now=NOW)
     assert said(screen) == (
         "Undelivered messages\n\n"
         "1  Les Vampires\n"
@@ -72,7 +72,7 @@ def test_every_message_says_what_for_whom_since_when_and_why() -> None:
     [("en", "Nothing is undelivered."), ("zh_Hans", "没有未送达的通知。")],
 )
 def test_an_empty_list_says_what_would_be_here(language: str, line: str) -> None:
-    screen = undelivered.panel(words(language), [], 0, now=NOW)
+    screen = undelivered.panel(words(language), [], page=0, pages=1, now=NOW)
     assert line in said(screen)
     assert [len(row) for row in labels(screen)] == [2]
 
@@ -84,7 +84,7 @@ def test_an_empty_list_says_what_would_be_here(language: str, line: str) -> None
 )
 def test_every_state_and_a_notice_have_words(language: str, state: RowState) -> None:
     notice = dataclasses.replace(PARKED, state=state, name="")
-    text = said(undelivered.panel(words(language), [notice], 0, now=NOW))
+    text = said(undelivered.panel(words(language), [notice], page=0, pages=1, now=NOW))
     assert "undelivered-" not in text
     assert ("a notice of mine" if language == "en" else "我自己的一条通知") in text
 
@@ -94,11 +94,11 @@ def test_the_pages_turn_and_any_text_fits() -> None:
         dataclasses.replace(PARKED, id=number, name="名" * 5000, reason="x" * 5000)
         for number in range(9)
     ]
-    screen = undelivered.panel(words(), many, 2, now=NOW)
+    screen = undelivered.panel(words(), many[8:], page=2, pages=3, now=NOW)
     assert labels(screen)[-2] == ["◀", "3/3", "▶"]
     assert said(screen).splitlines()[2].startswith("9  ")
     assert screen.state == {"page": 2}
-    first = undelivered.panel(words(), many, 0, now=NOW)
+    first = undelivered.panel(words(), many[:4], page=0, pages=3, now=NOW)
     assert units(compose(first, "row4567890").text) == units(said(first)) <= 4096
 
 

@@ -36,7 +36,7 @@ async def test_nothing_is_listed_where_everything_arrived(
     await world.deliver()
     await world.post(film("waits, and will leave"))
 
-    assert await messages.all() == []
+    assert await messages.some() == []
 
 
 async def test_dead_parked_and_uncertain_messages_are_listed_oldest_first(
@@ -56,7 +56,7 @@ async def test_dead_parked_and_uncertain_messages_are_listed_oldest_first(
     await world.post(Notice(code="rival-poller"), film("doubtful"))
     await world.deliver(30)
 
-    listed = [(one.reader, one.name, one.state, one.reason) for one in await messages.all()]
+    listed = [(one.reader, one.name, one.state, one.reason) for one in await messages.some()]
     assert listed == [
         ("", "refused", RowState.DEAD, "Bad Request: nobody knows"),
         ("Ben", "A", RowState.PARKED, "Forbidden: bot was blocked by the user"),
@@ -73,7 +73,7 @@ async def test_a_digest_and_a_notice_are_listed_too(
     await world.deliver()
     await dead(world, *(film(f"F{number}") for number in range(20)))
 
-    notice, digest = await messages.all()
+    notice, digest = await messages.some()
     assert (notice.name, notice.events) == ("", 1)
     assert (digest.name, digest.events) == ("F0", 20)
 
@@ -82,14 +82,14 @@ async def test_a_dead_message_is_tried_again_with_all_its_chances(
     world: World, messages: UndeliveredMessages
 ) -> None:
     await dead(world, film("A"))
-    (listed,) = await messages.all()
+    (listed,) = await messages.some()
     async with world.running():
         world.telegram.will(ANNA, POISON)
         await messages.retry(listed.id)
         await world.run_for(60)
 
     assert world.texts() == ["A"]
-    assert await messages.all() == []
+    assert await messages.some() == []
     assert (await world.events())[1] == "acked"
 
 
@@ -98,7 +98,7 @@ async def test_a_dead_message_goes_behind_what_waits_already(
 ) -> None:
     await dead(world, film("A"))
     await world.post(film("B"))
-    (listed,) = await messages.all()
+    (listed,) = await messages.some()
     await messages.retry(listed.id)
     await world.deliver()
 
@@ -112,7 +112,7 @@ async def test_a_dead_message_that_may_have_been_seen_stays_marked_and_silent(
     world.telegram.will(ANNA, fault(Fate.AMBIGUOUS, accepted=True), *[POISON] * 2)
     await world.post(film("A"))
     await world.deliver()
-    (listed,) = await messages.all()
+    (listed,) = await messages.some()
     await messages.retry(listed.id)
     await world.deliver()
 
@@ -126,7 +126,7 @@ async def test_retrying_a_parked_message_asks_the_chat_again_for_all_it_missed(
     await world.post(film("A"), film("B"))
     await world.deliver()
     world.clock.advance(10 * 86_400)  # older than a digest for somebody who is back would reach
-    first, _ = await messages.all()
+    first, _ = await messages.some()
     await messages.retry(first.id)
     await world.deliver()
 
@@ -140,11 +140,11 @@ async def test_a_chat_that_still_refuses_parks_the_message_again(
     world.telegram.will(ANNA, *[fault(Fate.BLOCKED)] * 2)
     await world.post(film("A"))
     await world.deliver()
-    (listed,) = await messages.all()
+    (listed,) = await messages.some()
     await messages.retry(listed.id)
     await world.deliver()
 
-    (again,) = await messages.all()
+    (again,) = await messages.some()
     assert (again.id, again.state) == (listed.id, RowState.PARKED)
 
 
@@ -155,7 +155,7 @@ async def test_a_dead_message_of_a_blocked_chat_asks_it_again(
     world.telegram.will(ANNA, fault(Fate.BLOCKED))
     await world.post(film("B"))
     await world.deliver()
-    listed = next(one for one in await messages.all() if one.name == "A")
+    listed = next(one for one in await messages.some() if one.name == "A")
     await messages.retry(listed.id)
     await world.deliver()
 
@@ -169,7 +169,7 @@ async def test_retrying_an_uncertain_message_does_not_wait_for_its_digest(
     await world.post(film("A"))
     async with world.running():
         await world.run_for(10)
-        (listed,) = await messages.all()
+        (listed,) = await messages.some()
         assert listed.state == RowState.UNCERTAIN_FINAL
         await messages.retry(listed.id)
         await world.run_for(1)
@@ -181,7 +181,7 @@ async def test_a_dropped_message_is_never_sent(world: World, messages: Undeliver
     world.telegram.will(ANNA, fault(Fate.BLOCKED))
     await world.post(film("A"), film("B"))
     await world.deliver()
-    first, _ = await messages.all()
+    first, _ = await messages.some()
     await messages.drop(first.id)
     await world.relay.chat_is_back(ANNA)
     await world.deliver()
@@ -199,7 +199,7 @@ async def test_dropping_a_card_takes_its_waiting_edits_along_and_makes_room(
         world.telegram.on_call = lambda: world.post(episode(2))
         await world.post(episode(1))
         await world.run_for(10)
-        listed = next(one for one in await messages.all() if one.state != RowState.PENDING)
+        listed = next(one for one in await messages.some() if one.state != RowState.PENDING)
         await messages.drop(listed.id)
         await world.post(episode(3))
         await world.run_for(120)
@@ -211,7 +211,7 @@ async def test_dropping_a_card_takes_its_waiting_edits_along_and_makes_room(
 
 async def test_what_is_gone_meanwhile_is_said(world: World, messages: UndeliveredMessages) -> None:
     await dead(world, film("A"), failure())
-    first, second = await messages.all()
+    first, second = await messages.some()
     await messages.drop(first.id)
     for act in (messages.retry, messages.drop, messages.find):
         with pytest.raises(UnknownItem):
@@ -227,4 +227,16 @@ async def test_the_list_does_not_break_over_values_nobody_can_read(
     async with world.database.write() as connection:
         await connection.execute(sa.update(event).values(payload="{"))
 
-    assert [one.name for one in await messages.all()] == [""]
+    assert [one.name for one in await messages.some()] == [""]
+
+
+async def test_the_list_is_read_page_by_page(world: World, messages: UndeliveredMessages) -> None:
+    world.telegram.will(ANNA, fault(Fate.BLOCKED))
+    for number in range(5):
+        world.clock.advance(1)
+        await world.post(film(f"F{number}"))
+    await world.deliver()
+
+    assert await messages.count() == 5
+    assert [one.name for one in await messages.some(skip=2, most=2)] == ["F2", "F3"]
+    assert await messages.some(skip=5, most=2) == []
