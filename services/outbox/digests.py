@@ -34,8 +34,7 @@ async def fold(
         return
     unsent = sa.and_(
         sa.text("lane = 'message' AND state = 'pending' AND ambiguous = 0 AND part = 0"),
-        outbox.c.kind == Kind.DIGEST,
-        sa.func.json_extract(outbox.c.payload, "$.cause").in_(_GROWING),
+        sa.or_(*(outbox.c.dedupe_key.startswith(f"digest:{one}:") for one in _GROWING)),
     )
     await _fold(connection, chat_id, mine & sa.or_(sa.text(FOLDABLE), unsent), cause, now=now)
 

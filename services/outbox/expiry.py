@@ -48,7 +48,7 @@ async def _told_today(connection: AsyncConnection, now: float) -> bool:
         sa.select(event.c.id).where(
             event.c.created_at > now - _NOTICE_GAP,
             event.c.kind == "notice",
-            sa.func.json_extract(event.c.payload, "$.code") == NoticeCode.MESSAGES_EXPIRED,
+            event.c.payload.contains(f'"code":"{NoticeCode.MESSAGES_EXPIRED}"'),
         )
     )
     return found.first() is not None
