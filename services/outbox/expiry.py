@@ -13,7 +13,7 @@ from services.outbox.model import RowState
 from services.outbox.policy import NoticeCode
 from services.outbox.rows import batches, settle
 from services.storage.database import Database
-from services.storage.tables import event, outbox, outbox_event
+from services.storage.tables import burst, event, outbox, outbox_event
 
 TOO_OLD = 14 * 24 * 3600.0  # seconds
 _NOTICE_GAP = 20 * 3600.0  # seconds; a daily job is never quite a day apart
@@ -57,23 +57,24 @@ async def _told_today(connection: AsyncConnection, now: float) -> bool:
 async def _expire(connection: AsyncConnection, *, before: float) -> list[int]:
     told = sa.select(event.c.id).join(outbox_event, outbox_event.c.event_id == event.c.id)
     told = told.where(outbox_event.c.outbox_id == outbox.c.id)
+    growing = sa.select(burst.c.id).where(  # an unsent card that shows something newer
+        burst.c.id == outbox.c.burst_id,
+        burst.c.message_id.is_(None),
+        burst.c.last_event_at >= before,
+    )
     old = await connection.execute(
         sa.update(outbox)
         .where(
             outbox.c.state.in_(_WAITING),
             ~told.where(event.c.created_at >= before).exists(),
             sa.or_(told.exists(), outbox.c.created_at < before),
+            ~growing.exists(),
         )
         .values(state=RowState.EXPIRED)
         .returning(outbox.c.id)
     )
     rows = [row.id for row in old]
-    edits = await bursts.abandon_cards(connection, rows)
-    for batch in batches(edits, 500):
-        await connection.execute(
-            sa.update(outbox).where(outbox.c.id.in_(batch)).values(state=RowState.EXPIRED)
-        )
-    rows += edits
+    await bursts.abandon_cards(connection, rows)  # their waiting edits are as old as they are
     await settle(connection, rows, state="expired", reason="too-old")
     return rows
 

@@ -198,3 +198,20 @@ async def test_rows_without_news_are_merged_without_a_message(world: World) -> N
 
     assert world.texts()[2:] == ["digest returned: A; Vampires S1E2; Vampires S2E2"]
     assert set((await world.events()).values()) == {"acked"}
+
+
+async def test_parked_edits_without_news_are_merged_into_nothing(world: World) -> None:
+    """Two old cards were to lose their buttons when the chat went away: nobody misses that."""
+    async with world.running():
+        await world.post(episode(1), episode(1, season=2))
+        await world.run_for(1900)
+        world.telegram.edit_faults(ANNA, fault(Fate.BLOCKED))
+        await world.post(episode(2), episode(2, season=2))
+        await world.run_for(60)
+        sent = len(world.posted())
+        await world.relay.chat_is_back(ANNA)
+        await world.run_for(60)
+
+    new = [posted for posted in world.posted()[sent:] if not posted.edit]
+    assert [posted.text for posted in new if posted.text.startswith("digest")] == []
+    assert set((await world.events()).values()) == {"acked"}

@@ -95,6 +95,22 @@ async def test_o06_an_uncertain_card_takes_its_waiting_edit_along(world: World) 
     assert {row.state for row in mine} == {RowState.EXPIRED}
 
 
+async def test_o06_an_old_card_with_a_young_edit_is_kept_whole(world: World) -> None:
+    world.telegram.up = False
+    world.telegram.will(ANNA, fault(Fate.AMBIGUOUS))
+    world.telegram.on_call = lambda: world.post(episode(2))
+    await world.post(episode(1))
+    await world.deliver(10)
+    world.clock.advance(1200)
+    await world.post(episode(3))
+    world.clock.advance(14 * DAY - 600)
+    assert await expire(world) == 0
+    world.telegram.up = True
+    await world.deliver()
+
+    assert world.texts()[-1] == "Vampires S1 [1,2,3] of None"
+
+
 async def test_o06_what_usher_said_of_itself_is_no_loss(world: World) -> None:
     world.telegram.always = {OWNER: fault(Fate.BLOCKED)}
     await world.post(Notice(code="rival-poller"))
