@@ -40,8 +40,11 @@ from services.clock import Clock, SystemClock
 from services.contact import Contact
 from services.events import Notice
 from services.models import ChatId, ViewerId
+from services.outbox.expiry import expire_old
 from services.outbox.intake import Intake
+from services.outbox.model import Readers
 from services.outbox.relay import Relay
+from services.outbox.undelivered import UndeliveredMessages
 from services.people import People, Role, Viewer
 from services.pictures import PictureShelf
 from services.polling.scheduler import Tick
@@ -186,7 +189,11 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         sender=sender,
         render=render,
         intake=intake,
-        owners=frozenset(ground.settings.telegram.owners),
+        readers=Readers(
+            owners=frozenset(ground.settings.telegram.owners),
+            told=frozenset(one.chat_id for one in ground.settings.telegram.told),
+            zone=ground.settings.bot.zone,
+        ),
         on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
     )
     ground.link.on_answering(relay.resume)
@@ -200,13 +207,15 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         idle=tracker.check_interval.total_seconds(),
         bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
     )
-    watch.jobs.add("housekeeping", lambda: _keep_house(ground))
+    watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
     return Pipeline(intake=intake, relay=relay, watch=watch, sender=sender, render=render)
 
 
-async def _keep_house(ground: Ground) -> Tick:
+async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
     await ground.screens.forget_old()
     await Retention(ground.database, ground.clock).sweep()
+    if await expire_old(ground.database, ground.clock, intake):
+        relay.wake()
     return Tick(next_in=ONE_DAY)
 
 
@@ -230,6 +239,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         ),
         choices=ground.choices,
         menu=ground.menus,
+        undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
     )
     return build_dispatcher(
         services,

@@ -7,6 +7,7 @@ from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
+from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.queue import QueueService
 from services.registry import Registry
@@ -37,6 +38,7 @@ class Services(TypedDict):
     status: StatusService
     choices: ChoiceService
     menu: Menu
+    undelivered: UndeliveredMessages
 
 
 class Context(Services):

@@ -2,7 +2,7 @@
 
 from handlers.notifications.views import letter as view
 from handlers.ui.outgoing import Outgoing
-from handlers.ui.screen import Screen, compose
+from handlers.ui.screen import Screen, compose_all
 from handlers.ui.texts import Catalogs
 from services.clock import Clock
 from services.outbox.model import Letter
@@ -24,16 +24,10 @@ class Renderer:
     async def __call__(self, letter: Letter) -> list[Outgoing]:
         """Return the messages of one letter, at least one."""
         texts = self._catalogs.of(letter.language, time_zone=letter.time_zone)
-        screens = view(
-            texts,
-            letter.content,
-            repeated=letter.repeated,
-            now=self._clock.now(),
-            registry=self._registry,
-        )
-        return [await self._composed(letter, screen) for screen in screens]
+        screens = view(texts, letter, now=self._clock.now(), registry=self._registry)
+        return [out for screen in screens for out in await self._composed(letter, screen)]
 
-    async def _composed(self, letter: Letter, screen: Screen) -> Outgoing:
+    async def _composed(self, letter: Letter, screen: Screen) -> list[Outgoing]:
         row = new_row()
         if screen.offers:
             parked = Parked(
@@ -45,4 +39,10 @@ class Renderer:
                 picture=screen.picture.key if screen.picture and letter.picture else None,
             )
             await self._screens.park(parked, shown=screen.offers)
-        return compose(screen, row, plain=letter.plain, with_picture=letter.picture)
+        return compose_all(
+            screen,
+            row,
+            plain=letter.plain,
+            with_picture=letter.picture,
+            shorter=letter.shorter,
+        )

@@ -1,48 +1,66 @@
 """Every letter of the outbox as a screen: pure, so that any of them can be looked at in a test."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Italic, Text
+from babel.dates import format_date
 
+from handlers.notifications.digests import pages
 from handlers.notifications.episodes import span
+from handlers.notifications.wording import notice_words, season_words
 from handlers.ui.card import OpenTitle
-from handlers.ui.formatting import bar, dated, moment, size, units
+from handlers.ui.formatting import bar, dated, day, moment, size
 from handlers.ui.home import open_button
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Event, Failure, Notice, Started
+from services.events import Arrival, Failure, Notice, Started
 from services.models import ItemRef
-from services.outbox.model import Card, Content, Digest, Finale
+from services.outbox.model import Card, Digest, Failures, Finale, Letter
 from services.registry import Registry
 
-PAGE_UNITS = 3500  # reliability.md G-05
-LINE_UNITS = 300  # of one event in a digest
+_WEEK = 7  # days within which a day is called by its name
 
 
-def letter(
-    texts: Texts, content: Content, *, repeated: bool, now: datetime, registry: Registry
-) -> list[Screen]:
+def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> list[Screen]:
     """Return the screens of a letter; only a digest may need more than one."""
-    mark: list[Text | str] = ["\n", Italic(texts("push-repeated"))] if repeated else []
-    match content:
-        case Arrival():
-            screen = _arrival(texts, content, mark)
-        case Card():
-            screen = _card(texts, content, mark, now)
-        case Finale():
-            screen = _finale(texts, content, mark)
-        case Failure():
-            screen = _failure(texts, content, mark)
-        case Started():
-            screen = _started(texts, content, mark)
-        case Notice():
-            screen = _notice(texts, content, mark, registry)
-        case Digest():
-            return _digest(texts, content, mark, registry)
+    mark: list[Text | str] = []
+    if told.wished_at:
+        mark += ["\n", _wish(texts, told.wished_at, now)]
+    if told.repeated:
+        mark += ["\n", Italic(texts("push-repeated"))]
+    match told.content:
+        case Arrival() as event:
+            screen = _arrival(texts, event, mark)
+        case Card() as card:
+            screen = _card(texts, card, mark, now)
+        case Finale() as finale:
+            screen = _finale(texts, finale, mark)
+        case Failure() | Failures() as failed:
+            screen = _failure(texts, failed, mark)
+        case Started() as event:
+            screen = _started(texts, event, mark)
+        case Notice() as event:
+            screen = _notice(texts, event, mark, registry)
+        case Digest() as digest:
+            return pages(texts, digest, mark, registry)
     return [screen]
+
+
+def _wish(texts: Texts, wished_at: datetime, now: datetime) -> str:
+    """Return which wish a message fulfils, by the day it was made."""
+    day_of_wish, today = (one.astimezone(texts.zone).date() for one in (wished_at, now))
+    days = (today - day_of_wish).days
+    if days <= 0:
+        return texts("push-wished-today")
+    if days == 1:
+        return texts("push-wished-yesterday")
+    if days < _WEEK:
+        name = format_date(day_of_wish, "EEEE", locale=texts.language)
+    else:
+        name = day(texts, day_of_wish)
+    return texts("push-wished", day=name)
 
 
 def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
@@ -68,8 +86,8 @@ def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
 
 def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Screen:
     come = span(card.episodes, card.others) or texts("push-whole-season")
-    season = _season(texts, card.season)
-    head = [card.name, *([season] if season else [])]
+    number = season_words(texts, card.season)
+    head = [card.name, *([number] if number else [])]
     progress: list[Text | str] = [come]
     if card.total and card.episodes:
         progress = [texts("push-of", come=come, total=card.total)]
@@ -96,25 +114,28 @@ def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Sc
 
 
 def _finale(texts: Texts, finale: Finale, mark: list[Text | str]) -> Screen:
-    season = _season(texts, finale.season) or ""
+    season = season_words(texts, finale.season)
     said = texts.rich("push-finale", season=season, title=Bold(finale.name), total=finale.total)
     return Screen(text=Text("🏁 ", said, *mark), kind="push")
 
 
-def _failure(texts: Texts, event: Failure, mark: list[Text | str]) -> Screen:
-    what = Bold(event.file_name or dated(texts, event.name, event.year))
-    if event.mended:
-        return Screen(
-            text=Text("✅ ", texts.rich("push-mended", what=what), *mark),
-            kind="push",
-            for_anyone=True,
-        )
+def _failure(texts: Texts, failed: Failure | Failures, mark: list[Text | str]) -> Screen:
+    all_of_it = failed if isinstance(failed, Failures) else Failures(first=failed, known=("",))
+    first = all_of_it.first
+    what = Bold(first.file_name or dated(texts, first.name, first.year))
+    more = ["\n", texts("push-failed-more", n=all_of_it.more)] if all_of_it.more else []
+    if (first.mended and not all_of_it.more) or all_of_it.over:
+        said = texts.rich("push-mended", what=what)
+        return Screen(text=Text("✅ ", said, *more, *mark), kind="push", for_anyone=True)
     lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=what)]
-    if event.times > 1:
-        lines += ["\n", texts("push-failed-times", n=event.times)]
-    if event.reason:
-        why = reason(texts, event.backend, event.reason)
+    if first.times > 1:
+        lines += ["\n", texts("push-failed-times", n=first.times)]
+    if first.reason:
+        why = reason(texts, first.backend, first.reason)
         lines += ["\n", texts.rich("push-reason", reason=why)]
+    lines += more
+    if all_of_it.mended:
+        lines += ["\n", texts("push-mended-some", n=len(all_of_it.mended))]
     return Screen(
         text=Text(*lines, *mark),
         rows=((open_button(texts, "queue"), open_button(texts, "status")),),
@@ -126,7 +147,8 @@ def _failure(texts: Texts, event: Failure, mark: list[Text | str]) -> Screen:
 def _started(texts: Texts, event: Started, mark: list[Text | str]) -> Screen:
     title = Bold(dated(texts, event.name, event.year))
     come = span(event.episodes, (event.episodes_text,))
-    facts = [_season(texts, event.season), come, size(texts, event.size) if event.size else ""]
+    how_large = size(texts, event.size) if event.size else ""
+    facts = [season_words(texts, event.season), come, how_large]
     said = " · ".join(fact for fact in facts if fact)
     lines: list[Text | str] = ["⬇️ ", texts.rich("push-started", title=title)]
     if said:
@@ -148,56 +170,6 @@ def _notice(texts: Texts, event: Notice, mark: list[Text | str], registry: Regis
     )
 
 
-def notice_words(texts: Texts, event: Notice, registry: Registry) -> str:
-    """Return the sentence of a notice."""
-    values = dict(event.fields)
-    if event.backend:
-        values["backend"] = registry.name(event.backend)
-    if "count" in values:
-        values["n"] = values["count"]
-    return texts(f"notice-{event.code}", **values)
-
-
-def _digest(
-    texts: Texts, digest: Digest, mark: list[Text | str], registry: Registry
-) -> list[Screen]:
-    head = texts(f"digest-{digest.cause}", n=len(digest.events))
-    screens: list[Screen] = []
-    lines: list[Text | str] = [Bold(head)]
-    used = units(head)
-    for event in digest.events:
-        line = Text("\n", *_line(texts, event, registry))
-        length = units(line.render()[0])
-        if used + length > PAGE_UNITS:
-            screens.append(Screen(text=Text(*lines), kind="push"))
-            lines, used = [Bold(texts("digest-continued"))], 0
-        lines.append(line)
-        used += length
-    screens.append(Screen(text=Text(*lines, *mark), kind="push"))
-    return screens
-
-
-def _line(texts: Texts, event: Event, registry: Registry) -> Sequence[Text | str]:
-    match event:
-        case Notice():
-            return ["ℹ️ ", notice_words(texts, event, registry)]
-        case Failure():
-            what = (event.file_name or event.name)[:LINE_UNITS]
-            why = reason(texts, event.backend, event.reason)[:LINE_UNITS]
-            times = [f" ×{event.times}"] if event.times > 1 else []
-            return (
-                ["✅ ", what]
-                if event.mended
-                else ["⚠️ ", what, *times, *([f" – {why}"] if why else [])]
-            )
-        case Arrival() | Started():
-            come = span(event.episodes, (event.episodes_text,))
-            season = _season(texts, event.season)
-            facts = [dated(texts, event.name, event.year)[:LINE_UNITS], season or "", come]
-            sign = "⬇️ " if isinstance(event, Started) else "• "
-            return [sign, " · ".join(fact for fact in facts if fact)]
-
-
 def _newest(event: Arrival) -> str:
     return span(event.episodes, (event.episodes_text,))
 
@@ -207,12 +179,6 @@ def _facts(texts: Texts, event: Arrival) -> list[str]:
     if event.size:
         facts.append(size(texts, event.size))
     return facts
-
-
-def _season(texts: Texts, number: int | None) -> str | None:
-    if number is None:
-        return None
-    return texts("season", number=number) if number else texts("specials")
 
 
 def _picture(url: str | None, name: str, year: int | None) -> Picture:

@@ -1,13 +1,24 @@
-"""Handlers of the status."""
+"""Handlers of the status, and of what could not be delivered."""
 
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
+from handlers.status import undelivered as lists
 from handlers.status import views
+from handlers.status.callbacks import Drop, DropConfirmed, Retry, UndeliveredPage
 from handlers.ui.home import Open
+from handlers.ui.keyboards import page_of
+from handlers.ui.press import stamp_of
+from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from handlers.ui.toast import Toast
+from services.clock import Clock
+from services.errors import NotAllowed
+from services.outbox.undelivered import UndeliveredMessages
+from services.people import Role, Viewer
+from services.screens import Parked
 from services.status import StatusService
 
 
@@ -16,18 +27,108 @@ def build_router() -> Router:
     router = Router(name="status")
     router.message.register(status_command, Command("status"))
     router.callback_query.register(open_status, Open.filter(F.argument == "status"))
+    router.callback_query.register(list_undelivered, UndeliveredPage.filter())
+    router.callback_query.register(retry, Retry.filter())
+    router.callback_query.register(ask_drop, Drop.filter())
+    router.callback_query.register(drop, DropConfirmed.filter())
     return router
 
 
 async def status_command(
-    _message: Message, status: StatusService, show: Show, texts: Texts
+    _message: Message, status: StatusService, viewer: Viewer, show: Show, texts: Texts
 ) -> None:
     """Send how everything is."""
-    await show(views.overview(texts, await status.report()))
+    await show(views.overview(texts, await status.report(), for_owner=_is_owner(viewer)))
 
 
 async def open_status(
-    _query: CallbackQuery, status: StatusService, show: Show, texts: Texts
+    _query: CallbackQuery, status: StatusService, viewer: Viewer, show: Show, texts: Texts
 ) -> None:
     """Show how everything is now."""
-    await show(views.overview(texts, await status.report()))
+    await show(views.overview(texts, await status.report(), for_owner=_is_owner(viewer)))
+
+
+async def list_undelivered(
+    _query: CallbackQuery,
+    callback_data: UndeliveredPage,
+    undelivered: UndeliveredMessages,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show one page of what could not be delivered."""
+    _owners_only(viewer)
+    await show(await _panel(callback_data.argument, undelivered, clock, texts))
+
+
+async def retry(
+    _query: CallbackQuery,
+    callback_data: Retry,
+    parked: Parked,
+    undelivered: UndeliveredMessages,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    toast: Toast,
+    texts: Texts,
+) -> None:
+    """Try a message once more."""
+    _owners_only(viewer)
+    await undelivered.retry(callback_data.argument)
+    await toast(texts("undelivered-retried"))
+    await show(await _panel(_page(parked), undelivered, clock, texts))
+
+
+async def ask_drop(
+    _query: CallbackQuery,
+    callback_data: Drop,
+    parked: Parked,
+    undelivered: UndeliveredMessages,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Ask before a message is given up."""
+    _owners_only(viewer)
+    message = await undelivered.find(callback_data.argument)
+    await show(lists.ask_drop(texts, message, _page(parked), now=clock.now()))
+
+
+async def drop(
+    _query: CallbackQuery,
+    callback_data: DropConfirmed,
+    parked: Parked,
+    undelivered: UndeliveredMessages,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    toast: Toast,
+    texts: Texts,
+) -> None:
+    """Give a message up."""
+    _owners_only(viewer)
+    await undelivered.drop(int(stamp_of(callback_data.argument)[0]))
+    await toast(texts("undelivered-dropped"))
+    await show(await _panel(_page(parked), undelivered, clock, texts))
+
+
+def _is_owner(viewer: Viewer) -> bool:
+    return viewer.role is Role.OWNER
+
+
+def _owners_only(viewer: Viewer) -> None:
+    if not _is_owner(viewer):
+        raise NotAllowed
+
+
+def _page(parked: Parked) -> int:
+    page: int = parked.state.get("page", 0)
+    return page
+
+
+async def _panel(page: int, undelivered: UndeliveredMessages, clock: Clock, texts: Texts) -> Screen:
+    page, pages = page_of(page, items=await undelivered.count(), size=lists.PAGE)
+    messages = await undelivered.some(skip=page * lists.PAGE, most=lists.PAGE)
+    return lists.panel(texts, messages, page=page, pages=pages, now=clock.now())

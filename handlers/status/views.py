@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
+from handlers.status.callbacks import UndeliveredPage
 from handlers.ui.formatting import ago, bar, moment, percent, size
 from handlers.ui.home import Open, open_button
 from handlers.ui.keyboards import refresh
-from handlers.ui.screen import Screen
+from handlers.ui.screen import Button, Screen
 from handlers.ui.texts import Texts
 from services.models import BackendStatus
 from services.status import BackendReport, FeedReport, Report
@@ -15,8 +16,11 @@ from services.status import BackendReport, FeedReport, Report
 FRESH = timedelta(seconds=1)
 
 
-def overview(texts: Texts, report: Report) -> Screen:
-    """Return every server's line, then what they hold, then the promise."""
+def overview(texts: Texts, report: Report, *, for_owner: bool = False) -> Screen:
+    """Return every server's line, then what they hold, then the promise.
+
+    An owner gets the way to what could not be delivered.
+    """
     lines: list[Text | str] = [
         Bold(texts("status-title")),
         f" · {moment(texts, report.at, now=report.at)}",
@@ -32,7 +36,10 @@ def overview(texts: Texts, report: Report) -> Screen:
     lines += ["\n\n", *_promise(texts, report)]
     return Screen(
         text=Text(*lines),
-        rows=((refresh(texts, Open(argument="status")), open_button(texts, "queue")),),
+        rows=(
+            (refresh(texts, Open(argument="status")), open_button(texts, "queue")),
+            *(((_undelivered(texts, report.outbox.undelivered),),) if for_owner else ()),
+        ),
         kind="status",
     )
 
@@ -88,7 +95,14 @@ def _promise(texts: Texts, report: Report) -> list[Text | str]:
             lines += ["\n", texts("status-stream-down")]
     waiting = texts("status-waiting", n=report.outbox.waiting)
     lines += ["\n", waiting, " · ", texts("status-undelivered", n=report.outbox.undelivered)]
+    if report.outbox.expired:
+        lines += ["\n", texts("status-expired", n=report.outbox.expired)]
     return lines
+
+
+def _undelivered(texts: Texts, count: int) -> Button:
+    label = texts("button-undelivered")
+    return Button(label=f"{label} ({count})" if count else label, press=UndeliveredPage())
 
 
 def _look(texts: Texts, feed: FeedReport, now: datetime) -> str:

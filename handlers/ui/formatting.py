@@ -1,5 +1,6 @@
 """Sizes, speeds, durations, moments and lengths, in the reader's language."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +16,9 @@ TEXT_LIMIT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
 CAPTION_LIMIT = 1024  # likewise, sendPhoto
 BAR_CELLS = 10
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+_JOINER, _VARIATION, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
+_SKIN_TONES = "".join(chr(0x1F3FB + tone) for tone in range(5))
+_FLAG_LETTERS = "".join(chr(0x1F1E6 + letter) for letter in range(26))
 _SENTENCE_ENDS = "。！？!?."
 _WEEK = 7
 
@@ -119,6 +123,69 @@ def cut(text: Text, limit: int) -> tuple[str, tuple[MessageEntity, ...]]:
     end = units(plain)
     kept = (_clip(entity, end) for entity in entities if entity.offset < end)
     return plain, tuple(kept)
+
+
+def split(text: Text, limits: Iterable[int]) -> list[tuple[str, tuple[MessageEntity, ...]]]:
+    """Render a formatted text as pieces, each within its limit in UTF-16 units (G-07).
+
+    A piece ends at the end of a line where there is one, else between words; never inside an
+    emoji, and an entity that would hang over goes on in the next piece. What is left when there
+    are no more limits is cut off with an ellipsis.
+    """
+    plain, entities = text.render()
+    allowed = list(limits)
+    pieces: list[tuple[str, tuple[MessageEntity, ...]]] = []
+    begin = 0
+    for number, limit in enumerate(allowed, start=1):
+        rest = plain[begin:]
+        if units(rest) <= limit or number == len(allowed):
+            rest = shorten(rest, limit)
+            return [*pieces, (rest, _within(entities, units(plain[:begin]), units(rest)))]
+        end = begin + _break(rest, limit)
+        piece = plain[begin:end].rstrip("\n ")
+        pieces.append((piece, _within(entities, units(plain[:begin]), units(piece))))
+        begin = end
+    return pieces
+
+
+def _break(text: str, limit: int) -> int:
+    """Return after how many characters of a text that is too long a new piece begins."""
+    head = _first_units(text, limit + 1)
+    for end in (head.rfind("\n"), head.rfind(" ")):
+        if end > 0:
+            return end + 1
+    end = len(_first_units(text, limit))
+    while end > 1 and _inside_emoji(text, end):
+        end -= 1
+    return max(end, 1)
+
+
+def _inside_emoji(text: str, end: int) -> bool:
+    """Say whether a cut here would part characters that are shown as one."""
+    before, after = text[end - 1], text[end]
+    flags = text[:end][::-1]
+    run = next((i for i, one in enumerate(flags) if one not in _FLAG_LETTERS), len(flags))
+    return (
+        before == _JOINER
+        or after in (_JOINER, _VARIATION, _KEYCAP)
+        or after in _SKIN_TONES
+        or (after in _FLAG_LETTERS and run % 2 == 1)
+        or unicodedata.combining(after) > 0
+    )
+
+
+def _within(
+    entities: Iterable[MessageEntity], begin: int, length: int
+) -> tuple[MessageEntity, ...]:
+    """Return the entities of one piece, counted from its beginning."""
+    kept = []
+    for entity in entities:
+        start = max(entity.offset, begin)
+        end = min(entity.offset + entity.length, begin + length)
+        if start < end:
+            changed = {"offset": start - begin, "length": end - start}
+            kept.append(entity.model_copy(update=changed))
+    return tuple(kept)
 
 
 def _clip(entity: MessageEntity, end: int) -> MessageEntity:

@@ -8,9 +8,11 @@ from typing import Any
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
 
-from handlers.ui.formatting import CAPTION_LIMIT, TEXT_LIMIT, cut
+from handlers.ui.formatting import CAPTION_LIMIT, TEXT_LIMIT, cut, split, units
 from handlers.ui.outgoing import Outgoing, Picture
 from handlers.ui.press import Press
+
+MOST_PIECES = 5  # messages of one push; a text that needs more is cut
 
 
 class Style(StrEnum):
@@ -86,6 +88,32 @@ def compose(
         spoiler=screen.spoiler,
         protect=screen.protect,
     )
+
+
+def compose_all(
+    screen: Screen, row: str, *, plain: bool, with_picture: bool, shorter: bool
+) -> list[Outgoing]:
+    """Turn a screen that nobody waits for into one message, or several where its text is long.
+
+    The first carries picture and buttons. `shorter` makes at least two, well within the limits.
+    """
+    picture = screen.picture if with_picture else None
+    first, rest = CAPTION_LIMIT if picture else TEXT_LIMIT, TEXT_LIMIT
+    if shorter:
+        half = -(-units(screen.text.render()[0]) // 2)
+        first, rest = min(first // 2, half), TEXT_LIMIT // 2
+    pieces = split(screen.text, (first, *[rest] * (MOST_PIECES - 1)))
+    return [
+        Outgoing(
+            text=text,
+            entities=() if plain else entities,
+            keyboard=None if number else _keyboard(screen.rows, row),
+            picture=None if number else picture,
+            spoiler=screen.spoiler,
+            protect=screen.protect,
+        )
+        for number, (text, entities) in enumerate(pieces)
+    ]
 
 
 def _keyboard(rows: tuple[Row, ...], row: str) -> InlineKeyboardMarkup | None:

@@ -10,10 +10,20 @@ _SHARED_FLOOD = 5.0  # seconds within which the retry_after of two chats means t
 
 
 class Brakes:
-    """Shutdown, a refused token, an outcome not yet on disk (D-04), a flood of the whole bot."""
+    """Shutdown, a refused token, an outcome not yet on disk (D-04), a flood of the whole bot.
 
-    def __init__(self, clock: Clock, *, on_unauthorized: Callable[[], None]) -> None:
+    `on_silence` is called when Telegram seems not to be there.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        on_unauthorized: Callable[[], None],
+        on_silence: Callable[[], None] = lambda: None,
+    ) -> None:
         self._clock = clock
+        self.note_silence = on_silence
         self._on_unauthorized = on_unauthorized
         self._held_until = 0.0
         self._floods: dict[ChatId, float] = {}

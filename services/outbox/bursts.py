@@ -1,31 +1,30 @@
-"""The card of a burst: one message per title and season, sent at once and edited as it grows."""
+"""The message of a burst: sent at once, then edited as it grows; for seasons and failures."""
 
-import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.events import Arrival, Failure
-from services.outbox.cards import complete, grown
 from services.outbox.chats import ChatRow
-from services.outbox.letters import Kind, decode_card, encode_card, encode_finale
-from services.outbox.model import Card, Finale, Recipient, RowState
+from services.outbox.letters import Kind, Shown, encode_shown
+from services.outbox.model import Card, RowState
 from services.outbox.policy import Lane
 from services.outbox.rows import NewRow, batches, enqueue, link
 from services.storage.tables import burst, outbox
 
-OPEN_FOR = 30 * 60.0  # seconds after the last episode
-EDIT_GAP = 5.0  # seconds since the card was sent or edited last
+OPEN_FOR = 30 * 60.0  # seconds after the last event
+EDIT_GAP = 5.0  # seconds since the message was sent or edited last
 GROUP_EDIT_GAP = 20.0
 _UNSENT = (RowState.PENDING, RowState.PARKED)  # such a row shows what its burst holds then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Season:
-    """Whose card it is: one season of one title in one chat and topic."""
+class Subject:
+    """What a burst is about, in one chat and topic: the season `number` of a title.
+
+    Failures have a number of their own (see services/outbox/failures.py).
+    """
 
     chat: ChatRow
     thread_id: int | None
@@ -33,7 +32,7 @@ class Season:
     number: int
 
     def matches(self) -> sa.ColumnElement[bool]:
-        """Return the condition that finds this season's bursts."""
+        """Return the condition that finds this subject's bursts."""
         return sa.and_(
             burst.c.chat_id == self.chat.id,
             burst.c.thread_id.is_not_distinct_from(self.thread_id),
@@ -42,72 +41,143 @@ class Season:
         )
 
 
-def season_of(event: Arrival | Failure, where: ChatRow, recipient: Recipient) -> Season | None:
-    """Return which season's card an event belongs to; a film belongs to none."""
-    if event.season is None:
-        return None
-    return Season(
-        chat=where,
-        thread_id=recipient.thread_id,
-        item_key=_item_key(event),
-        number=event.season,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidings:
+    """Events, at least one, on their way into a burst's message; `now` is in seconds since 1970.
 
-
-def _item_key(event: Arrival | Failure) -> str:
-    return event.ref.key if event.ref else f"{event.backend}||{event.name}|{event.year}"
-
-
-async def open_burst(connection: AsyncConnection, season: Season, *, now: float) -> int | None:
-    """Return the burst whose card would be replied to, None where none is open."""
-    latest = await _latest(connection, season)
-    return latest.id if latest and latest.state == "open" and not _lapsed(latest, now) else None
-
-
-async def note_update(connection: AsyncConnection, event: Arrival) -> None:
-    """Count, in the open cards of its season, an episode that was filed anew; nothing is sent."""
-    updated = sa.func.coalesce(sa.func.json_extract(burst.c.payload, "$.updated"), 0) + 1
-    await connection.execute(
-        sa.update(burst)
-        .where(
-            burst.c.item_key == _item_key(event),
-            burst.c.season == event.season,
-            burst.c.state == "open",
-        )
-        .values(payload=sa.func.json_set(burst.c.payload, "$.updated", updated))
-    )
-
-
-async def record_arrivals(
-    connection: AsyncConnection,
-    season: Season,
-    arrivals: Sequence[tuple[int, Arrival]],
-    *,
-    silent: bool,
-    now: float,
-) -> None:
-    """Let arrivals, at least one and each with its event's id, grow the card of their season.
-
-    Where none is open, a new one begins.
+    `attention` says that something is wrong, `reply_burst_id` whose card the message answers.
     """
-    latest = await _latest(connection, season)
-    before = decode_card(latest.payload) if latest else None
-    card = grown(before, arrivals[0][1])
-    for _, event in arrivals[1:]:
-        card = grown(card, event)
-    event_ids = [event_id for event_id, _ in arrivals]
-    waiting = await _unsent_card(connection, latest.id) if latest else None
-    if latest and latest.state == "open" and (waiting or not _lapsed(latest, now)):
-        await _save(connection, latest.id, card, last_event_at=now)
-        row_id = waiting or await _ensure_edit(connection, season, latest, event_ids[0], now=now)
-        await link(connection, row_id, event_ids)
-        burst_id = latest.id
-    else:
-        if latest and before and latest.state == "open":
-            await _close(connection, season, latest, before, now=now)
-        burst_id = await _begin(connection, season, latest, card, event_ids, silent=silent, now=now)
-    if complete(card) and not (before and complete(before)):
-        await _finish(connection, season, burst_id, card, event_ids[-1], silent=silent, now=now)
+
+    event_ids: tuple[int, ...]
+    silent: bool
+    now: float
+    attention: bool = False
+    reply_burst_id: int | None = None
+
+
+async def latest_burst(connection: AsyncConnection, subject: Subject) -> sa.Row[Any] | None:
+    """Return the newest burst of a subject, open or not."""
+    found = await connection.execute(
+        sa.select(burst).where(subject.matches()).order_by(burst.c.generation.desc()).limit(1)
+    )
+    return found.first()
+
+
+def is_open(latest: sa.Row[Any], *, now: float) -> bool:
+    """Say whether a burst's message is still edited."""
+    return latest.state == "open" and bool(now - latest.last_event_at <= OPEN_FOR)
+
+
+async def grow(
+    connection: AsyncConnection,
+    subject: Subject,
+    latest: sa.Row[Any] | None,
+    shown: Shown,
+    tidings: Tidings,
+) -> int | None:
+    """Let the message of an open burst show more, and return its id; None where none is open."""
+    waiting = await unsent_card(connection, latest.id) if latest else None
+    if not latest or latest.state != "open":
+        return None
+    if not waiting and not is_open(latest, now=tidings.now):
+        return None
+    await save(connection, latest.id, shown, last_event_at=tidings.now)
+    mark = tidings.event_ids[0]
+    row_id = waiting or await ensure_edit(connection, subject, latest, mark, now=tidings.now)
+    await link(connection, row_id, tidings.event_ids)
+    return int(latest.id)
+
+
+async def begin(
+    connection: AsyncConnection,
+    subject: Subject,
+    latest: sa.Row[Any] | None,
+    shown: Shown,
+    tidings: Tidings,
+) -> int:
+    """Open a burst with a message of its own, and return its id."""
+    inserted = await connection.execute(
+        sa.insert(burst)
+        .values(
+            chat_id=subject.chat.id,
+            thread_id=subject.thread_id,
+            backend=shown.backend if isinstance(shown, Card) else shown.first.backend,
+            item_key=subject.item_key,
+            season=subject.number,
+            generation=latest.generation + 1 if latest else 1,
+            state="open",
+            payload=encode_shown(shown),
+            total=shown.total if isinstance(shown, Card) else None,
+            last_event_at=tidings.now,
+        )
+        .returning(burst.c.id)
+    )
+    burst_id = int(inserted.scalar_one())
+    row_id = await enqueue(
+        connection,
+        subject.chat,
+        NewRow(
+            kind=Kind.CARD,
+            dedupe_key=f"card:{burst_id}",
+            payload="{}",
+            thread_id=subject.thread_id,
+            burst_id=burst_id,
+            reply_burst_id=tidings.reply_burst_id,
+            silent=tidings.silent,
+            attention=tidings.attention,
+        ),
+        now=tidings.now,
+    )
+    await link(connection, row_id, tidings.event_ids)
+    return burst_id
+
+
+async def save(
+    connection: AsyncConnection, burst_id: int, shown: Shown, *, last_event_at: float | None = None
+) -> None:
+    """Write down what a burst's message shows from now on."""
+    values: dict[str, Any] = {"payload": encode_shown(shown)}
+    if isinstance(shown, Card):
+        values["total"] = shown.total
+    if last_event_at is not None:
+        values["last_event_at"] = last_event_at
+    await connection.execute(sa.update(burst).where(burst.c.id == burst_id).values(values))
+
+
+async def ensure_edit(
+    connection: AsyncConnection,
+    subject: Subject,
+    latest: sa.Row[Any],
+    mark: int | str,
+    *,
+    now: float,
+) -> int:
+    """Return the edit that waits for a burst's message, a new one where none does."""
+    waiting = await connection.execute(
+        sa.select(outbox.c.id).where(
+            outbox.c.burst_id == latest.id,
+            outbox.c.lane == Lane.EDIT,
+            outbox.c.state.in_(_UNSENT),
+        )
+    )
+    row_id: int | None = waiting.scalar()
+    if row_id is not None:
+        return row_id
+    gap = EDIT_GAP if subject.chat.private else GROUP_EDIT_GAP
+    return await enqueue(
+        connection,
+        subject.chat,
+        NewRow(
+            kind=Kind.EDIT,
+            lane=Lane.EDIT,
+            dedupe_key=f"edit:{latest.id}:{mark}",
+            payload="{}",
+            thread_id=subject.thread_id,
+            burst_id=latest.id,
+            not_before=max(now, latest.touched_at + gap),
+        ),
+        now=now,
+    )
 
 
 async def abandon_cards(connection: AsyncConnection, row_ids: list[int]) -> list[int]:
@@ -164,18 +234,7 @@ async def touch(
     )
 
 
-async def _latest(connection: AsyncConnection, season: Season) -> sa.Row[Any] | None:
-    found = await connection.execute(
-        sa.select(burst).where(season.matches()).order_by(burst.c.generation.desc()).limit(1)
-    )
-    return found.first()
-
-
-def _lapsed(latest: sa.Row[Any], now: float) -> bool:
-    return bool(now - latest.last_event_at > OPEN_FOR)
-
-
-async def _unsent_card(connection: AsyncConnection, burst_id: int) -> int | None:
+async def unsent_card(connection: AsyncConnection, burst_id: int) -> int | None:
     """Return the row of a card that has not left yet: it will show the newest values by itself."""
     newest = await connection.execute(
         sa.select(outbox.c.id, outbox.c.state)
@@ -185,131 +244,3 @@ async def _unsent_card(connection: AsyncConnection, burst_id: int) -> int | None
     )
     row = newest.first()
     return row.id if row and row.state in _UNSENT else None
-
-
-async def _ensure_edit(
-    connection: AsyncConnection, season: Season, latest: sa.Row[Any], mark: int | str, *, now: float
-) -> int:
-    waiting = await connection.execute(
-        sa.select(outbox.c.id).where(
-            outbox.c.burst_id == latest.id,
-            outbox.c.lane == Lane.EDIT,
-            outbox.c.state.in_(_UNSENT),
-        )
-    )
-    row_id: int | None = waiting.scalar()
-    if row_id is not None:
-        return row_id
-    gap = EDIT_GAP if season.chat.private else GROUP_EDIT_GAP
-    return await enqueue(
-        connection,
-        season.chat,
-        NewRow(
-            kind=Kind.EDIT,
-            lane=Lane.EDIT,
-            dedupe_key=f"edit:{latest.id}:{mark}",
-            payload="{}",
-            thread_id=season.thread_id,
-            burst_id=latest.id,
-            not_before=max(now, latest.touched_at + gap),
-        ),
-        now=now,
-    )
-
-
-async def _begin(
-    connection: AsyncConnection,
-    season: Season,
-    latest: sa.Row[Any] | None,
-    card: Card,
-    event_ids: list[int],
-    *,
-    silent: bool,
-    now: float,
-) -> int:
-    generation = latest.generation + 1 if latest else 1
-    inserted = await connection.execute(
-        sa.insert(burst)
-        .values(
-            chat_id=season.chat.id,
-            thread_id=season.thread_id,
-            backend=card.backend,
-            item_key=season.item_key,
-            season=season.number,
-            generation=generation,
-            state="open",
-            payload=encode_card(card),
-            total=card.total,
-            last_event_at=now,
-        )
-        .returning(burst.c.id)
-    )
-    burst_id = int(inserted.scalar_one())
-    row_id = await enqueue(
-        connection,
-        season.chat,
-        NewRow(
-            kind=Kind.CARD,
-            dedupe_key=f"card:{burst_id}",
-            payload="{}",
-            thread_id=season.thread_id,
-            burst_id=burst_id,
-            silent=silent,
-        ),
-        now=now,
-    )
-    await link(connection, row_id, event_ids)
-    return burst_id
-
-
-async def _close(
-    connection: AsyncConnection, season: Season, latest: sa.Row[Any], card: Card, *, now: float
-) -> None:
-    """End a burst: its card loses its buttons with one last edit."""
-    await _save(connection, latest.id, dataclasses.replace(card, closed=True))
-    await connection.execute(sa.update(burst).where(burst.c.id == latest.id).values(state="closed"))
-    await _ensure_edit(connection, season, latest, "closed", now=now)
-
-
-async def _finish(
-    connection: AsyncConnection,
-    season: Season,
-    burst_id: int,
-    card: Card,
-    event_id: int,
-    *,
-    silent: bool,
-    now: float,
-) -> None:
-    finale = Finale(
-        backend=card.backend,
-        name=card.name,
-        ref=card.ref,
-        year=card.year,
-        season=season.number,
-        total=card.total or 0,
-    )
-    key = f"finale:{season.chat.id}:{season.thread_id}:{season.item_key}:{season.number}"
-    row_id = await enqueue(
-        connection,
-        season.chat,
-        NewRow(
-            kind=Kind.FINALE,
-            dedupe_key=f"{key}:{card.total}",
-            payload=encode_finale(finale),
-            thread_id=season.thread_id,
-            burst_id=burst_id,
-            silent=silent,
-        ),
-        now=now,
-    )
-    await link(connection, row_id, [event_id])
-
-
-async def _save(
-    connection: AsyncConnection, burst_id: int, card: Card, *, last_event_at: float | None = None
-) -> None:
-    values: dict[str, Any] = {"payload": encode_card(card), "total": card.total}
-    if last_event_at is not None:
-        values["last_event_at"] = last_event_at
-    await connection.execute(sa.update(burst).where(burst.c.id == burst_id).values(values))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.models import ChatId
 from services.outbox.model import ChatState, Recipient
-from services.storage.tables import attempt, burst, chat, outbox
+from services.storage.tables import attempt, burst, chat, choice, outbox
 
 _THREAD_GONE_FOR = 24 * 3600  # seconds; a closed topic may be opened again
 _THREADS_GONE = "threads_gone"
@@ -22,6 +22,7 @@ class ChatRow:
     id: ChatId
     kind: str
     state: ChatState
+    digested_at: float = 0.0
 
     @property
     def private(self) -> bool:
@@ -46,12 +47,17 @@ async def read(connection: AsyncConnection, chat_id: ChatId) -> ChatRow:
     """Return a chat that is known, or the one it has moved to."""
     here = chat.alias("here")
     query = (
-        sa.select(chat.c.id, chat.c.kind, chat.c.state)
+        sa.select(chat.c.id, chat.c.kind, chat.c.state, chat.c.digested_at)
         .join(here, chat.c.id == sa.func.coalesce(here.c.migrated_to, here.c.id))
         .where(here.c.id == chat_id)
     )
     row = (await connection.execute(query)).one()
-    return ChatRow(id=ChatId(row.id), kind=row.kind, state=ChatState(row.state))
+    return ChatRow(
+        id=ChatId(row.id),
+        kind=row.kind,
+        state=ChatState(row.state),
+        digested_at=row.digested_at,
+    )
 
 
 async def is_away(connection: AsyncConnection, chat_id: ChatId) -> bool:
@@ -71,6 +77,11 @@ async def set_state(
         .values(state=state, blocked_at=blocked_at, not_before=0)
     )
     return changed.rowcount > 0
+
+
+async def note_digest(connection: AsyncConnection, chat_id: ChatId, *, now: float) -> None:
+    """Note that a digest was sent: the next one keeps its distance."""
+    await connection.execute(sa.update(chat).where(chat.c.id == chat_id).values(digested_at=now))
 
 
 async def pause(connection: AsyncConnection, chat_id: ChatId, *, until: float) -> None:
@@ -109,6 +120,12 @@ async def move(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
     )
     await connection.execute(
         sa.update(chat).where(chat.c.id == new).values(next_seq=chat.c.next_seq + ours)
+    )
+    await connection.execute(
+        sa.update(choice)
+        .prefix_with("OR IGNORE")
+        .where(choice.c.chat_id == old)
+        .values(chat_id=new)
     )
     for table in (burst, attempt):
         await connection.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))

@@ -24,6 +24,7 @@ from services.outbox.ports import Render, Sender
 from services.outbox.store import OutboxRow, Store
 
 STORAGE_REST = 5.0  # seconds after the database refused
+PATIENCE = 3  # refusals of one message; then Telegram itself is asked how it is
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,10 @@ class Delivery:
     async def deliver(self, row_id: int) -> None:
         """Try one row once. Raises: SQLAlchemyError when the database does not work."""
         row = await self._store.load(row_id)
+        if row and row.withdrawn:  # O-07: nothing leaves for somebody who was removed
+            gone = Handover(fate=Fate.WITHDRAWN)
+            await self._record(row, gone, judge(row.standing, gone, chance=0.0))
+            return
         composed = await self._compose(row) if row else None
         if row is None or composed is None:
             return
@@ -100,11 +105,13 @@ class Delivery:
 
     async def _letter(self, row: OutboxRow) -> Letter:
         tried = row.standing.tried
+        content, wished_at = await self._store.content(row)
         return Letter(
             chat_id=row.chat_id,
-            content=await self._store.content(row),
+            content=content,
             language=row.language,
             time_zone=row.time_zone,
+            wished_at=wished_at,
             repeated=row.standing.ambiguous > 0,
             plain=Remedy.PLAIN in tried,
             picture=Remedy.NO_PICTURE not in tried,
@@ -122,7 +129,7 @@ class Delivery:
                 message,
                 thread_id=row.thread_id,
                 silent=row.silent,
-                reply_to=row.target,
+                reply_to=row.reply_to,
             )
         except Exception as error:  # the request may have been written: nobody knows
             log.exception("the sender failed", extra={"row": row.id})
@@ -140,6 +147,10 @@ class Delivery:
                     "detail": handover.detail,
                 },
             )
+        if handover.fate is Fate.NOT_SENT or (
+            handover.fate is Fate.REFUSED and row.standing.attempts >= PATIENCE
+        ):
+            self._brakes.note_silence()
         if verdict.halt:
             self._brakes.refuse_token()
         elif verdict.pause:

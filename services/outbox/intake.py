@@ -1,6 +1,7 @@
 """From events to outbox rows, inside the transaction that records the events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,8 +17,8 @@ from services.events import (
     content_fp,
     encode_event,
 )
-from services.outbox import bursts, chats
-from services.outbox.bursts import Season
+from services.outbox import chats, failures, seasons
+from services.outbox.bursts import Subject, Tidings
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
 from services.outbox.ports import Audience
@@ -102,57 +103,69 @@ class Intake:
         """Write what one recipient is told in order, a season's arrivals where its first is."""
         now = self._clock.now().timestamp()
         for season, some in _together(events, where, recipient):
-            if season:
-                arrivals = [(one.id, one.event) for one in some if isinstance(one.event, Arrival)]
-                await bursts.record_arrivals(
-                    connection, season, arrivals, silent=recipient.silent, now=now
-                )
-                continue
-            rows = [
-                (await self._row(connection, stored, where, recipient, now=now), stored.id)
-                for stored in some
-            ]
-            await enqueue_all(connection, where, rows, now=now)
+            tidings = Tidings(
+                event_ids=tuple(stored.id for stored in some), silent=recipient.silent, now=now
+            )
+            if isinstance(some[0].event, Failure):
+                await _fail(connection, some[0].event, where, recipient, tidings)
+            elif season:
+                arrivals = [one.event for one in some if isinstance(one.event, Arrival)]
+                await seasons.record_arrivals(connection, season, arrivals, tidings)
+            else:
+                rows = [(_row(stored, where, recipient), stored.id) for stored in some]
+                await enqueue_all(connection, where, rows, now=now)
 
-    async def _row(
-        self,
-        connection: AsyncConnection,
-        stored: StoredEvent,
-        where: ChatRow,
-        recipient: Recipient,
-        *,
-        now: float,
-    ) -> NewRow:
-        failed = stored.event if isinstance(stored.event, Failure) else None
-        season = bursts.season_of(failed, where, recipient) if failed else None
-        return NewRow(
-            kind=stored.event.kind,
-            dedupe_key=f"{stored.event.kind}:{stored.id}:{where.id}:{recipient.thread_id}",
-            payload=encode_event(stored.event),
-            thread_id=recipient.thread_id,
-            burst_id=await bursts.open_burst(connection, season, now=now) if season else None,
-            silent=recipient.silent,
-        )
+
+async def _fail(
+    connection: AsyncConnection,
+    failure: Failure,
+    where: ChatRow,
+    recipient: Recipient,
+    tidings: Tidings,
+) -> None:
+    """Tell a failure, as a reply to the open card of its season where there is one."""
+    season = seasons.season_of(failure, where, recipient)
+    card = await seasons.open_card(connection, season, now=tidings.now) if season else None
+    show = failures.show_of(failure, where, recipient)
+    wrong = replace(tidings, attention=True, reply_burst_id=card)
+    await failures.record_failure(connection, show, failure, wrong)
+
+
+def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
+    """Return a message that tells one event and never grows."""
+    kind = stored.event.kind
+    return NewRow(
+        kind=kind,
+        dedupe_key=f"{kind}:{stored.id}:{where.id}:{recipient.thread_id}",
+        payload=encode_event(stored.event),
+        thread_id=recipient.thread_id,
+        silent=recipient.silent,
+        attention=isinstance(stored.event, Notice),
+    )
 
 
 def _together(
     events: Sequence[StoredEvent], where: ChatRow, recipient: Recipient
-) -> list[tuple[Season | None, list[StoredEvent]]]:
-    """Return what is written together: the arrivals of a season, and runs of everything else."""
-    found: list[tuple[Season | None, list[StoredEvent]]] = []
-    seasons: dict[Season, list[StoredEvent]] = {}
+) -> list[tuple[Subject | None, list[StoredEvent]]]:
+    """Return what is written together: arrivals of a season, a failure, runs of everything else."""
+    found: list[tuple[Subject | None, list[StoredEvent]]] = []
+    known: dict[Subject, list[StoredEvent]] = {}
+    run: list[StoredEvent] = []
     for stored in events:
         told = stored.event
-        season = bursts.season_of(told, where, recipient) if isinstance(told, Arrival) else None
-        if season in seasons:
-            seasons[season].append(stored)
-        elif season:
-            seasons[season] = [stored]
-            found.append((season, seasons[season]))
-        elif found and found[-1][0] is None:
-            found[-1][1].append(stored)
+        season = seasons.season_of(told, where, recipient) if isinstance(told, Arrival) else None
+        if season in known:
+            known[season].append(stored)
+            continue
+        alone = season is not None or isinstance(told, Failure)
+        if alone or not run:
+            group = [stored]
+            found.append((season, group))
+            run = [] if alone else group
+            if season:
+                known[season] = group
         else:
-            found.append((None, [stored]))
+            run.append(stored)
     return found
 
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.events import Event, decode_event
-from services.outbox.model import Card, Content, Digest, DigestCause, Finale
+from services.outbox.model import Card, Content, Digest, DigestCause, Failures, Finale
 from services.storage.tables import event, outbox_event
 
 
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     """What a row tells."""
 
     ARRIVAL = "arrival"
-    FAILURE = "failure"
+    FAILURE = "failure"  # written by versions that did not fold them
     STARTED = "started"
     NOTICE = "notice"
     CARD = "card"
@@ -26,32 +26,27 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestPage:
+class DigestFrame:
     """A digest without its events: those are read through the row's links."""
 
     cause: DigestCause
-    page: int
-    pages: int
 
 
-_CARD = TypeAdapter(Card)
+Shown = Card | Failures  # what a burst's message shows; no field of one fits the other
+
+_SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
 _FINALE = TypeAdapter(Finale)
-_PAGE = TypeAdapter(DigestPage)
+_FRAME = TypeAdapter(DigestFrame)
 
 
-def encode_card(card: Card) -> str:
-    """Write a card as JSON."""
-    return _CARD.dump_json(card).decode()
+def encode_shown(shown: Shown) -> str:
+    """Write what a burst shows as JSON."""
+    return _SHOWN.dump_json(shown).decode()
 
 
-def decode_card(text: str) -> Card:
-    """Read back what `encode_card` wrote."""
-    return _CARD.validate_json(text)
-
-
-def _decode_shown(text: str) -> Card | Event:
-    """Read what a message shows that is edited: a card, or an event that says its kind first."""
-    return decode_event(text) if text.startswith('{"kind"') else decode_card(text)
+def decode_shown(text: str) -> Shown:
+    """Read back what `encode_shown` wrote."""
+    return _SHOWN.validate_json(text)
 
 
 def encode_finale(finale: Finale) -> str:
@@ -59,9 +54,9 @@ def encode_finale(finale: Finale) -> str:
     return _FINALE.dump_json(finale).decode()
 
 
-def encode_page(page: DigestPage) -> str:
-    """Write a digest page as JSON."""
-    return _PAGE.dump_json(page).decode()
+def encode_frame(frame: DigestFrame) -> str:
+    """Write a digest as JSON, without its events."""
+    return _FRAME.dump_json(frame).decode()
 
 
 async def read_content(
@@ -69,13 +64,12 @@ async def read_content(
 ) -> Content:
     """Return the values that a row tells; `payload` is its burst's for cards and edits."""
     if kind in (Kind.CARD, Kind.EDIT):
-        return _decode_shown(payload)
+        return decode_shown(payload)
     if kind == Kind.FINALE:
         return _FINALE.validate_json(payload)
     if kind == Kind.DIGEST:
-        page = _PAGE.validate_json(payload)
-        events = await _linked(connection, row_id)
-        return Digest(cause=page.cause, events=events, page=page.page, pages=page.pages)
+        frame = _FRAME.validate_json(payload)
+        return Digest(cause=frame.cause, events=await _linked(connection, row_id))
     return decode_event(payload)
 
 

@@ -1,7 +1,7 @@
 """What waits in the outbox, and what came of handing it over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
@@ -68,32 +68,55 @@ class Finale:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """What could not be filed of one show, in one message that grows.
+
+    `known` tells the failures apart, so that one file failing again is not counted again;
+    `mended` are those of them that were filed after all.
+    """
+
+    first: Failure
+    known: tuple[str, ...]
+    mended: tuple[str, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """Return how many failed besides the first."""
+        return len(self.known) - 1
+
+    @property
+    def over(self) -> bool:
+        """Say whether everything was filed after all."""
+        return set(self.known) <= set(self.mended)
+
+
 class DigestCause(StrEnum):
     """Why several events are told in one message."""
 
     UNCERTAIN = "uncertain"  # Telegram may or may not have shown them already
     RETURNED = "returned"  # the chat could not be reached before
     MANY = "many"  # too many wait to be told one by one
+    QUIET = "quiet"  # they came in the chat's quiet hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """Several events in one message, oldest first; `page` of `pages` when split."""
+    """Several events told together, oldest first; it may need more than one message."""
 
     cause: DigestCause
     events: tuple[Event, ...]
-    page: int = 1
-    pages: int = 1
 
 
-Content = Arrival | Failure | Started | Notice | Card | Finale | Digest
+Content = Arrival | Failure | Started | Notice | Card | Failures | Finale | Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to be put into words: the values, the reader, and how it is marked.
 
-    `language` and `time_zone` are the chat's choices, None where it made none. `repeated` marks
+    `language` and `time_zone` are the chat's choices, None where it made none. `wished_at` is when
+    the reader asked for what the message tells of, None where nobody did. `repeated` marks
     the second copy of a message whose first try had no clear end. `plain` asks for a text without
     markup, `picture` False for one without picture and `shorter` for several messages well within
     the limits, after Telegram refused the first form.
@@ -103,6 +126,7 @@ class Letter:
     content: Content
     language: str | None = None
     time_zone: str | None = None
+    wished_at: datetime | None = None
     repeated: bool = False
     plain: bool = False
     picture: bool = True
@@ -121,6 +145,7 @@ class Fate(StrEnum):
     BLOCKED = "blocked"  # by the person, or never started
     LOST = "lost"  # kicked, no rights
     DEACTIVATED = "deactivated"
+    WITHDRAWN = "withdrawn"  # the reader was removed: nothing was handed over
     CHAT_NOT_FOUND = "chat-not-found"
     BAD_MARKUP = "bad-markup"
     TOO_LONG = "too-long"
@@ -161,9 +186,26 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What the settings say of those who are written to.
+
+    `owners` are user ids; `told` the chats that are told whoever they belong to; `zone` is the
+    time zone of a chat that chose none.
+    """
+
+    owners: frozenset[int] = frozenset()
+    told: frozenset[ChatId] = frozenset()
+    zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxCounts:
-    """What `/status` says of the outbox; `oldest` is the moment the oldest waiting row was made."""
+    """What `/status` says of the outbox, in messages.
+
+    `expired` were given up as too old; `oldest` is when the oldest waiting one was made.
+    """
 
     waiting: int
     undelivered: int
+    expired: int = 0
     oldest: datetime | None = None

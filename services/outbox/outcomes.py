@@ -181,6 +181,8 @@ async def _sent(
         values |= {"state": RowState.SENT, "sent_at": now}
         await _acknowledge(connection, row.id)
     await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
+    if row.kind == Kind.DIGEST and row.part == 0:
+        await chats.note_digest(connection, row.chat_id, now=now)
     if row.burst_id is not None and row.kind in (Kind.CARD, Kind.EDIT) and row.part == 0:
         await bursts.touch(
             connection,

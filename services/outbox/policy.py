@@ -40,6 +40,7 @@ class NoticeCode(StrEnum):
     CHAT_LOST = "chat-lost"
     CHAT_FLOODED = "chat-flooded"
     MESSAGE_DEAD = "message-dead"
+    MESSAGES_EXPIRED = "messages-expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +213,7 @@ _RULES: dict[Fate, Callable[[Standing, Handover, float], Verdict]] = {
     Fate.BLOCKED: _blocked,
     Fate.LOST: _lost,
     Fate.DEACTIVATED: _deactivated,
+    Fate.WITHDRAWN: _deactivated,
     Fate.CHAT_NOT_FOUND: _chat_not_found,
     Fate.BAD_MARKUP: _bad_markup,
     Fate.TOO_LONG: _too_long,

@@ -17,7 +17,7 @@ from services.outbox import chats, digests
 from services.outbox.brakes import Brakes
 from services.outbox.delivery import STORAGE_REST, Delivery
 from services.outbox.intake import Intake
-from services.outbox.model import OutboxCounts
+from services.outbox.model import OutboxCounts, Readers
 from services.outbox.outcomes import Outcomes
 from services.outbox.outlook import Due, Outlook, look
 from services.outbox.pace import Pace
@@ -35,8 +35,9 @@ log = logging.getLogger(__name__)
 class Relay:
     """Sends what waits, in order per chat, until it is told to stop.
 
-    `owners` are the user ids of the settings. `on_unauthorized` is called when Telegram refuses
-    the token: sends stop and the queue is kept until `resume`. `chance` spreads the back-off.
+    `readers` are who it writes to as the settings say. `on_unauthorized` is called when Telegram
+    refuses the token: sends stop and the queue is kept until `resume`. `chance` spreads the
+    back-off.
     """
 
     def __init__(
@@ -47,15 +48,19 @@ class Relay:
         sender: Sender,
         render: Render,
         intake: Intake,
-        owners: frozenset[int] = frozenset(),
+        readers: Readers,
         on_unauthorized: Callable[[], None] = lambda: None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._brakes = Brakes(clock, on_unauthorized=on_unauthorized)
+        self._probe = Probe(sender, clock)
+        self._brakes = Brakes(
+            clock, on_unauthorized=on_unauthorized, on_silence=self._probe.suspect
+        )
         self._pace = Pace(clock)
-        self._store = Store(database, clock, owners=owners)
+        self._zone = readers.zone
+        self._store = Store(database, clock, readers=readers)
         self._outcomes = Outcomes(database, clock, intake)
         self._delivery = Delivery(
             store=self._store,
@@ -67,7 +72,6 @@ class Relay:
             sleep=self._doze,
             chance=chance,
         )
-        self._probe = Probe(sender, clock)
         self._busy: dict[ChatId, asyncio.Task[None]] = {}
         self._heard: set[ChatId] = set()
         self._open: set[ChatId] = set()  # chats found to take messages, until a send is refused
@@ -171,24 +175,26 @@ class Relay:
             else:
                 ready.append(due)
         ready.sort(key=self._turn)
-        for due in ready[: SLOTS - len(self._busy)]:
+        slots = SLOTS - len(self._busy)
+        if self._probe.down:  # one call alone finds out whether Telegram is there again
+            slots = 0 if self._busy or self._probe.wait() > 0 else 1
+            rest = min(rest, self._probe.wait() or rest)
+        for due in ready[:slots]:
             self._busy[due.chat_id] = group.create_task(self._deliver(due))
         return min(rest, _LONGEST_REST)
 
     async def _outlook(self) -> Outlook:
         now = self._clock.now().timestamp()
         async with self._database.read() as connection:
-            outlook = await look(connection, most_waiting=digests.MOST_WAITING, now=now)
-        if not (outlook.crowded or outlook.uncertain or outlook.rested):
-            return outlook
+            outlook = await look(connection, zone=self._zone, now=now)
+        if self._probe.down or not (outlook.folds or outlook.rested):
+            return outlook  # what piles up during an outage is told together when it is over
         async with self._database.write() as connection:
             for chat_id in outlook.rested:
                 await digests.welcome_back(connection, chat_id, now=now)
-            for chat_id in outlook.uncertain:
-                await digests.fold_uncertain(connection, chat_id, now=now)
-            for chat_id in outlook.crowded:
-                await digests.fold_many(connection, chat_id, now=now)
-            return await look(connection, most_waiting=digests.MOST_WAITING, now=now)
+            for chat_id, cause in outlook.folds:
+                await digests.fold(connection, chat_id, cause, now=now)
+            return await look(connection, zone=self._zone, now=now)
 
     def _next_of_each_chat(self, outlook: Outlook) -> list[tuple[Due, float]]:
         """Return one row per idle chat with the seconds until it may leave."""
@@ -208,10 +214,7 @@ class Relay:
     async def _deliver(self, due: Due) -> None:
         self._open.discard(due.chat_id)  # this send may find out otherwise
         try:
-            wait = await self._probe.ask() if due.uncertain else 0.0
-            if wait > 0:
-                await self._store.postpone(due.row_id, wait)
-            else:
+            if await self._may_leave(due):
                 await self._delivery.deliver(due.row_id)
             if due.chat_id in self._heard:
                 self._heard.discard(due.chat_id)
@@ -222,6 +225,13 @@ class Relay:
         finally:
             del self._busy[due.chat_id]
             self._wake.set()
+
+    async def _may_leave(self, due: Due) -> bool:
+        """Ask for Telegram where that is doubtful; after an outage, look at the table anew."""
+        was_down = self._probe.down
+        if not (due.uncertain or was_down):
+            return True
+        return await self._probe.ask() and (due.uncertain or not was_down)
 
     def _cut_off(self) -> None:
         for task in self._busy.values():

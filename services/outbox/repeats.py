@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.events import Arrival, Failure, StoredEvent, content_fp, decode_event, encode_event
-from services.outbox.bursts import note_update
-from services.outbox.revisions import revise
+from services.outbox.failures import revise
 from services.outbox.rows import batches
+from services.outbox.seasons import note_update
 from services.storage.tables import event
 
 REFIRE = 24 * 3600.0  # seconds in which the same arrival is told once

@@ -37,7 +37,9 @@ class NewRow:
     lane: Lane = Lane.MESSAGE
     thread_id: int | None = None
     burst_id: int | None = None
+    reply_burst_id: int | None = None
     silent: bool = False
+    attention: bool = False
     not_before: float | None = None
 
 
@@ -90,6 +92,8 @@ def _values(where: ChatRow, new: NewRow, *, seq: int, now: float) -> dict[str, A
         "dedupe_key": new.dedupe_key,
         "payload": new.payload,
         "burst_id": new.burst_id,
+        "reply_burst_id": new.reply_burst_id,
+        "attention": new.attention,
         "state": RowState.PENDING if where.reachable else RowState.PARKED,
         "not_before": now if new.not_before is None else new.not_before,
         "silent": new.silent,
@@ -97,7 +101,7 @@ def _values(where: ChatRow, new: NewRow, *, seq: int, now: float) -> dict[str, A
     }
 
 
-async def link(connection: AsyncConnection, row_id: int, event_ids: list[int]) -> None:
+async def link(connection: AsyncConnection, row_id: int, event_ids: Sequence[int]) -> None:
     """Note which events a row tells, at least one."""
     await connection.execute(
         insert(outbox_event).on_conflict_do_nothing(),

@@ -5,25 +5,38 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
+from services.events import Arrival
 from services.models import ChatId
 from services.outbox import chats
 from services.outbox.letters import Kind, read_content
-from services.outbox.model import ChatState, Content, OutboxCounts, RowState
+from services.outbox.model import (
+    Card,
+    ChatState,
+    Content,
+    Finale,
+    OutboxCounts,
+    Readers,
+    RowState,
+)
 from services.outbox.policy import Lane, Remedy, Standing
 from services.storage.database import Database
-from services.storage.tables import LIVE_STATES, attempt, burst, chat, outbox, viewer
+from services.storage.tables import LIVE_STATES, attempt, burst, chat, follower, outbox, viewer
 
+_NO_SEASON = -1  # of a follower's row about a film
 LEASE = 120.0  # seconds; longer than any call may take
 PACE_MEMORY = 180.0  # seconds: the longest window and the longest call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """Everything one send needs. `target` is the message to edit, or to reply to.
+    """Everything one send needs. `target` is the message to edit, `reply_to` the one to answer.
 
     `silent` holds for second copies and for all but the first message of a row too.
+
+    `withdrawn` says that its reader is no longer known here.
 
     `payload` is the burst's for a card or an edit: what it shows is read when it leaves.
     """
@@ -38,21 +51,23 @@ class OutboxRow:
     state: RowState
     silent: bool
     part: int
+    withdrawn: bool
     payload: str
     standing: Standing
     target: int | None
+    reply_to: int | None
     with_picture: bool
     language: str | None
     time_zone: str | None
 
 
 class Store:
-    """Answers the relay's questions; `owners` are the user ids of the settings."""
+    """Answers the relay's questions."""
 
-    def __init__(self, database: Database, clock: Clock, *, owners: frozenset[int]) -> None:
+    def __init__(self, database: Database, clock: Clock, *, readers: Readers) -> None:
         self._database = database
         self._clock = clock
-        self._owners = owners
+        self._readers = readers
 
     async def load(self, row_id: int) -> OutboxRow | None:
         """Return a row as it is now, None when it no longer waits."""
@@ -64,10 +79,11 @@ class Store:
         """Return the rows that were being sent when the process ended."""
         return await self._rows(outbox.c.state == RowState.SENDING)
 
-    async def content(self, row: OutboxRow) -> Content:
-        """Return the values a row tells."""
+    async def content(self, row: OutboxRow) -> tuple[Content, datetime | None]:
+        """Return the values a row tells, and when its reader asked for what it tells of."""
         async with self._database.read() as connection:
-            return await read_content(connection, row.id, row.kind, row.payload)
+            content = await read_content(connection, row.id, row.kind, row.payload)
+            return content, await _wished_at(connection, row, content)
 
     async def lease(self, row: OutboxRow) -> int | None:
         """Take a row for sending and return the number of its attempt (O-02).
@@ -104,15 +120,6 @@ class Store:
             )
             return int(begun.scalar_one())
 
-    async def postpone(self, row_id: int, seconds: float) -> None:
-        """Let an uncertain row wait on: Telegram does not answer yet."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                sa.update(outbox)
-                .where(outbox.c.id == row_id)
-                .values(not_before=self._now() + seconds)
-            )
-
     async def recent_calls(self) -> list[tuple[ChatId, float]]:
         """Return the calls that still count for the pace, each with its age, oldest first."""
         now = self._now()
@@ -130,9 +137,10 @@ class Store:
         """Return how much waits, and how much could not be delivered."""
         waiting = (*LIVE_STATES, RowState.UNCERTAIN_FINAL)
         undelivered = (RowState.PARKED, RowState.DEAD)
+        counted = (*waiting, *undelivered, RowState.EXPIRED)
         query = (
             sa.select(outbox.c.state, sa.func.count(), sa.func.min(outbox.c.created_at))
-            .where(outbox.c.state.in_((*waiting, *undelivered)))
+            .where(outbox.c.state.in_(counted))
             .group_by(outbox.c.state)
         )
         async with self._database.read() as connection:
@@ -141,19 +149,23 @@ class Store:
         return OutboxCounts(
             waiting=sum(found[state][0] for state in waiting if state in found),
             undelivered=sum(found[state][0] for state in undelivered if state in found),
+            expired=found.get(RowState.EXPIRED, (0, 0.0))[0],
             oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
         )
 
     async def _rows(self, which: sa.ColumnElement[bool]) -> list[OutboxRow]:
+        answered = burst.alias("answered")
         query = (
             sa.select(
                 outbox,
+                answered.c.message_id.label("reply_to"),
                 chat.c.kind.label("chat_kind"),
                 chat.c.flags,
                 sa.func.coalesce(
                     chat.c.language, viewer.c.language, viewer.c.telegram_language
                 ).label("language"),
                 sa.func.coalesce(chat.c.time_zone, viewer.c.time_zone).label("time_zone"),
+                viewer.c.role,
                 burst.c.payload.label("card"),
                 burst.c.message_id.label("target"),
                 sa.func.coalesce(burst.c.with_picture, False).label("with_picture"),
@@ -161,6 +173,7 @@ class Store:
             .join(chat, chat.c.id == outbox.c.chat_id)
             .outerjoin(viewer, viewer.c.id == chat.c.id)
             .outerjoin(burst, burst.c.id == outbox.c.burst_id)
+            .outerjoin(answered, answered.c.id == outbox.c.reply_burst_id)
             .where(which)
         )
         async with self._database.read() as connection:
@@ -168,6 +181,12 @@ class Store:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+    def _is_withdrawn(self, row: sa.Row[Any]) -> bool:
+        """Say whether a person was removed: a stranger now, or an owner taken off the list."""
+        if row.chat_id in self._readers.owners or row.chat_id in self._readers.told:
+            return False
+        return row.role in ("stranger", "owner")
 
     def _row(self, row: sa.Row[Any]) -> OutboxRow:
         shows_card = row.kind in (Kind.CARD, Kind.EDIT)
@@ -183,17 +202,36 @@ class Store:
             state=RowState(row.state),
             silent=row.silent or row.ambiguous > 0 or row.part > 0,
             part=row.part,
+            withdrawn=self._is_withdrawn(row),
             payload=row.card if shows_card else row.payload,
             standing=Standing(
                 lane=Lane(row.lane),
                 attempts=row.attempts,
                 ambiguous=row.ambiguous,
                 tried=frozenset(map(Remedy, row.tried.split())),
-                owner=row.chat_id in self._owners,
+                owner=row.chat_id in self._readers.owners,
                 threaded=thread_id is not None,
             ),
             target=row.target,
+            reply_to=row.reply_to,
             with_picture=row.with_picture,
             language=row.language,
             time_zone=row.time_zone,
         )
+
+
+async def _wished_at(
+    connection: AsyncConnection, row: OutboxRow, content: Content
+) -> datetime | None:
+    """Return when the person whose chat it is began to follow what a message tells of."""
+    if not row.private or not isinstance(content, Arrival | Card | Finale) or not content.ref:
+        return None
+    found = await connection.execute(
+        sa.select(follower.c.created_at).where(
+            follower.c.viewer_id == row.chat_id,
+            follower.c.item_key == content.ref.key,
+            follower.c.season == (_NO_SEASON if content.season is None else content.season),
+        )
+    )
+    moment: float | None = found.scalar()
+    return None if moment is None else datetime.fromtimestamp(moment, UTC)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-HEAD = "0002"
+HEAD = "0003"
 FILE_NAME = "usher.db"
 
 

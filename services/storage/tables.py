@@ -59,6 +59,7 @@ chat = Table(
     Column("blocked_at", Float),
     Column("migrated_to", Integer),
     Column("flags", Text, nullable=False, server_default="{}"),  # such as a topic that is gone
+    Column("digested_at", Float, nullable=False, server_default="0"),  # last digest sent
 )
 
 choice = Table(  # what a chat has switched on, by name; no row is the default
@@ -170,6 +171,8 @@ outbox = Table(
     Column("dedupe_key", Text, nullable=False, unique=True),
     Column("payload", Text, nullable=False),
     Column("burst_id", Integer, ForeignKey("burst.id")),
+    Column("reply_burst_id", Integer),  # whose card it answers, where it has a card of its own
+    Column("attention", Boolean, nullable=False, server_default=text("0")),  # something is wrong
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("ambiguous", Integer, nullable=False, server_default="0"),  # ambiguous outcomes so far
@@ -202,6 +205,13 @@ Index(  # the edit of a chat that has waited longest
     outbox.c.chat_id,
     outbox.c.not_before,
     sqlite_where=text("lane = 'edit' AND state = 'pending'"),
+)
+ATTENTION = f"lane = 'message' AND attention = 1 AND {_LIVE}"
+Index(  # what may be told in quiet hours, where the chat allows it
+    "ix_outbox_attention",
+    outbox.c.chat_id,
+    outbox.c.seq,
+    sqlite_where=text(ATTENTION),
 )
 Index("ix_outbox_foldable", outbox.c.chat_id, sqlite_where=text(FOLDABLE))
 Index("ix_outbox_state", outbox.c.state, outbox.c.not_before)

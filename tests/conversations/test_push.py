@@ -37,6 +37,17 @@ async def test_an_arrival_leads_to_its_card(home, owner) -> None:
     assert text_of(card).startswith("Charade · 1963 · film")
 
 
+async def test_an_arrival_says_which_wish_it_fulfils(home, owner) -> None:
+    card = await owner.say("Charade")
+    await owner.press(card, "Subscribe")
+    since = await home.stage.last_entry()
+    await home.world.row(
+        title="Charade", type="电影", seasons="", episodes="", tmdbid=4808, year="1963", status=True
+    )
+    told = await owner.hears("Charade (1963) is here", since=since)
+    assert text_of(told).splitlines()[-1] == "You asked for it today."
+
+
 async def test_g01_ten_episodes_at_once_are_one_card_that_grows(home, owner) -> None:
     since = await home.stage.last_entry()
     await home.world.burst(tmdbid=910007, season=1, episodes=10)

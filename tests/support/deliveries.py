@@ -8,7 +8,7 @@ from typing import Any
 
 from services.events import Arrival, Failure, Notice, Started
 from services.models import BackendId, ChatId, ItemRef, TitleKind
-from services.outbox.model import Card, Digest, Fate, Finale, Handover, Letter
+from services.outbox.model import Card, Digest, Failures, Fate, Finale, Handover, Letter
 from support.clock import FakeClock
 
 ANNA = ChatId(1001)
@@ -211,21 +211,30 @@ def describe(content: Any) -> str:
             return f"{content.name} S{content.season} [{numbers}] of {content.total}{closed}"
         case Finale():
             return f"{content.name} S{content.season} complete: {content.total}"
+        case Failures():
+            more = f" and {content.more} more" if content.more else ""
+            return describe_event(content.first) + more
         case Digest():
-            told = "; ".join(map(describe, content.events))
-            return f"digest {content.cause} {content.page}/{content.pages}: {told}"
-        case Failure():
-            return f"failed {content.name}"
-        case Notice():
-            return f"notice {content.code}"
+            told = "; ".join(map(describe_event, content.events))
+            return f"digest {content.cause}: {told}"
         case _:
-            numbers = ",".join(map(str, content.episodes))
-            return f"{content.name} S{content.season}E{numbers}" if numbers else content.name
+            return describe_event(content)
+
+
+def describe_event(event: Fact) -> str:
+    """Return what happened, in one line."""
+    if isinstance(event, Failure):
+        return f"failed {event.name}"
+    if isinstance(event, Notice):
+        return f"notice {event.code}"
+    numbers = ",".join(map(str, event.episodes))
+    return f"{event.name} S{event.season}E{numbers}" if numbers else event.name
 
 
 def film(name: str, **fields: Any) -> Arrival:
     """Return a film that has arrived."""
-    return Arrival(backend=BACKEND, name=name, title_kind=TitleKind.FILM, ref=_ref(name), **fields)
+    fields = {"ref": _ref(name), **fields}
+    return Arrival(backend=BACKEND, name=name, title_kind=TitleKind.FILM, **fields)
 
 
 def episode(number: int, *, name: str = "Vampires", season: int = 1, **fields: Any) -> Arrival:
@@ -234,9 +243,10 @@ def episode(number: int, *, name: str = "Vampires", season: int = 1, **fields: A
     return Arrival(backend=BACKEND, name=name, title_kind=TitleKind.SERIES, season=season, **fields)
 
 
-def failure(name: str = "Vampires", *, season: int | None = None) -> Failure:
+def failure(name: str = "Vampires", *, season: int | None = None, **fields: Any) -> Failure:
     """Return something that could not be filed."""
-    return Failure(backend=BACKEND, name=name, season=season, ref=_ref(name), reason="no match")
+    fields = {"ref": _ref(name), "reason": "no match", **fields}
+    return Failure(backend=BACKEND, name=name, season=season, **fields)
 
 
 def _ref(name: str) -> ItemRef:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.events import Notice, StoredEvent, content_fp, encode_event
 from services.models import ChatId
 from services.outbox.intake import Intake
-from services.outbox.model import Recipient
+from services.outbox.model import Readers, Recipient
 from services.outbox.ports import Render, Sender
 from services.outbox.relay import Relay
 from services.storage.database import Database
@@ -90,6 +91,8 @@ class World:
         self.render: Render = self.words
         self.household = Household()
         self.chance = 0.5
+        self.zone: tzinfo = UTC
+        self.told: frozenset[ChatId] = frozenset()
         self.refused_token = 0
         self.crashed = False
         self.database = Database(self.path)
@@ -105,7 +108,7 @@ class World:
             sender=self.sender,
             render=self.render,
             intake=self.intake,
-            owners=frozenset({int(OWNER)}),
+            readers=Readers(owners=frozenset({int(OWNER)}), told=self.told, zone=self.zone),
             on_unauthorized=self._refuse_token,
             chance=lambda: self.chance,
         )

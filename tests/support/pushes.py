@@ -94,6 +94,7 @@ class PushWorld(World):
         self.render = self.speech
         self.sender = TelegramSender(bot, self.shelf, scrub=lambda text: text.replace(TOKEN, "***"))
         self.url = url
+        self.bot = bot
 
 
 @contextlib.asynccontextmanager

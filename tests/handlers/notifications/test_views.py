@@ -1,5 +1,5 @@
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +10,8 @@ from handlers.notifications.episodes import span
 from handlers.ui.formatting import units
 from handlers.ui.screen import compose
 from services.events import Arrival, Failure, Notice, Started
-from services.models import BackendId, ItemRef, TitleKind
-from services.outbox.model import Card, Digest, DigestCause, Finale
+from services.models import BackendId, ChatId, ItemRef, TitleKind
+from services.outbox.model import Card, Digest, DigestCause, Failures, Finale, Letter
 from services.registry import Registry
 from support.words import labels, said, words
 
@@ -47,8 +47,9 @@ CARD = Card(
 )
 
 
-def shown(content, *, repeated=False, language="en"):
-    return views.letter(words(language), content, repeated=repeated, now=NOW, registry=Registry([]))
+def shown(content, *, language="en", **marks):
+    told = Letter(chat_id=ChatId(1), content=content, **marks)
+    return views.letter(words(language), told, now=NOW, registry=Registry([]))
 
 
 def test_a_film_is_here() -> None:
@@ -109,21 +110,60 @@ def test_chinese_is_set_in_chinese_type() -> None:
     assert said(screen).startswith("🎬 大都会（1927）已入库")
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "2 more like this"), ("zh_Hans", "另有 2 个类似的失败")]
+)
+def test_failures_of_one_show_are_counted_in_one_message(language: str, line: str) -> None:
+    first = Failure(backend=SERVER, name="x", file_name="Les.Vampires.S02E06.mkv", reason="full")
+    (alone,) = shown(Failures(first=first, known=("a",)), language=language)
+    (three,) = shown(Failures(first=first, known=("a", "b", "c")), language=language)
+    assert said(three) == f"{said(alone)}\n{line}"
+    assert labels(three) == labels(alone) == labels(shown(first, language=language)[0])
+
+
+def test_failures_that_were_filed_after_all_are_counted_and_turn_good() -> None:
+    first = Failure(backend=SERVER, name="x", file_name="a.mkv", times=3)
+    (some,) = shown(Failures(first=first, known=("a", "b"), mended=("b",)))
+    assert said(some).splitlines()[1:] == [
+        "3 tries so far",
+        "1 more like this",
+        "1 of them has been filed since",
+    ]
+    (all_good,) = shown(Failures(first=first, known=("a", "b"), mended=("a", "b")))
+    assert said(all_good).startswith("✅ ")
+    assert said(all_good).endswith("1 more like this")
+    assert labels(all_good) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (0, "You asked for it today."),
+        (1, "You asked for it yesterday."),
+        (3, "You asked for it on Tuesday."),
+        (40, "You asked for it on Oct 11, 2026."),
+    ],
+)
+def test_a_push_says_which_wish_it_fulfils(days: int, line: str) -> None:
+    wished_at = NOW - timedelta(days=days)
+    assert said(shown(FILM, wished_at=wished_at)[0]).splitlines()[-1] == line
+    assert said(shown(CARD, wished_at=wished_at)[0]).splitlines()[-1] == line
+    assert "You asked" not in said(shown(CARD)[0])
+
+
+def test_the_wish_in_chinese() -> None:
+    wished_at = NOW - timedelta(days=3)
+    assert said(shown(FILM, wished_at=wished_at, language="zh_Hans")[0]).endswith(
+        "你在星期二订阅的。"
+    )
+
+
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])
 def test_the_baseline_is_one_line(language: str) -> None:
     notice = Notice(code="baseline-set", backend=SERVER, fields={"count": 663})
     text = said(shown(notice, language=language)[0])
     assert "663" in text
     assert len(text.splitlines()) == 1
-
-
-def test_a_digest_lists_every_event_on_pages_that_fit() -> None:
-    events = tuple(dataclasses.replace(FILM, name=f"Film number {n}") for n in range(400))
-    screens = shown(Digest(cause=DigestCause.MANY, events=events))
-    assert len(screens) > 1
-    assert all(units(said(screen)) <= 3600 for screen in screens)
-    whole = "\n".join(map(said, screens))
-    assert all(f"Film number {n} (1927)" in whole for n in range(400))
 
 
 def test_a_digest_line_says_what_became_of_each_event() -> None:

@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.outbox.model import Fate, RowState
+from services.models import ChatId
+from services.outbox.model import Fate, Recipient, RowState
 from services.storage.database import Database
+from services.storage.tables import chat
 from support.outbox import (
     ANNA,
     CrashError,
@@ -147,7 +150,7 @@ async def test_c18_c19_killed_around_the_merge_of_a_digest_loses_nothing(
     await crash_at(world, LEASE, committed=committed)  # the merge comes before the first lease
     await world.deliver()
 
-    assert world.texts() == ["digest many 1/1: " + "; ".join(f"F{n}" for n in range(20))]
+    assert world.texts() == ["digest many: " + "; ".join(f"F{n}" for n in range(20))]
 
 
 async def test_c20_killed_after_an_edit_edits_again(world: World) -> None:
@@ -205,3 +208,79 @@ async def test_wherever_a_write_is_the_last_nothing_is_lost_or_told_three_times(
         assert all(copy.silent and "repeated" in copy.text for copy in copies[1:])
     assert any("[1,2]" in text or "S1E2" in text for text in world.texts())
     assert set((await world.events()).values()) == {"acked"}
+
+
+async def test_c07_c08_killed_while_an_edit_waits_it_leaves_when_it_is_due(world: World) -> None:
+    """No window holds a card back; what waits here is the edit that keeps its distance."""
+    async with world.running():
+        await world.post(episode(1))
+        await world.run_for(1)
+        await world.post(episode(2))
+        await world.run_for(1)
+    assert len(world.posted()) == 1
+    await world.reopen()
+    began = world.clock.monotonic()
+    await world.deliver(60)
+
+    card, edit = world.posted()
+    assert (edit.text, edit.message_id) == ("Vampires S1 [1,2] of None", card.message_id)
+    assert edit.at - card.at == pytest.approx(5, abs=1e-6)
+    assert edit.at - began <= 3 + 2
+
+
+async def test_c08_killed_before_the_edit_is_leased_it_leaves_once(world: World) -> None:
+    await world.post(episode(1))
+    await world.deliver()
+    await world.post(episode(2))
+    await crash_at(world, LEASE)
+    await world.deliver()
+
+    assert world.texts() == ["Vampires S1 [1] of None", "Vampires S1 [1,2] of None"]
+
+
+async def test_c12_killed_after_telegram_accepted_is_one_copy_per_chat_and_no_loss(
+    world: World,
+) -> None:
+    chats = [ChatId(2000 + number) for number in range(6)]
+    world.household.recipients = [Recipient(chat_id=chat) for chat in chats]
+    for one in chats[:4]:  # as many as are under way at a time
+        world.telegram.will(one, crash(accepted=True))
+    await world.post(film("A"), film("B"))
+    for _ in range(5):
+        await world.deliver()
+        await world.reopen()
+
+    for one in chats:
+        told = [(p.text, p.silent) for p in world.posted(one)]
+        assert told in (
+            [("A", False), ("B", False)],
+            [("A", False), ("A (repeated)", True), ("B", False)],
+            [("A (repeated)", True), ("B", False)],
+        )
+    assert set((await world.events()).values()) == {"acked"}
+
+
+async def test_c19_killed_between_a_digest_and_its_send_it_leaves_once(world: World) -> None:
+    await world.post(*(film(f"F{number}") for number in range(20)))
+    await crash_at(world, LEASE, committed=True)
+    merged = {row.state for row in await world.rows() if row.kind == "arrival"}
+    assert merged == {RowState.MERGED}
+    began = world.clock.monotonic()
+    await world.deliver()
+
+    (digest,) = world.posted()
+    assert (digest.text.startswith("digest many: F0; "), digest.silent) == (True, False)
+    assert digest.at - began <= 2
+
+
+async def test_c18_killed_while_the_morning_digest_is_written_loses_nothing(world: World) -> None:
+    async with world.database.write() as connection:
+        await connection.execute(
+            sa.insert(chat).values(id=ANNA, kind="private", quiet_from=660, quiet_to=780)
+        )
+    await world.post(film("A"), film("B"))
+    world.clock.advance(3600)
+    await crash_at(world, LEASE)
+    await world.deliver()
+
+    assert world.texts() == ["digest quiet: A; B"]

@@ -17,8 +17,10 @@ async def test_every_recipient_gets_a_row_for_every_kind_of_event(world: World) 
     await world.post(film("A"), episode(1), failure(), Notice(code="baseline-set"))
 
     rows = {(row.chat_id, row.kind): row for row in await world.rows()}
-    assert {kind for chat, kind in rows if chat == ANNA} == {"arrival", "card", "failure"}
-    assert {kind for chat, kind in rows if chat == GROUP} == {"arrival", "card", "failure"}
+    cards = [(row.chat_id, row.attention) for row in await world.rows() if row.kind == "card"]
+    assert sorted(cards) == [(GROUP, False), (GROUP, True), (ANNA, False), (ANNA, True)]
+    assert {kind for chat, kind in rows if chat == ANNA} == {"arrival", "card"}
+    assert {kind for chat, kind in rows if chat == GROUP} == {"arrival", "card"}
     assert {kind for chat, kind in rows if chat == OWNER} == {"notice"}
     assert {row.thread_id for (chat, _), row in rows.items() if chat == GROUP} == {7}
     assert {row.silent for (chat, _), row in rows.items() if chat == GROUP} == {True}

@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from services.models import ChatId
-from services.outbox.model import Fate, Recipient
+from services.outbox.model import Fate, Recipient, RowState
 from services.outbox.pace import Pace
 from support.outbox import ANNA, BEN, GROUP, World, episode, fault, film
 
@@ -28,6 +28,26 @@ async def test_q01_a_head_in_back_off_holds_up_its_own_chat_only(world: World) -
 
     assert world.texts() == world.texts(BEN) == ["A", "B", "C"]
     assert world.posted(BEN)[-1].at < world.posted()[0].at
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [Fate.BAD_REQUEST, Fate.BAD_MARKUP, Fate.TOO_LONG, Fate.BAD_PICTURE, Fate.NO_THREAD],
+)
+async def test_q02_a_poisoned_head_leaves_after_three_tries_and_five_minutes_at_most(
+    world: World, poison: Fate
+) -> None:
+    world.telegram.will(ANNA, *[fault(poison)] * 2)
+    await world.post(film("A"), film("B"))
+    began = world.clock.monotonic()
+    await world.deliver(600)
+
+    tries = times(world, ANNA)
+    (other,) = [posted for posted in world.posted() if posted.text.startswith("B")]
+    assert other.at - began <= 300
+    assert len([at for at in tries if at < other.at]) <= 3
+    head = (await world.rows())[0]
+    assert head.state in (RowState.DEAD, RowState.SENT)
 
 
 async def test_q03_fifty_chats_take_turns(world: World) -> None:

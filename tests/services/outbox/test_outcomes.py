@@ -86,7 +86,7 @@ async def test_t05_a_refusal_of_the_server_comes_back_after_2_5_10_30_seconds(
     assert gaps(world)[:6] == [2, 5, 10, 30, 30, 30]
     assert world.texts() == ["A", "B"]
     assert not any(posted.silent for posted in world.posted())
-    assert world.telegram.asked == []
+    assert len(world.telegram.asked) == 3  # after its patience: is Telegram there at all?
 
 
 @pytest.mark.parametrize("seconds", [3, 10])

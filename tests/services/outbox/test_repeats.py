@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.events import Arrival, Failure
-from services.outbox.model import Card, Fate
+from services.outbox.model import Card, Failures, Fate
 from services.outbox.repeats import REFIRE, STORM, sift
 from services.polling.ledger import write_events
 from services.storage.tables import burst, event
@@ -94,8 +94,22 @@ async def test_f23_a_success_after_a_failure_is_one_notice_and_the_failure_turns
     edits = [one for one in world.posted() if one.edit]
     assert [one.text for one in sent] == ["failed Vampires", "Vampires"]
     assert [one.message_id for one in edits] == [sent[0].message_id]
-    shown = [one for one in world.words.contents(ANNA) if isinstance(one, Failure)]
-    assert [one.mended for one in shown] == [False, True]
+    shown = [one for one in world.words.contents(ANNA) if isinstance(one, Failures)]
+    assert [one.over for one in shown] == [False, True]
+    assert shown[-1].first.mended
+
+
+async def test_f23_of_two_failures_of_a_show_the_one_that_went_well_is_counted(
+    world: World,
+) -> None:
+    other = dataclasses.replace(failed(), file_name="b.mkv", source_fp="f2")
+    await arrive(world, failed(), other)
+    await arrive(world, film("Vampires", source_fp="f2"))
+    await world.deliver()
+
+    shown = [one for one in world.words.contents(ANNA) if isinstance(one, Failures)][-1]
+    assert (shown.more, len(shown.mended), shown.over) == (1, 1, False)
+    assert not shown.first.mended
 
 
 async def test_f23_a_failure_that_has_not_left_yet_leaves_mended(world: World) -> None:
@@ -104,7 +118,7 @@ async def test_f23_a_failure_that_has_not_left_yet_leaves_mended(world: World) -
     await world.deliver()
 
     assert len(world.texts()) == 2
-    assert world.words.contents(ANNA)[0].mended
+    assert world.words.contents(ANNA)[0].over
 
 
 async def test_f23_another_files_success_mends_nothing(world: World) -> None:
@@ -142,7 +156,7 @@ async def test_f24_twenty_failures_of_one_file_are_one_notice_with_a_counter(wor
 
     sent = [one for one in world.posted() if not one.edit]
     assert len(sent) == 1
-    assert world.words.contents(ANNA)[-1].times == 20
+    assert world.words.contents(ANNA)[-1].first.times == 20
     assert await suppressed(world) == ["repeated"] * 19
 
 
@@ -151,7 +165,7 @@ async def test_f24_twenty_failures_in_one_poll_are_one_notice(world: World) -> N
     await world.deliver()
 
     assert len(world.texts()) == 1
-    assert world.words.contents(ANNA)[-1].times == 20
+    assert world.words.contents(ANNA)[-1].first.times == 20
 
 
 async def test_f24_after_six_hours_the_failure_is_told_again(world: World) -> None:
@@ -175,8 +189,8 @@ async def test_a_failures_edits_share_one_row_while_it_waits(world: World, times
     for _ in range(times):
         await arrive(world, failed())
 
-    (kept,) = await world.select(sa.select(burst).where(burst.c.item_key.startswith("failure:")))
-    assert json.loads(kept.payload)["times"] == times + 1
+    (kept,) = await world.select(sa.select(burst))
+    assert json.loads(kept.payload)["first"]["times"] == times + 1
     assert len([row for row in await world.rows() if row.lane == "edit"]) == 1
 
 
