@@ -1,4 +1,5 @@
 import contextlib
+import zlib
 
 import pytest
 
@@ -42,7 +43,10 @@ class Yard:
 
     async def arrive(self, title: str) -> None:
         """Let a film arrive."""
-        await self.world.row(title=title, type="电影", seasons="", episodes="", status=True)
+        number = 700_000 + zlib.crc32(title.encode()) % 100_000  # the same number, the same film
+        await self.world.row(
+            title=title, type="电影", seasons="", episodes="", tmdbid=number, status=True
+        )
 
 
 @pytest.fixture
