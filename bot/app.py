@@ -22,6 +22,7 @@ from bot.lifecycle import Loop
 from bot.loops import Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics
 from bot.reception import Reception
+from bot.safekeeping import BackupJob, tell_of_restoring
 from bot.sender import TelegramSender
 from bot.settings import Settings
 from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
@@ -178,11 +179,21 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         active=tracker.active_interval.total_seconds(),
         idle=tracker.check_interval.total_seconds(),
     )
-    watch.jobs.add("housekeeping", lambda: _keep_house(ground))
+
+    async def tell(notice: Notice) -> None:
+        async with ground.database.write() as connection:
+            await intake.notify(connection, notice)
+        relay.wake()
+
+    watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
+    backup = BackupJob(ground.settings.bot.data_dir, ground.clock, tell=tell)
+    watch.jobs.add("backup", backup.tick)
     return Pipeline(intake=intake, relay=relay, watch=watch, sends=sender.fates)
 
 
-async def _keep_house(ground: Ground) -> Tick:
+async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
+    await tell_of_restoring(ground.database, intake)
+    relay.wake()
     await ground.screens.forget_old()
     return Tick(next_in=ONE_DAY)
 

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Run the command that was asked for and return the exit code."""
     end_at_once_on_signals()
-    parser = _parser()
-    command = parser.parse_args(arguments).command or "run"
+    given = _parser().parse_args(arguments)
     try:
-        return _demo() if command == "demo" else _run()
+        if given.command == "backup":
+            return _backup(given)
+        return _demo() if given.command == "demo" else _run()
     except Exception:  # noqa: BLE001 - the last resort before the exit code: a bug has its own
         traceback.print_exc()
         return Exit.BUG
@@ -48,6 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("run", help="run the bot (this is the default)")
     commands.add_parser("demo", help="try the whole system on a stage inside this machine")
+    backup = commands.add_parser("backup", help="make a backup now; the bot may run meanwhile")
+    instead = backup.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="show the backups there are")
+    instead.add_argument(
+        "--restore", metavar="NAME", help="put a backup in place; the bot must not run"
+    )
     return parser
 
 
@@ -62,11 +69,15 @@ def _run() -> int:
     if isinstance(claimed, Exit):
         return claimed
     from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes seconds
+    from services.storage.schema import ended_well  # noqa: PLC0415
 
     try:
-        return run(settings, claimed)
+        code = run(settings, claimed)
+        if code is Exit.DONE:
+            ended_well(settings.bot.data_dir)
     finally:
         claimed.release()
+    return code
 
 
 def _claimed(directory: "Path") -> "Claim | Exit":
@@ -93,6 +104,21 @@ def _claimed(directory: "Path") -> "Claim | Exit":
     except DatabaseUnusableError as error:
         return refuse(Exit.DATA, f"the database in BOT_DATA_DIR is not usable: {error}")
     return claimed
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from bot import backup  # noqa: PLC0415
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
+    try:
+        directory = load().bot.data_dir
+    except SettingsError as error:
+        return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
+    if given.list:
+        return backup.list_backups(directory, say=print)
+    if given.restore is not None:
+        return backup.restore(directory, given.restore, say=print, refuse=refuse)
+    return backup.back_up(directory, say=print, refuse=refuse)
 
 
 def _demo() -> int:

@@ -99,6 +99,7 @@ feed_cursor = Table(
     Column("cursor", Text, nullable=False),
     Column("identity", Text),  # the server this cursor belongs to (F-33)
     Column("updated_at", Float, nullable=False),
+    Column("restored", Boolean, nullable=False, server_default=text("0")),  # no poll since (D-06)
 )
 
 feed_row = Table(
@@ -270,4 +271,21 @@ secret = Table(
     Column("name", Text, primary_key=True),
     Column("value", LargeBinary, nullable=False),  # encrypted by services/storage/secrets.py
     Column("updated_at", Float, nullable=False),
+)
+
+restoration = Table(
+    "restoration",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("backup", Text),  # the copy's name and moment; None where there was no good one
+    Column("made_at", Float),
+    Column("restored_at", Float, nullable=False),
+    Column("told", Boolean, nullable=False, server_default=text("0")),  # the owners know of it
+)
+
+probe = Table(  # written and removed to learn whether the disk takes anything
+    "probe",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("filler", LargeBinary, nullable=False),
 )
