@@ -14,7 +14,7 @@ from services.events import (
     content_fp,
     encode_event,
 )
-from services.outbox import bursts, chats
+from services.outbox import bursts, chats, digests
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
 from services.outbox.ports import Audience
@@ -52,6 +52,10 @@ class Intake:
             if not reached:
                 reason = "recipient-gone" if recipients else "no-recipient"
                 await _suppress(connection, stored.id, reason)
+
+    async def fold_restored(self, connection: AsyncConnection) -> None:
+        """Tell in one digest what was read again after a backup was restored."""
+        await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
     async def notify(self, connection: AsyncConnection, notice: Notice) -> None:
         """Tell the owners something about Usher itself."""

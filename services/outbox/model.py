@@ -72,6 +72,7 @@ class DigestCause(StrEnum):
     UNCERTAIN = "uncertain"  # Telegram may or may not have shown them already
     RETURNED = "returned"  # the chat could not be reached before
     MANY = "many"  # too many wait to be told one by one
+    RESTORED = "restored"  # read again, or still waiting, in a database brought back from a backup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

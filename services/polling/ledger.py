@@ -86,6 +86,13 @@ async def write_down(
     return await write_events(connection, [*entry.news, *entry.notices], backend=backend, now=now)
 
 
+async def catch_up(connection: AsyncConnection, *, backend: BackendId) -> None:
+    """Note that a poll has read again what a restored backup did not know."""
+    await connection.execute(
+        sa.update(feed_cursor).where(feed_cursor.c.backend == backend).values(restored=False)
+    )
+
+
 async def write_events(
     connection: AsyncConnection,
     events: list[Arrival | Failure | Notice],

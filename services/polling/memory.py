@@ -16,11 +16,20 @@ CHUNK = 500  # fingerprints per query: SQLite bounds the variables of a statemen
 
 
 class StoredMemory:
-    """The FeedMemory of one poll: the cursor as committed last, the rows as they are read."""
+    """The FeedMemory of one poll: the cursor as committed last, the rows as they are read.
+
+    `restored` says that the cursor comes from a backup and no poll has caught up since.
+    """
 
     def __init__(
-        self, database: Database, backend: BackendId, cursor: dict[str, Any] | None
+        self,
+        database: Database,
+        backend: BackendId,
+        cursor: dict[str, Any] | None,
+        *,
+        restored: bool = False,
     ) -> None:
+        self.restored = restored
         self._database = database
         self._backend = backend
         self._cursor = cursor
@@ -28,10 +37,14 @@ class StoredMemory:
     @classmethod
     async def load(cls, database: Database, backend: BackendId) -> Self:
         """Read the cursor committed last."""
-        query = sa.select(feed_cursor.c.cursor).where(feed_cursor.c.backend == backend)
+        query = sa.select(feed_cursor.c.cursor, feed_cursor.c.restored).where(
+            feed_cursor.c.backend == backend
+        )
         async with database.read() as connection:
-            text = (await connection.execute(query)).scalar()
-        return cls(database, backend, None if text is None else json.loads(text))
+            row = (await connection.execute(query)).first()
+        if row is None:
+            return cls(database, backend, None)
+        return cls(database, backend, json.loads(row.cursor), restored=row.restored)
 
     @property
     def cursor(self) -> dict[str, Any] | None:

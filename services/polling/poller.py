@@ -14,7 +14,7 @@ from services.clock import Clock
 from services.errors import AuthenticationFailed, BackendError
 from services.events import Notice, StoredEvent
 from services.polling.health import Health, PollState
-from services.polling.ledger import Entry, sort_out, write_down
+from services.polling.ledger import Entry, catch_up, sort_out, write_down
 from services.polling.memory import StoredMemory
 from services.polling.scheduler import Job, Jobs, Tick
 from services.polling.seasons import with_totals
@@ -32,6 +32,10 @@ class Intake(Protocol):
 
     async def record(self, connection: AsyncConnection, events: Sequence[StoredEvent]) -> None:
         """Write the messages of these events inside the caller's transaction."""
+        ...
+
+    async def fold_restored(self, connection: AsyncConnection) -> None:
+        """Make one digest of what was read again after a backup was restored."""
         ...
 
 
@@ -101,9 +105,11 @@ class Poller:
         memory = await StoredMemory.load(self._database, backend)
         poll = await self._feed.poll(memory)
         entry = await sort_out(poll, memory, backend=backend)
-        if not entry.empty:
+        if memory.restored or not entry.empty:
             rows = await with_totals(entry.rows, feed=self._feed)
-            await self._write(replace(entry, rows=rows))
+            await self._write(
+                replace(entry, rows=rows), restored=memory.restored, caught_up=not poll.more
+            )
         self._baseline = memory.cursor is not None or poll.cursor is not None
         self._refusal_told = False
         if trouble := self._health.succeed():
@@ -111,18 +117,25 @@ class Poller:
         self._hurries = self._hurries + 1 if poll.more and not entry.rows else 0
         return poll.more
 
-    async def _write(self, entry: Entry) -> None:
+    async def _write(
+        self, entry: Entry, *, restored: bool = False, caught_up: bool = False
+    ) -> None:
         async with self._database.write() as connection:
             stored = await write_down(
                 connection, entry, backend=self._feed.id, now=self._clock.now()
             )
             if stored:
                 await self._intake.record(connection, stored)
+            if restored:
+                await self._intake.fold_restored(connection)
+            if restored and caught_up:
+                await catch_up(connection, backend=self._feed.id)
         self._rows_seen += len(entry.rows)
         if entry.news:
             self._stay_active(FRESH)
         if stored:
             _log.info("events recorded", backend=self._feed.id, count=len(stored))
+        if stored or restored:
             self._wake_relay()
 
     def _stay_active(self, seconds: float) -> None:
