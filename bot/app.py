@@ -12,6 +12,7 @@ from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import menus
+from bot.alarm import Alarm, DiskWatch
 from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
 from bot.counting import CountingSender
@@ -66,6 +67,7 @@ class App:
     loops: tuple[Loop, ...]
     link: TelegramLink
     server: WebServer
+    database: Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Pipeline:
     intake: Intake
     relay: Relay
     watch: Watch
+    disk: DiskWatch
     sends: Counter[str]
 
 
@@ -120,7 +123,12 @@ async def build_app(
             ),
         )
         loops = (PollLoop(pipeline.watch.jobs), updates, introduction)
-        yield App(loops=(*loops, SendLoop(pipeline.relay), server), link=ground.link, server=server)
+        yield App(
+            loops=(*loops, SendLoop(pipeline.relay), server),
+            link=ground.link,
+            server=server,
+            database=ground.database,
+        )
 
 
 def _lay_ground(
@@ -185,10 +193,22 @@ def _build_pipeline(ground: Ground) -> Pipeline:
             await intake.notify(connection, notice)
         relay.wake()
 
+    def resume() -> None:
+        relay.wake()
+        watch.wake_failing()
+
+    alarm = Alarm(
+        ground.courier,
+        ground.catalogs,
+        ground.database,
+        owners=sorted(ground.settings.telegram.owners),
+    )
+    disk = DiskWatch(ground.database, ground.clock, say=alarm, tell=tell, resume=resume)
+    disk.join(watch.jobs)
     watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
     backup = BackupJob(ground.settings.bot.data_dir, ground.clock, tell=tell)
     watch.jobs.add("backup", backup.tick)
-    return Pipeline(intake=intake, relay=relay, watch=watch, sends=sender.fates)
+    return Pipeline(intake=intake, relay=relay, watch=watch, disk=disk, sends=sender.fates)
 
 
 async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
@@ -215,6 +235,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
             feeds=pipeline.watch.reports,
             outbox=pipeline.relay.counts,
             tracking=ground.settings.tracker.enabled,
+            storage=lambda: ground.database.trouble,
         ),
     )
     return build_dispatcher(
@@ -234,6 +255,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
         sender = getattr(update.event, "from_user", None)
         if sender and sender.id in owners:
             pipeline.watch.wake_failing()
+            pipeline.disk.hurry()
             if update.message and (update.message.text or "").startswith("/start"):
                 # before, there was no chat that a menu could be set for
                 owner = ViewerId(sender.id)

@@ -69,15 +69,11 @@ def _run() -> int:
     if isinstance(claimed, Exit):
         return claimed
     from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes seconds
-    from services.storage.schema import ended_well  # noqa: PLC0415
 
     try:
-        code = run(settings, claimed)
-        if code is Exit.DONE:
-            ended_well(settings.bot.data_dir)
+        return run(settings, claimed)
     finally:
         claimed.release()
-    return code
 
 
 def _claimed(directory: "Path") -> "Claim | Exit":

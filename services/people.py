@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
@@ -79,8 +80,7 @@ class People:
             telegram_language=telegram_language,
             time_zone=row.time_zone if row else None,
         )
-        if role is not Role.STRANGER:
-            await self._write_down(met)
+        if role is not Role.STRANGER and await self._write_down(met):
             self._known[who] = met
         return met
 
@@ -161,7 +161,8 @@ class People:
             return Role.STRANGER
         return Role(written)
 
-    async def _write_down(self, met: Viewer) -> None:
+    async def _write_down(self, met: Viewer) -> bool:
+        """Keep what Telegram says of somebody; a disk that is full keeps nobody out."""
         statement = insert(viewer).values(
             id=met.id,
             role=met.role,
@@ -177,5 +178,9 @@ class People:
                 "telegram_language": met.telegram_language,
             },
         )
-        async with self._database.write() as connection:
-            await connection.execute(statement)
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(statement)
+        except DBAPIError:
+            return False
+        return True

@@ -18,10 +18,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
-from services.errors import ScreenExpired
+from services.errors import ScreenExpired, StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.storage.database import Database
 from services.storage.tables import intent, screen
@@ -87,6 +88,7 @@ class Screens:
         """Keep a screen, new or changed, with the buttons it now shows.
 
         What was ever offered stays offered; an effect that is shown anew may happen anew.
+        Raises: StorageUnavailable.
         """
         now = self._clock.now().timestamp()
         values = {
@@ -101,9 +103,12 @@ class Screens:
         }
         statement = insert(screen).values(row=parked.row, created_at=now, **values)
         statement = statement.on_conflict_do_update(index_elements=[screen.c.row], set_=values)
-        async with self._database.write() as connection:
-            await connection.execute(statement)
-            await _renew(connection, parked.row, shown)
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(statement)
+                await _renew(connection, parked.row, shown)
+        except DBAPIError as error:
+            raise StorageUnavailable from error
 
     async def open(self, row: str, *, who: ViewerId, offer: str) -> Parked:
         """Return the screen behind a button.

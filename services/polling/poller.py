@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.capabilities import Feed
@@ -157,6 +158,8 @@ class Poller:
     async def _failed(self, error: Exception) -> float:
         expected = isinstance(error, BackendError)
         code = error.code if isinstance(error, BackendError) else "internal"
+        if isinstance(error, SQLAlchemyError):  # whatever was to be written is read again
+            code = "storage"
         if self._health.fail(code):
             _log.warning(
                 "feed cannot be polled",

@@ -15,6 +15,7 @@ from handlers.ui.texts import LANGUAGES, LOCALES
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
+from services.storage.trouble import Trouble
 from support.errors import leaves
 from support.tree import calls, sources
 
@@ -65,6 +66,7 @@ def built_ids() -> set[str]:
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"digest-{cause}" for cause in DigestCause),
+        *(f"storage-{trouble}" for trouble in Trouble),
         *(f"notice-{code}" for code in notice_codes()),
     }
 
