@@ -211,6 +211,7 @@ attempt = Table(
     Column("http_status", Integer),
     Column("detail", Text, nullable=False, server_default=""),
     Index("ix_attempt_outbox_id", "outbox_id"),
+    Index("ix_attempt_under_way", "ended_at", sqlite_where=text("ended_at IS NULL")),
 )
 
 burst = Table(

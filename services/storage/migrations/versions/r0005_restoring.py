@@ -1,4 +1,4 @@
-"""What was restored from a backup, which feeds are still before their first poll since, a probe."""
+"""What was restored from a backup, which feeds no poll has read since, a probe, an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("filler", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_probe")),
+    )
+    op.create_index(  # a start looks for what was under way, among the attempts of years
+        "ix_attempt_under_way",
+        "attempt",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
     )
     op.add_column(
         "feed_cursor",
