@@ -41,6 +41,7 @@ from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
 from services.outbox.relay import Relay
+from services.outbox.retention import forget_old
 from services.people import People, Role
 from services.pictures import PictureShelf
 from services.polling.scheduler import Tick
@@ -215,6 +216,7 @@ async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
     await tell_of_restoring(ground.database, intake)
     relay.wake()
     await ground.screens.forget_old()
+    await forget_old(ground.database, now=ground.clock.now().timestamp())
     return Tick(next_in=ONE_DAY)
 
 

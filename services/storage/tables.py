@@ -187,6 +187,7 @@ Index(  # the edit of a chat that has waited longest
 )
 Index("ix_outbox_foldable", outbox.c.chat_id, sqlite_where=text(FOLDABLE))
 Index("ix_outbox_state", outbox.c.state, outbox.c.not_before)
+Index("ix_outbox_merged_into", outbox.c.merged_into, sqlite_where=text("merged_into IS NOT NULL"))
 Index("ix_outbox_burst_id", outbox.c.burst_id, sqlite_where=text("burst_id IS NOT NULL"))
 
 outbox_event = Table(

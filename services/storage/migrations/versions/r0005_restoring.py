@@ -1,4 +1,4 @@
-"""What was restored from a backup, which feeds no poll has read since, a probe, an index."""
+"""What was restored from a backup, which feeds no poll has read since, a probe, indexes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,13 @@ def upgrade() -> None:
         ["ended_at"],
         unique=False,
         sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(  # else every row that is dropped is looked for among all others
+        "ix_outbox_merged_into",
+        "outbox",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
     )
     op.add_column(
         "feed_cursor",
