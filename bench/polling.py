@@ -44,6 +44,9 @@ class _NobodyListens:
     async def record(self, _connection: AsyncConnection, _events: Sequence[StoredEvent]) -> None:
         """Do nothing."""
 
+    async def fold_restored(self, _connection: AsyncConnection) -> None:
+        """Do nothing."""
+
 
 async def polling(runs: int) -> list[Figure]:
     """Measure polls against histories of three lengths, each on a stage of its own."""

@@ -10,6 +10,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.alarm import Alarm, DiskWatch
 from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
 from bot.counting import CountingRender, CountingSender
@@ -21,6 +22,7 @@ from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
 from bot.menus import Menus
 from bot.metrics import Metrics, Sources
 from bot.reception import Reception
+from bot.safekeeping import BackupJob, tell_of_restoring
 from bot.sender import TelegramSender
 from bot.settings import Settings
 from bot.updates import LinkState, TelegramLink, Updates
@@ -72,6 +74,7 @@ class App:
     loops: tuple[Loop, ...]
     link: TelegramLink
     server: WebServer
+    database: Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ class Pipeline:
     watch: Watch
     sender: CountingSender
     render: CountingRender
+    disk: DiskWatch
 
 
 @contextlib.asynccontextmanager
@@ -132,7 +136,7 @@ async def build_app(
         # An open stream holds up the stop of its server: bells are closed before all else.
         loops = (BellLoop(watch.listeners), PollLoop(watch.jobs), updates, introduction)
         last = (SendLoop(pipeline.relay), server, watchdog)
-        yield App(loops=(*loops, *last), link=ground.link, server=server)
+        yield App(loops=(*loops, *last), link=ground.link, server=server, database=ground.database)
 
 
 def _lay_ground(
@@ -207,11 +211,35 @@ def _build_pipeline(ground: Ground) -> Pipeline:
         idle=tracker.check_interval.total_seconds(),
         bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
     )
+
+    async def tell(notice: Notice) -> None:
+        async with ground.database.write() as connection:
+            await intake.notify(connection, notice)
+        relay.wake()
+
+    def resume() -> None:
+        relay.wake()
+        watch.wake_failing()
+
+    alarm = Alarm(
+        ground.courier,
+        ground.catalogs,
+        ground.database,
+        owners=sorted(ground.settings.telegram.owners),
+    )
+    disk = DiskWatch(ground.database, ground.clock, say=alarm, tell=tell, resume=resume)
+    disk.join(watch.jobs)
     watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
-    return Pipeline(intake=intake, relay=relay, watch=watch, sender=sender, render=render)
+    backup = BackupJob(ground.settings.bot.data_dir, ground.clock, tell=tell)
+    watch.jobs.add("backup", backup.tick)
+    return Pipeline(
+        intake=intake, relay=relay, watch=watch, disk=disk, sender=sender, render=render
+    )
 
 
 async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
+    await tell_of_restoring(ground.database, intake)
+    relay.wake()
     await ground.screens.forget_old()
     await Retention(ground.database, ground.clock).sweep()
     if await expire_old(ground.database, ground.clock, intake):
@@ -236,6 +264,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
             feeds=pipeline.watch.reports,
             outbox=pipeline.relay.counts,
             tracking=ground.settings.tracker.enabled,
+            storage=lambda: ground.database.trouble,
         ),
         choices=ground.choices,
         menu=ground.menus,
@@ -257,9 +286,11 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
         await dispatcher.feed_update(ground.bot, update, waited=waited)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
-        if sender and sender.id in owners and said.startswith("/start"):
-            # before, there was no chat that a menu could be set for
-            await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
+        if sender and sender.id in owners:
+            pipeline.disk.hurry()
+            if said.startswith("/start"):
+                # before, there was no chat that a menu could be set for
+                await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
 
     async def seen(chat_id: ChatId) -> None:
         try:

@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Run the command that was asked for and return the exit code."""
     end_at_once_on_signals()
-    parser = _parser()
-    command = parser.parse_args(arguments).command or "run"
+    given = _parser().parse_args(arguments)
     try:
-        match command:
+        match given.command or "run":
             case "demo":
                 return _demo()
             case "init":
                 return _init()
+            case "backup":
+                return _backup(given)
             case _:
                 return _run()
     except Exception:  # noqa: BLE001 - the last resort before the exit code: a bug has its own
@@ -55,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot (this is the default)")
     commands.add_parser("init", help="ask for the settings, try them, and write .env")
     commands.add_parser("demo", help="try the whole system on a stage inside this machine")
+    backup = commands.add_parser("backup", help="make a backup now; the bot may run meanwhile")
+    instead = backup.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="show the backups there are")
+    instead.add_argument(
+        "--restore", metavar="NAME", help="put a backup in place; the bot must not run"
+    )
     return parser
 
 
@@ -100,6 +107,21 @@ def _claimed(directory: "Path") -> "Claim | Exit":
     except DatabaseUnusableError as error:
         return refuse(Exit.DATA, f"the database in BOT_DATA_DIR is not usable: {error}")
     return claimed
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from bot import backup  # noqa: PLC0415
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
+    try:
+        directory = load().bot.data_dir
+    except SettingsError as error:
+        return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
+    if given.list:
+        return backup.list_backups(directory, say=print)
+    if given.restore is not None:
+        return backup.restore(directory, given.restore, say=print, refuse=refuse)
+    return backup.back_up(directory, say=print, refuse=refuse)
 
 
 def _demo() -> int:

@@ -56,8 +56,8 @@ class Health:
         except TimeoutError:
             return "timeout"
         except (SQLAlchemyError, OSError):
-            return "error"
-        return ""
+            return self._database.trouble or "error"
+        return self._database.trouble or ""
 
     def _feed_code(self, state: PollState) -> str:
         if state.error_code:

@@ -6,9 +6,9 @@ successor. Nothing heavy is imported here, so that a second process leaves withi
 
 import fcntl
 import os
-import stat
-from collections.abc import Iterator
 from pathlib import Path
+
+from services.storage.files import narrow
 
 LOCK_NAME = "lock"
 MOUNTS = Path("/proc/self/mounts")
@@ -47,7 +47,7 @@ def claim(directory: Path) -> Claim:
         kind = network_file_system(directory.resolve(), MOUNTS)
         if kind:
             raise DataDirectoryUnusableError(f"it lies on a network file system ({kind})")
-        warnings = tuple(_narrow(directory))
+        warnings = tuple(narrow(directory))
         lock = os.open(directory / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise DataDirectoryUnusableError(error.strerror or type(error).__name__) from error
@@ -77,12 +77,3 @@ def network_file_system(directory: Path, mounts: Path) -> str | None:
     kind = kinds[mounted].removeprefix("fuse.")
     remote = kind.startswith(_NETWORK) or kind in {"sshfs", "rclone", "s3fs"}
     return kind if remote else None
-
-
-def _narrow(directory: Path) -> Iterator[str]:
-    mode = stat.S_IMODE(directory.stat().st_mode)
-    if mode & ~_PRIVATE:
-        try:
-            directory.chmod(_PRIVATE)
-        except OSError:
-            yield f"the data directory is open to others (mode {mode:o}) and cannot be narrowed"

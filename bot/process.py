@@ -11,6 +11,8 @@ from bot.instance import Claim
 from bot.lifecycle import Signals, live
 from bot.settings import Settings
 from services.redaction import Redactor
+from services.storage.schema import ended_well
+from services.storage.trouble import Trouble
 
 # What wakes the polls early: whether the stream is on, whether hooks are.
 _WAKES = {
@@ -41,10 +43,13 @@ async def _run(settings: Settings, redactor: Redactor) -> Exit:
     _announce(settings)
     try:
         async with build_app(settings, redactor=redactor) as app:
-            return await live(app.loops, until=signals.received)
+            code = await live(app.loops, until=signals.received)
     except Exception:  # noqa: BLE001 - the last resort: a bug leaves its trace and ends with 70
         _log.critical("the process ends by a bug", exc_info=True)
         return Exit.BUG
+    if code is Exit.DONE and app.database.trouble is not Trouble.DAMAGED:
+        ended_well(settings.bot.data_dir)
+    return code
 
 
 def _announce(settings: Settings) -> None:

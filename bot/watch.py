@@ -94,6 +94,12 @@ class Watch:
             poller.wake()
         return poller is not None
 
+    def wake_failing(self) -> None:
+        """Poll at once wherever polls have failed: what was in their way is over."""
+        for poller in self._pollers.values():
+            if poller.state.error_code:
+                poller.wake()
+
     async def _tell(self, job: str, failing: bool) -> None:
         """Tell the owners that a job keeps failing, or that it works again.
 

@@ -11,6 +11,7 @@
     │  ├─ NotAllowed              this person may not
     │  ├─ NotSupported            no enabled backend can do it
     │  └─ NoBackend               nothing is configured
+    ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
        ├─ BackendUnavailable      connect, time-out, 5xx                      passes by itself
        ├─ RateLimited             429, with seconds to wait                   passes by itself
@@ -105,6 +106,12 @@ class NoBackend(UserError):
     """No backend is configured at all."""
 
     code = "no-backend"
+
+
+class StorageUnavailable(ServiceError):
+    """Nothing can be written down, so nothing was done."""
+
+    code = "storage-unavailable"
 
 
 class BackendError(ServiceError):

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.choices import Choice, wants
@@ -81,8 +82,8 @@ class People:
             telegram_language=telegram_language,
             time_zone=row.time_zone if row else None,
         )
-        if role is not Role.STRANGER:
-            met = self._known[who] = await self._write_down(met)
+        if role is not Role.STRANGER and (written := await self._write_down(met)):
+            met = self._known[who] = written
         return met
 
     async def choose(self, who: Viewer, *, language: str | None, time_zone: str | None) -> Viewer:
@@ -184,8 +185,11 @@ class People:
             return Role.STRANGER
         return Role(written)
 
-    async def _write_down(self, met: Viewer) -> Viewer:
-        """Return them with their choices, as they stand once nobody else is writing."""
+    async def _write_down(self, met: Viewer) -> Viewer | None:
+        """Return them with their choices, as they stand once nobody else is writing.
+
+        None when nothing can be written: a disk that is full keeps nobody out.
+        """
         statement = insert(viewer).values(
             id=met.id,
             role=met.role,
@@ -202,8 +206,11 @@ class People:
             },
         )
         choices = statement.returning(viewer.c.language, viewer.c.time_zone)
-        async with self._database.write() as connection:
-            row = (await connection.execute(choices)).one()
+        try:
+            async with self._database.write() as connection:
+                row = (await connection.execute(choices)).one()
+        except DBAPIError:
+            return None
         return replace(met, language=row.language, time_zone=row.time_zone)
 
 

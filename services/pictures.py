@@ -5,11 +5,13 @@ once; afterwards the bot's file_id is enough.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 
 from services.capabilities import Pictures
 from services.clock import Clock
@@ -52,20 +54,22 @@ class PictureShelf:
         return found
 
     async def learn(self, bot_id: int, key: str, file_id: str) -> None:
-        """Remember an upload."""
+        """Remember an upload; a disk that refuses costs another upload, not the message."""
         if await self.file_id(bot_id, key) == file_id:
             return
         values = {"file_id": file_id, "created_at": self._clock.now().timestamp()}
         statement = insert(picture).values(bot_id=bot_id, key=key, **values)
         statement = statement.on_conflict_do_update(index_elements=["bot_id", "key"], set_=values)
-        async with self._database.write() as connection:
-            await connection.execute(statement)
+        with contextlib.suppress(DBAPIError):
+            async with self._database.write() as connection:
+                await connection.execute(statement)
 
     async def forget(self, bot_id: int, key: str) -> None:
         """Drop an upload that Telegram no longer knows."""
         mine = sa.and_(picture.c.bot_id == bot_id, picture.c.key == key)
-        async with self._database.write() as connection:
-            await connection.execute(sa.delete(picture).where(mine))
+        with contextlib.suppress(DBAPIError):
+            async with self._database.write() as connection:
+                await connection.execute(sa.delete(picture).where(mine))
 
     async def load(self, url: str | None, *, name: str, detail: str) -> bytes:
         """Return a picture's bytes; never fails, since one can always be drawn."""

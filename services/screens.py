@@ -18,10 +18,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
-from services.errors import ScreenExpired
+from services.errors import ScreenExpired, StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.storage.database import Database
 from services.storage.tables import intent, screen
@@ -88,6 +89,7 @@ class Screens:
 
         What was ever offered stays offered; an effect that is shown anew may happen anew. `fresh`
         says that the row was drawn just now: nothing can have happened on it yet.
+        Raises: StorageUnavailable.
         """
         now = self._clock.now().timestamp()
         values = {
@@ -102,10 +104,13 @@ class Screens:
         }
         statement = insert(screen).values(row=parked.row, created_at=now, **values)
         statement = statement.on_conflict_do_update(index_elements=[screen.c.row], set_=values)
-        async with self._database.write() as connection:
-            await connection.execute(statement)
-            if not fresh:
-                await _renew(connection, parked.row, shown)
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(statement)
+                if not fresh:
+                    await _renew(connection, parked.row, shown)
+        except DBAPIError as error:
+            raise StorageUnavailable from error
 
     async def open(self, row: str, *, who: ViewerId, offer: str) -> Parked:
         """Return the screen behind a button.

@@ -11,6 +11,7 @@ from services.errors import BackendError
 from services.models import BackendId, BackendStatus
 from services.outbox.model import OutboxCounts
 from services.registry import Registry
+from services.storage.trouble import Trouble
 
 DEADLINE = 8.0  # seconds: a server slower than this is a line that says so
 
@@ -50,6 +51,7 @@ class Report:
     tracking: bool
     feeds: tuple[FeedReport, ...]
     outbox: OutboxCounts
+    storage: Trouble | None = None
 
 
 class StatusService:
@@ -63,12 +65,14 @@ class StatusService:
         feeds: Callable[[], tuple[FeedReport, ...]],
         outbox: Callable[[], Awaitable[OutboxCounts]],
         tracking: bool,
+        storage: Callable[[], Trouble | None] = lambda: None,
     ) -> None:
         self._registry = registry
         self._clock = clock
         self._feeds = feeds
         self._outbox = outbox
         self._tracking = tracking
+        self._storage = storage
 
     async def report(self) -> Report:
         """Return how everything is; never raises for a backend."""
@@ -83,6 +87,7 @@ class StatusService:
             tracking=self._tracking,
             feeds=feeds,
             outbox=await self._outbox(),
+            storage=self._storage(),
         )
 
     async def _ask(self, backend: Backend, down_since: datetime | None) -> BackendReport:

@@ -12,6 +12,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Message, TelegramObject
+from sqlalchemy.exc import DBAPIError
 
 from bot.middlewares.access import Handler
 from handlers.ui import errors
@@ -19,9 +20,10 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import LIMIT, Toast
-from services.errors import BackendError, ServiceError
+from services.errors import BackendError, ServiceError, StorageUnavailable
 from services.people import Viewer
 from services.registry import Registry
+from services.storage.trouble import trouble_of
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +44,11 @@ class ErrorsMiddleware(BaseMiddleware):
         except TelegramAPIError as error:
             # Telegram itself refused the answer: there is nowhere left to say so.
             log.warning("answer_refused", error=str(error))
-        except Exception:  # the last place where a bug can still become words
+        except Exception as error:  # the last place where a bug can still become words
+            if isinstance(error, DBAPIError) and trouble_of(error):
+                log.warning("storage_refused", why=trouble_of(error))
+                await self._say(StorageUnavailable(), event, data)
+                return None
             incident = secrets.token_hex(4)
             log.exception("unexpected_error", incident=incident)
             await _apologise(incident, event, data)

@@ -26,6 +26,8 @@ def overview(texts: Texts, report: Report, *, for_owner: bool = False) -> Screen
         f" · {moment(texts, report.at, now=report.at)}",
         "\n",
     ]
+    if report.storage:
+        lines += ["\n⚠️ ", texts(f"storage-{report.storage}"), "\n"]
     if not report.backends:
         lines += ["\n", texts("status-no-backend")]
     for one in report.backends:

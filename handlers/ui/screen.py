@@ -1,9 +1,9 @@
 """What a view returns: a text, buttons, perhaps a picture, and what the buttons will need."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
@@ -57,6 +57,13 @@ class Screen:
     def offers(self) -> frozenset[str]:
         """Return every verb:argument the screen's buttons carry."""
         return frozenset(b.press.offer for row in self.rows for b in row if b.press)
+
+    def with_buttons(self, offers: frozenset[str]) -> Self:
+        """Return the screen with only those buttons that press one of these offers, or none."""
+        kept = (
+            tuple(b for b in row if not b.press or b.press.offer in offers) for row in self.rows
+        )
+        return replace(self, rows=tuple(row for row in kept if row))
 
 
 def rows_of(buttons: Iterable[Button | None], *, width: int = 3) -> tuple[Row, ...]:

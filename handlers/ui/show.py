@@ -13,6 +13,7 @@ from aiogram.utils.chat_action import ChatActionSender
 from handlers.ui.delivery import Delivery, refuses_picture
 from handlers.ui.outgoing import drawn
 from handlers.ui.screen import Screen, compose
+from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens, new_row
 
@@ -100,7 +101,7 @@ class Show:
     async def _edit(self, screen: Screen) -> None:
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
-        await self._screens.park(parked, shown=screen.offers)
+        screen = await self._kept(parked, screen)
         chat, message = self._message.chat.id, self._message.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:
@@ -116,7 +117,7 @@ class Show:
     async def _send(self, screen: Screen) -> None:
         self._answered = True
         parked = self._parked(screen, None)
-        await self._screens.park(parked, shown=screen.offers, fresh=True)
+        screen = await self._kept(parked, screen, fresh=True)
         out = compose(screen, parked.row)
         chat = self._message.chat.id
         thread, reply = self._thread, self._reply_to
@@ -128,6 +129,14 @@ class Show:
             await self._delivery.forget(out.picture)
             out = dataclasses.replace(out, picture=drawn(out.picture))
             await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
+
+    async def _kept(self, parked: Parked, screen: Screen, *, fresh: bool = False) -> Screen:
+        """Park a screen; where that cannot be, it loses the buttons that would lead nowhere."""
+        try:
+            await self._screens.park(parked, shown=screen.offers, fresh=fresh)
+        except StorageUnavailable:
+            return screen.with_buttons(parked.offers)
+        return screen
 
     @property
     def _thread(self) -> int | None:

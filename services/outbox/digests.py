@@ -39,6 +39,16 @@ async def fold(
     await _fold(connection, chat_id, mine & sa.or_(sa.text(FOLDABLE), unsent), cause, now=now)
 
 
+async def fold_restored(connection: AsyncConnection, *, now: float) -> None:
+    """Tell every chat silently, in one digest, what the first poll of a backup leaves (D-06)."""
+    waiting = sa.and_(sa.text(FOLDABLE), outbox.c.kind != Kind.NOTICE)
+    which = sa.or_(waiting, outbox.c.state == RowState.UNCERTAIN_FINAL)
+    found = await connection.execute(sa.select(outbox.c.chat_id).distinct().where(which))
+    for row in found.all():
+        mine = sa.and_(outbox.c.chat_id == row.chat_id, which)
+        await _fold(connection, ChatId(row.chat_id), mine, DigestCause.RESTORED, now=now)
+
+
 async def welcome_back(
     connection: AsyncConnection,
     chat_id: ChatId,

@@ -17,7 +17,7 @@ from services.events import (
     content_fp,
     encode_event,
 )
-from services.outbox import chats, failures, seasons
+from services.outbox import chats, digests, failures, seasons
 from services.outbox.bursts import Subject, Tidings
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
@@ -75,6 +75,10 @@ class Intake:
                 known[subject] = await self._audience.audience(connection, stored.event)
             addressed.append((stored, known[subject]))
         return addressed
+
+    async def fold_restored(self, connection: AsyncConnection) -> None:
+        """Tell in one digest what was read again after a backup was restored."""
+        await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
     async def notify(self, connection: AsyncConnection, notice: Notice) -> None:
         """Tell the owners something about Usher itself."""

@@ -98,6 +98,7 @@ class DigestCause(StrEnum):
     RETURNED = "returned"  # the chat could not be reached before
     MANY = "many"  # too many wait to be told one by one
     QUIET = "quiet"  # they came in the chat's quiet hours
+    RESTORED = "restored"  # read again, or still waiting, in a database brought back from a backup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,13 @@ async def _due(connection: AsyncConnection, notice: Notice, moment: float) -> bo
     return (await connection.execute(told)).first() is None
 
 
+async def catch_up(connection: AsyncConnection, *, backend: BackendId) -> None:
+    """Note that a poll has read again what a restored backup did not know."""
+    await connection.execute(
+        sa.update(feed_cursor).where(feed_cursor.c.backend == backend).values(restored=False)
+    )
+
+
 async def write_events(
     connection: AsyncConnection,
     events: Sequence[Event],

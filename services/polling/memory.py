@@ -16,7 +16,10 @@ CHUNK = 500  # fingerprints per query: SQLite bounds the variables of a statemen
 
 
 class StoredMemory:
-    """The FeedMemory of one poll: the cursor as committed last, the rows as they are read."""
+    """The FeedMemory of one poll: the cursor as committed last, the rows as they are read.
+
+    `restored` says that the cursor comes from a backup and no poll has caught up since.
+    """
 
     def __init__(
         self,
@@ -27,7 +30,9 @@ class StoredMemory:
         pruned_before: str = "",
         identity: Mapping[str, str] | None = None,
         downloads_known: bool = False,
+        restored: bool = False,
     ) -> None:
+        self.restored = restored
         self._database = database
         self._backend = backend
         self._cursor = cursor
@@ -50,6 +55,7 @@ class StoredMemory:
             pruned_before=row.pruned_before,
             identity=json.loads(row.identity or "{}"),
             downloads_known=row.downloads_since is not None,
+            restored=row.restored,
         )
 
     def of_another_server(self) -> Self:

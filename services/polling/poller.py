@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import ClassVar, Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.capabilities import Feed, FeedPoll
@@ -17,7 +18,14 @@ from services.events import Notice, Started, StoredEvent
 from services.outbox.repeats import sift
 from services.polling.downloads import Downloads
 from services.polling.health import Health, PollState
-from services.polling.ledger import Entry, portions, sort_out, write_down, write_events
+from services.polling.ledger import (
+    Entry,
+    catch_up,
+    portions,
+    sort_out,
+    write_down,
+    write_events,
+)
 from services.polling.memory import StoredMemory
 from services.polling.scheduler import Job, Jobs, Tick
 from services.polling.seasons import with_totals
@@ -37,6 +45,10 @@ class Intake(Protocol):
 
     async def record(self, connection: AsyncConnection, events: Sequence[StoredEvent]) -> None:
         """Write the messages of these events inside the caller's transaction."""
+        ...
+
+    async def fold_restored(self, connection: AsyncConnection) -> None:
+        """Make one digest of what was read again after a backup was restored."""
         ...
 
 
@@ -134,10 +146,11 @@ class Poller:
         marks = {**memory.identity, **identity}
         if marks != memory.identity:
             entry = replace(entry, identity=marks)
-        if not entry.empty:
-            rows = await with_totals(entry.rows, feed=self._feed)
-            for portion in portions(replace(entry, rows=rows), poll):
-                await self._write(portion)
+        if memory.restored or not entry.empty:
+            entry = replace(entry, rows=await with_totals(entry.rows, feed=self._feed))
+            # What a restored database does not know is told in one digest: in one piece.
+            for portion in [entry] if memory.restored else portions(entry, poll):
+                await self._write(portion, restored=memory.restored, caught_up=not poll.more)
         self._baseline = memory.cursor is not None or poll.cursor is not None
         self._downloads_known = memory.downloads_known
         if trouble := self._health.succeed():
@@ -146,17 +159,23 @@ class Poller:
         self._hurries = self._hurries + 1 if poll.more and not entry.rows else 0
         return poll.more
 
-    async def _write(self, entry: Entry) -> None:
+    async def _write(
+        self, entry: Entry, *, restored: bool = False, caught_up: bool = False
+    ) -> None:
         now = self._clock.now()
         async with self._database.write() as connection:
             found = await write_down(connection, entry, backend=self._feed.id, now=now)
             stored = await sift(connection, found, now=now)
             if stored:
                 await self._intake.record(connection, stored)
+            if restored:
+                await self._intake.fold_restored(connection)
+            if restored and caught_up:
+                await catch_up(connection, backend=self._feed.id)
         self._rows.update(str(row.disposition) for row in entry.rows)
         if entry.news:
             self._stay_active(FRESH)
-        if found:  # also a repetition may change a message
+        if found or restored:  # also a repetition may change a message
             _log.info("events recorded", backend=self._feed.id, count=len(found))
             self._wake_relay()
 
@@ -197,6 +216,9 @@ class Poller:
     async def _failed(self, error: Exception) -> float:
         expected = isinstance(error, BackendError)
         code = error.code if isinstance(error, BackendError) else "internal"
+        on_disk = isinstance(error, SQLAlchemyError)
+        if on_disk:  # whatever was to be written is read again; who watches the disk tells of it
+            code = "storage"
         if self._health.fail(code):
             _log.warning(
                 "feed cannot be polled",
@@ -205,13 +227,17 @@ class Poller:
                 error=repr(error),
                 exc_info=None if expected else error,
             )
+        if not on_disk:
+            await self._tell_failure(error)
+        return self._health.back_off
+
+    async def _tell_failure(self, error: Exception) -> None:
         try:
             new = (await StoredMemory.load(self._database, self._feed.id)).cursor is None
             failures = self._health.failures
             await self._tell(await self._troubles.after_failure(error, failures=failures, new=new))
         except Exception as second:  # noqa: BLE001 - tried again with the next failure
             _log.warning("notice not recorded", backend=self._feed.id, error=repr(second))
-        return self._health.back_off
 
     async def _tell(self, notice: Notice | None) -> None:
         if notice is not None:

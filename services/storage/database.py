@@ -3,19 +3,28 @@
 Writes begin with BEGIN IMMEDIATE: with the driver's default a read-then-write transaction loses
 updates silently. `synchronous=FULL` because a message recorded as sent must survive a power cut.
 Nothing may wait for the network inside a transaction.
+
+What the disk refuses is remembered as `trouble` until a probe, a write of a few pages, goes
+through: one lucky small write among failing ones is no recovery (reliability.md D-03, D-05).
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from services.storage.tables import probe
+from services.storage.trouble import Trouble, trouble_of
+
 READERS = 4
+PROBE_BYTES = 64 * 1024
 
 Connect = Callable[[Path], Awaitable[Any]]
 
@@ -23,11 +32,14 @@ Connect = Callable[[Path], Awaitable[Any]]
 class Database:
     """Hands out connections inside transactions; a raising block rolls back.
 
+    `trouble` is what the disk refuses at present; `on_trouble` is called when that changes.
     `connect` makes the driver's connections, None leaves that to SQLAlchemy.
     """
 
     def __init__(self, path: Path, *, connect: Connect | None = None) -> None:
         self.path = path
+        self.trouble: Trouble | None = None
+        self.on_trouble: Callable[[], None] = lambda: None
         self._writing = asyncio.Lock()
         self._writer = _engine(path, connect, begin="BEGIN IMMEDIATE", size=1)
         self._readers = _engine(path, connect, begin="BEGIN", size=READERS)
@@ -35,14 +47,28 @@ class Database:
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Open the one write transaction; it commits when the block ends well."""
-        async with self._writing, self._writer.begin() as connection:
-            yield connection
+        with self._watched():
+            async with self._writing, self._writer.begin() as connection:
+                yield connection
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a read transaction on one consistent snapshot."""
-        async with self._readers.begin() as connection:
-            yield connection
+        with self._watched():
+            async with self._readers.begin() as connection:
+                yield connection
+
+    async def recover(self) -> bool:
+        """Write something and remove it; say whether the disk takes it, which ends `trouble`."""
+        try:
+            async with self.write() as connection:
+                await connection.execute(sa.insert(probe).values(filler=bytes(PROBE_BYTES)))
+            async with self.write() as connection:
+                await connection.execute(sa.delete(probe))
+        except DBAPIError:
+            return False
+        self._turn(None)
+        return True
 
     async def aclose(self) -> None:
         """Write the WAL back into the file and close every connection."""
@@ -52,6 +78,21 @@ class Database:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         await self._writer.dispose()
         await self._readers.dispose()
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            trouble = trouble_of(error)
+            if trouble:
+                self._turn(trouble)
+            raise
+
+    def _turn(self, trouble: Trouble | None) -> None:
+        before, self.trouble = self.trouble, trouble
+        if trouble is not before:
+            self.on_trouble()
 
 
 def _engine(path: Path, connect: Connect | None, *, begin: str, size: int) -> AsyncEngine:

@@ -112,6 +112,7 @@ feed_cursor = Table(
     Column("pruned_before", Text, nullable=False, server_default=""),  # older rows count as seen
     Column("downloads_since", Float),  # when the downloads were first looked at; None: never
     Column("updated_at", Float, nullable=False),
+    Column("restored", Boolean, nullable=False, server_default=text("0")),  # no poll since (D-06)
 )
 
 feed_row = Table(
@@ -242,6 +243,7 @@ attempt = Table(
     Column("http_status", Integer),
     Column("detail", Text, nullable=False, server_default=""),
     Index("ix_attempt_outbox_id", "outbox_id"),
+    Index("ix_attempt_under_way", "ended_at", sqlite_where=text("ended_at IS NULL")),
 )
 
 burst = Table(
@@ -318,4 +320,21 @@ secret = Table(
     Column("name", Text, primary_key=True),
     Column("value", LargeBinary, nullable=False),  # encrypted by services/storage/secrets.py
     Column("updated_at", Float, nullable=False),
+)
+
+restoration = Table(
+    "restoration",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("backup", Text),  # the copy's name and moment; None where there was no good one
+    Column("made_at", Float),
+    Column("restored_at", Float, nullable=False),
+    Column("told", Boolean, nullable=False, server_default=text("0")),  # the owners know of it
+)
+
+probe = Table(  # written and removed to learn whether the disk takes anything
+    "probe",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("filler", LargeBinary, nullable=False),
 )

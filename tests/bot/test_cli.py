@@ -1,51 +1,16 @@
 """The real process up to the point where it would begin to work: words and exit codes."""
 
-import os
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
 from bot.exits import Exit
 from bot.instance import claim
 from services.storage.schema import FILE_NAME, prepare
-from support.process import ROOT
+from support.command import CANARY, GOOD, bot, imported
 
-CANARY = "canary-7f3a"
-GOOD = {
-    "TELEGRAM_TOKEN": f"4242:{CANARY}",
-    "TELEGRAM_OWNERS": "1001",
-    "TELEGRAM_API_URL": "http://127.0.0.1:9",
-    "BOT_HTTP_PORT": "0",
-}
 HEAVY = {"aiogram", "sqlalchemy", "httpx", "aiohttp", "pydantic", "structlog"}
-
-
-def bot(
-    directory: Path,
-    *arguments: str,
-    settings: Mapping[str, str] = MappingProxyType({}),
-    options: tuple[str, ...] = (),
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *options, "-m", "bot", *arguments],
-        cwd=directory,
-        env={"PYTHONPATH": str(ROOT), "PATH": os.defpath, **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def imported(trace: str) -> set[str]:
-    """Return the top-level packages that `-X importtime` reported."""
-    lines = (line.rpartition("|")[2].strip() for line in trace.splitlines() if "|" in line)
-    return {name.partition(".")[0] for name in lines}
 
 
 def test_help_is_told_without_importing_anything_heavy(tmp_path: Path) -> None:
@@ -107,8 +72,8 @@ def test_d11_an_unusable_data_directory_ends_with_73_and_one_line(tmp_path: Path
     assert done.stderr == "usher: BOT_DATA_DIR is not usable: File exists\n"
 
 
-def test_d11_a_database_that_is_none_ends_with_73(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"this is not a database" * 100)
+def test_d11_a_database_that_cannot_be_opened_ends_with_73(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
 
     done = bot(tmp_path, settings={**GOOD, "BOT_DATA_DIR": "."})
 

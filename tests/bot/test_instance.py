@@ -46,6 +46,20 @@ def test_a_wider_directory_is_narrowed(tmp_path: Path) -> None:
     assert mode(tmp_path) == 0o700
 
 
+def test_x04_files_open_to_others_are_narrowed_and_foreign_ones_left_alone(tmp_path: Path) -> None:
+    ours = ("usher.db", "usher.db-wal", "usher.db-shm", "key", "set-aside-x.db", "backups/one.db")
+    (tmp_path / "backups").mkdir(mode=0o755)
+    for name in (*ours, "holiday.jpg"):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o644)
+
+    assert claim(tmp_path).warnings == ()
+
+    assert {name: mode(tmp_path / name) for name in ours} == dict.fromkeys(ours, 0o600)
+    assert mode(tmp_path / "backups") == 0o700
+    assert mode(tmp_path / "holiday.jpg") == 0o644
+
+
 def test_d10_a_second_claim_is_refused(tmp_path: Path) -> None:
     claim(tmp_path)
 

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.exits import Exit
-from services.storage.schema import FILE_NAME
+from services.storage.schema import CLEAN, FILE_NAME
 from support.botapi import TOKEN, ScriptedTelegram, bad, html, message, scripted_telegram
 from support.moviepilot import running_moviepilot
 from support.process import BotProcess, running_bot
@@ -244,6 +244,7 @@ async def test_d10_the_first_process_is_untouched_by_a_second_and_a_killed_one_b
         assert await ready(first) == (200, [])
         first.signal(signal.SIGKILL)
         await first.ended()
+        assert not (tmp_path / "data" / CLEAN).exists()
 
     async with running_bot(settings(telegram), tmp_path):
         await telegram.called("getUpdates", times=4)

@@ -95,7 +95,9 @@ async def test_a_database_that_cannot_be_read_is_a_reason(
 
     async with http.get(f"{world.url}/readyz") as answer:
         assert answer.status == 503
-        assert (await answer.json())["reasons"] == [{"part": "database", "code": "error"}]
+        assert (await answer.json())["reasons"] == [
+            {"part": "database", "code": "database-damaged"}
+        ]
 
 
 async def test_a_hook_wakes_its_backend(world: World, http: ClientSession) -> None:

@@ -4,7 +4,8 @@ import zlib
 import pytest
 
 from sandbox.telegram import Limits
-from support.household import usual
+from support.canaries import no_canary_left
+from support.household import secrets_of, usual
 from support.moviepilot import running_moviepilot
 from support.person import Person
 from support.process import running_bot
@@ -34,6 +35,12 @@ class Yard:
         async with running_bot(spelled, self.directory) as bot:
             await bot.says("telegram answers")
             yield bot
+        await no_canary_left(
+            self.stage,
+            self.directory,
+            secrets=secrets_of(self.world),
+            log=bot.log,
+        )
 
     async def told_of(self, words: str) -> list[dict]:
         """Return the accepted sends that hold these words, in Telegram's order."""

@@ -16,6 +16,7 @@ from services.choices import Choice
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
+from services.storage.trouble import Trouble
 from support.errors import leaves
 from support.tree import ROOT, calls, sources
 
@@ -75,6 +76,7 @@ def built_ids() -> set[str]:
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"digest-{cause}" for cause in DigestCause),
+        *(f"storage-{trouble}" for trouble in Trouble),
         *(f"notice-{code}" for code in notice_codes()),
     }
 

@@ -5,7 +5,8 @@ from services.choices import Choice, wants
 from services.events import Arrival, Failure, Notice, Started
 from services.models import TitleKind
 from services.people import People, Role
-from services.storage.tables import choice
+from services.storage.tables import choice, viewer
+from support import disk
 from support.samples import SERVER, film, series
 
 OWNER, STRANGER = 1001, 1009
@@ -24,6 +25,15 @@ async def told(people, database, event):
 async def test_owners_come_from_the_settings_alone(people) -> None:
     assert (await people.meet(OWNER, name="O", telegram_language="zh-hans")).role is Role.OWNER
     assert (await people.meet(STRANGER, name="S", telegram_language=None)).role is Role.STRANGER
+
+
+async def test_d03_a_full_disk_keeps_nobody_out(people, database) -> None:
+    async with disk.read_only(database):
+        met = await people.meet(OWNER, name="O", telegram_language="zh-hans")
+    assert (met.role, met.telegram_language) == (Role.OWNER, "zh-hans")
+    assert (await people.meet(OWNER, name="O", telegram_language="zh-hans")) == met
+    async with database.read() as connection:
+        assert (await connection.execute(sa.select(viewer.c.id))).scalars().all() == [OWNER]
 
 
 async def test_an_owner_taken_off_the_list_is_a_stranger(people, database, clock) -> None:

@@ -9,6 +9,7 @@ from services.errors import BackendUnavailable
 from services.models import BackendId
 from services.pictures import HOST_RESTS, PictureShelf
 from services.registry import Registry
+from support import disk
 
 POSTER = "https://images.example/p.jpg"
 
@@ -121,3 +122,11 @@ def test_any_name_can_be_drawn(name) -> None:
 def test_the_same_name_always_looks_the_same() -> None:
     assert draw_poster("Metropolis", "1927") == draw_poster("Metropolis", "1927")
     assert draw_poster("Metropolis", "1927") != draw_poster("Nosferatu", "1922")
+
+
+async def test_d03_an_upload_that_cannot_be_remembered_costs_no_message(database, clock) -> None:
+    kept = shelf(database, clock, Direct(None))
+    async with disk.read_only(database):
+        await kept.learn(1, "poster", "file-1")
+        await kept.forget(1, "poster")
+    assert await kept.file_id(1, "poster") is None

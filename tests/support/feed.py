@@ -88,6 +88,11 @@ class KeepingIntake:
     def __init__(self) -> None:
         self.events: list[StoredEvent] = []
         self.trouble: Exception | None = None
+        self.folded = 0
+
+    async def fold_restored(self, connection: AsyncConnection) -> None:
+        """Count."""
+        self.folded += 1
 
     async def record(self, connection: AsyncConnection, events: Sequence[StoredEvent]) -> None:
         """Read the events back inside the caller's transaction, and keep them."""

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from sandbox.telegram import Limits
 from services.clock import Clock
 from services.redaction import Redactor
+from support.canaries import no_canary_left
 from support.clock import ShiftedClock
 from support.database import create_file
 from support.moviepilot import RunningMoviePilot, running_moviepilot
@@ -75,6 +76,12 @@ async def household(
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
+        await no_canary_left(stage, chosen["bot"]["data_dir"], secrets=secrets_of(server))
+
+
+def secrets_of(world: RunningMoviePilot) -> tuple[str, ...]:
+    """Return what the settings of a test hold and nobody may ever read."""
+    return (TOKEN, TOKEN.partition(":")[2], world.password)
 
 
 def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from handlers.status import views
 from services.models import BackendId, BackendStatus, LibraryCounts, Speeds, Storage
 from services.outbox.model import OutboxCounts
 from services.status import BackendReport, FeedReport, Report
+from services.storage.trouble import Trouble
 from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 15, tzinfo=UTC)
@@ -52,6 +53,13 @@ def test_a_server_that_is_down_is_a_line() -> None:
     assert "MoviePilot  ✗ not answering since today 19:15" in said(
         views.overview(words(), report(down))
     )
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_d03_a_disk_that_refuses_is_said_before_anything_else(trouble: Trouble) -> None:
+    text = said(views.overview(words(), replace(report(line()), storage=trouble)))
+    assert text.splitlines()[2].startswith("⚠️ ")
+    assert "I cannot write anything down" in text
 
 
 def test_an_unknown_version_is_said() -> None:

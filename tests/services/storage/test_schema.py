@@ -23,9 +23,33 @@ from services.storage.schema import (
     prepare,
 )
 from services.storage.tables import metadata
+from services.storage.upgrading import revision_of, upgrade
 from support.database import create_file
 
 ROOT = Path(__file__).parents[3]
+VERSIONS = ROOT / "services" / "storage" / "migrations" / "versions"
+STEPS = sorted(path.name[1:5] for path in VERSIONS.glob("r[0-9]*.py"))
+OLDER = STEPS[:-1][-5:]  # N-1 … N-5
+DYING = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from services.storage.schema import prepare
+
+left = int(sys.argv[3])
+
+@event.listens_for(Engine, "after_cursor_execute")
+def count(connection, cursor, statement, *rest):
+    global left
+    if statement.lstrip().split()[0].upper() in ("CREATE", "ALTER", "INSERT", "UPDATE", "DROP"):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+prepare(Path(sys.argv[2]))
+"""
 
 
 def revision(path: Path) -> str:
@@ -109,14 +133,77 @@ def test_d08_a_file_of_a_newer_version_is_refused_and_left_untouched(tmp_path: P
     assert path.read_bytes() == before
 
 
-def test_a_file_that_is_no_database_is_refused_and_left_untouched(tmp_path: Path) -> None:
-    path = tmp_path / FILE_NAME
-    path.write_bytes(b"a diary, not a database" * 100)
+def test_c25_every_step_is_one_transaction_and_a_kill_leaves_none_half_taken(
+    tmp_path: Path,
+) -> None:
+    """Killed at every statement of a migration in turn; the next start goes on from there."""
+    statement, killed = 0, True
+    while killed:
+        statement += 1
+        directory = tmp_path / str(statement)
+        directory.mkdir()
+        upgrade(directory / FILE_NAME, to="0001")
+        killed = migrate_and_die(directory, statement)
+        with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
+            at = revision_of(connection)
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        assert (at == HEAD) == ("restoration" in tables)
+        prepare(directory)
+        assert revision(directory / FILE_NAME) == HEAD
+    assert statement > 4
 
-    with pytest.raises(DatabaseUnusableError):
+
+@pytest.mark.parametrize("statement", [1, 2, 7, 20, 30])
+def test_c25_the_first_start_killed_at_a_statement_is_begun_again(
+    tmp_path: Path, statement: int
+) -> None:
+    assert migrate_and_die(tmp_path, statement)
+
+    assert revision(prepare(tmp_path)) == HEAD
+
+
+def migrate_and_die(directory: Path, statement: int) -> bool:
+    """Prepare in another process, which is killed at the n-th statement that changes something."""
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, str(ROOT), str(directory), str(statement)],
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in (0, -9)
+    return done.returncode == -9
+
+
+@pytest.mark.parametrize("older", OLDER)
+def test_d08_an_older_file_is_migrated_forward_and_keeps_its_rows(
+    tmp_path: Path, older: str
+) -> None:
+    upgrade(tmp_path / FILE_NAME, to=older)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO chat (id, kind) VALUES (7, 'private')")
+        connection.execute(
+            "INSERT INTO feed_cursor (backend, cursor, updated_at) VALUES ('stage', '{}', 0)"
+        )
+
+    path = prepare(tmp_path)
+
+    assert revision(path) == HEAD
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT id FROM chat").fetchall() == [(7,)]
+        assert connection.execute("SELECT backend FROM feed_cursor").fetchall() == [("stage",)]
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    (tmp_path / "new").mkdir()
+    assert shape(path) == shape(create_file(tmp_path / "new"))
+
+
+def test_d08_no_migration_without_a_backup(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    upgrade(path, to="0001")
+    (tmp_path / "backups").write_text("a file in the way", encoding="utf-8")
+
+    with pytest.raises(DatabaseUnusableError, match=r"before a migration: File exists$"):
         prepare(tmp_path)
 
-    assert path.read_bytes() == b"a diary, not a database" * 100
+    assert revision(path) == "0001"
 
 
 def test_d11_a_folder_that_is_not_there_is_unusable(tmp_path: Path) -> None:

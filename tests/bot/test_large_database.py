@@ -1,0 +1,81 @@
+"""D-09: a database of years starts without reading its tables through."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from services.storage.schema import FILE_NAME
+from support.database import create_file
+from support.household import household
+
+YEARS = 20_000  # rows of each table that grows
+LARGE = ("attempt", "event", "feed_row", "outbox", "outbox_event", "screen")
+FILL = (
+    "INSERT INTO chat (id, kind, next_seq) VALUES (1001, 'private', 50000)",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"
+    " INSERT INTO event (backend, kind, content_fp, payload, state, created_at)"
+    " SELECT 'moviepilot', 'arrival', 'fp' || i, '{{}}', 'acked', i FROM n",
+    "INSERT INTO outbox (chat_id, seq, lane, kind, dedupe_key, payload, state, created_at, sent_at)"
+    " SELECT 1001, id, 'message', 'arrival', 'old:' || id, payload, 'sent', id, id FROM event",
+    "INSERT INTO outbox_event (outbox_id, event_id) SELECT id, id FROM outbox",
+    "INSERT INTO attempt (outbox_id, chat_id, started_at, ended_at, outcome)"
+    " SELECT id, chat_id, created_at, created_at, 'sent' FROM outbox",
+    "INSERT INTO feed_row (backend, fingerprint, disposition, first_seen)"
+    " SELECT 'moviepilot', content_fp, 'new', created_at FROM event",
+    "INSERT INTO screen (row, kind, chat_id, state, audience, created_at, expires_at)"
+    " SELECT 'row' || id, 'card', 1001, '{{}}', '{{}}', id, 9e9 FROM event",
+)
+
+
+def fill(directory: Path) -> None:
+    path = create_file(directory)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        for statement in FILL:
+            connection.execute(statement.format(rows=YEARS))
+
+
+@contextlib.contextmanager
+def recorded() -> Iterator[dict[str, Any]]:
+    """Yield every statement of the process with the parameters of its last run."""
+    seen: dict[str, Any] = {}
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        many = rest[-1]
+        seen[statement] = parameters[0] if many and parameters else parameters
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def plans(path: Path, statements: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each step of each statement's plan."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        for statement, parameters in statements.items():
+            if statement.lstrip().split()[0] in ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE"):
+                explained = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                yield from ((statement, row[3]) for row in explained)
+
+
+async def test_d09_no_statement_of_a_start_reads_a_large_table_through(tmp_path: Path) -> None:
+    fill(tmp_path)
+    with recorded() as statements:
+        async with household(tmp_path) as home:
+            await home.person().say("/status")
+
+    steps = list(plans(tmp_path / FILE_NAME, statements))
+    read_through = [
+        (statement, step)
+        for statement, step in steps
+        if step.startswith("SCAN") and step.split()[1] in LARGE
+    ]
+    assert read_through == []
+    assert len(statements) > 20
+    assert any("ix_outbox_head" in step for _, step in steps)

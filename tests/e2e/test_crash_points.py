@@ -1,0 +1,76 @@
+"""C22, C23, C27 by the real process: a press or a stop that SIGKILL cuts short."""
+
+import signal
+
+from support.person import text_of
+
+MARK = "(possibly said before)"
+
+
+async def posts(yard) -> int:
+    """Return how often the server was asked for something."""
+    calls = await yard.world.calls("/subscribe/")
+    return sum(call["method"] == "POST" for call in calls)
+
+
+async def wishes(yard, name: str) -> int:
+    """Return how many subscriptions of a title the server holds."""
+    rows = await yard.world.get_api("/subscribe/")
+    return sum(row["name"] == name for row in rows)
+
+
+async def test_c22_a_press_killed_before_the_server_is_asked_may_be_pressed_again(yard) -> None:
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        card = await yard.owner.say("Safety Last")
+        await yard.world.reset_calls()
+        await yard.world.downtime("stall", paths=["/api/v1/subscribe"])
+        data = yard.owner.data_of(card, "Subscribe")
+        await yard.stage.press(1001, 1001, card["message_id"], data)
+        await yard.world.wait_for_calls("/subscribe/media/tmdb:22596")
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await yard.world.downtime("up")
+    assert await posts(yard) == 0
+    async with yard.bot():
+        done = await yard.owner.press(card, "Subscribe")
+        assert "✅ Subscribed: Safety Last! (1923)" in text_of(done)
+        assert (await posts(yard), await wishes(yard, "Safety Last!")) == (1, 1)
+
+
+async def test_c23_a_press_killed_after_the_server_took_it_has_no_second_effect(yard) -> None:
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        card = await yard.owner.say("Safety Last")
+        await yard.world.reset_calls()
+        await yard.world.downtime("drip", seconds=4, paths=["/api/v1/subscribe/"])
+        data = yard.owner.data_of(card, "Subscribe")
+        await yard.stage.press(1001, 1001, card["message_id"], data)
+        await yard.world.wait_for_calls("/subscribe/", 1)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await yard.world.downtime("up")
+    assert (await posts(yard), await wishes(yard, "Safety Last!")) == (1, 1)
+    async with yard.bot():
+        done = await yard.owner.press(card, "Subscribe")
+        assert "Safety Last! (1923)" in text_of(done)
+        assert (await posts(yard), await wishes(yard, "Safety Last!")) == (1, 1)
+
+
+async def test_c27_a_kill_while_a_stop_waits_for_a_send_is_one_marked_copy(yard) -> None:
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        calls = (await yard.stage.calls()).get("sendPhoto", 0)
+        await yard.stage.fault(method="sendPhoto", kind="stall", phase="after", times=1)
+        await yard.arrive("Faust")
+        await yard.stage.wait_for_calls("sendPhoto", calls + 1)
+        bot.signal(signal.SIGTERM)
+        await bot.says("stopping")
+        bot.signal(signal.SIGKILL)
+        assert await bot.ended() == -signal.SIGKILL
+    since = await yard.stage.last_entry()
+    async with yard.bot():
+        await yard.owner.told(since=since)
+        sends = await yard.told_of("Faust")
+        assert [MARK in one["text"] for one in sends] == [False, True]
+        assert [one["silent"] for one in sends] == [False, True]
