@@ -16,6 +16,7 @@ from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
 from bot.counting import CountingSender
 from bot.dispatcher import build_dispatcher
+from bot.doctor.checks import Surroundings, open_checks
 from bot.flood import ReplyPatience
 from bot.health import Health
 from bot.lifecycle import Loop
@@ -23,7 +24,7 @@ from bot.loops import Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.sender import TelegramSender
-from bot.settings import Settings
+from bot.settings import Settings, secret_files
 from bot.updates import TROUBLE, LinkState, TelegramLink, Updates
 from bot.watch import Watch
 from bot.web import Pages, WebServer
@@ -35,6 +36,7 @@ from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.capabilities import Feed
 from services.clock import Clock, SystemClock
+from services.doctor.examination import DoctorService
 from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.intake import Intake
@@ -205,6 +207,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
             outbox=pipeline.relay.counts,
             tracking=ground.settings.tracker.enabled,
         ),
+        doctor=_build_doctor(ground),
     )
     return build_dispatcher(
         services,
@@ -212,6 +215,17 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=Delivery(ground.bot, ground.pictures(ground.bot)),
+    )
+
+
+def _build_doctor(ground: Ground) -> DoctorService:
+    around = Surroundings(
+        bot_runs=True, link_state=lambda: ground.link.state.value, files=secret_files()
+    )
+    texts = ground.catalogs.of()
+    return DoctorService(
+        lambda: open_checks(ground.settings, around, clock=ground.clock, texts=texts),
+        ground.clock,
     )
 
 

@@ -1,8 +1,8 @@
 """The command line; it imports what a command needs only when that command runs.
 
-Exit codes: 0 ended by SIGTERM or SIGINT, 2 wrong command line, 70 a bug, 73 the data directory is
-unusable, 75 a second process on the same data directory, 78 settings, token, or the port in
-webhook mode.
+Exit codes: 0 ended by SIGTERM or SIGINT, 1 the doctor found something that failed, 2 wrong command
+line, 70 a bug, 73 the data directory is unusable, 75 a second process on the same data directory,
+78 settings, token, or the port in webhook mode.
 """
 
 import argparse
@@ -25,8 +25,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command that was asked for and return the exit code."""
     end_at_once_on_signals()
     parser = _parser()
-    command = parser.parse_args(arguments).command or "run"
+    asked = parser.parse_args(arguments)
+    command = asked.command or "run"
     try:
+        if command == "doctor":
+            return _doctor(as_json=asked.json)
         return _demo() if command == "demo" else _run()
     except Exception:  # noqa: BLE001 - the last resort before the exit code: a bug has its own
         traceback.print_exc()
@@ -48,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("run", help="run the bot (this is the default)")
     commands.add_parser("demo", help="try the whole system on a stage inside this machine")
+    doctor = commands.add_parser("doctor", help="try every hop and say what to do")
+    doctor.add_argument("--json", action="store_true", help="codes and values, for scripts")
     return parser
 
 
@@ -99,6 +104,20 @@ def _demo() -> int:
     from bot.demo import demo  # noqa: PLC0415
 
     return demo(lambda line: print(line, flush=True))
+
+
+def _doctor(*, as_json: bool) -> int:
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
+    try:
+        settings = load()
+    except SettingsError as error:
+        return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
+    from bot.doctor.command import doctor  # noqa: PLC0415 - imports aiogram, which takes seconds
+
+    code, said = doctor(settings, as_json=as_json)
+    print(said)
+    return code
 
 
 def refuse(code: Exit, first: str, *others: str) -> Exit:

@@ -33,11 +33,15 @@ _TROUBLE = (
 
 
 class TelegramSession(AiohttpSession):
-    """aiogram's session, with the cause of every failure chained where `bot.fates` looks for it."""
+    """aiogram's session, with the cause of every failure chained where `bot.fates` looks for it.
+
+    `date` is the Date header of the last answer, by which the doctor compares clocks.
+    """
 
     def __init__(self, *, connect: float = CONNECT, **options: Any) -> None:
         super().__init__(**options)
         self._connect = connect
+        self.date = ""
 
     async def make_request(
         self,
@@ -60,6 +64,7 @@ class TelegramSession(AiohttpSession):
             ) as response:
                 # A page in the way may lie about its encoding.
                 content = await response.text(errors="replace")
+                self.date = response.headers.get("Date", "")
         except _TROUBLE as error:
             message = f"{type(error).__name__}: {error}"
             raise TelegramNetworkError(method=method, message=message) from error

@@ -24,6 +24,7 @@ COMMANDS = (
     CommandEntry(name="subscriptions", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="status", role=Role.MEMBER),
+    CommandEntry(name="doctor", role=Role.OWNER),
     CommandEntry(name="help", role=Role.VIEWER, in_groups=True),
     CommandEntry(name="cancel", role=Role.VIEWER),
     CommandEntry(name="start", role=Role.VIEWER),

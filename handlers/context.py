@@ -6,6 +6,7 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.clock import Clock
+from services.doctor.examination import DoctorService
 from services.people import Viewer
 from services.queue import QueueService
 from services.registry import Registry
@@ -26,6 +27,7 @@ class Services(TypedDict):
     subscribe: SubscribeService
     queue: QueueService
     status: StatusService
+    doctor: DoctorService
 
 
 class Context(Services):

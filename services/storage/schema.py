@@ -28,7 +28,7 @@ def prepare(directory: Path) -> Path:
     path = directory / FILE_NAME
     try:
         with _opened(path) as connection:
-            found = _revision(connection)
+            found = revision_of(connection)
     except sqlite3.Error as error:
         raise DatabaseUnusableError(str(error)) from error
     if found != HEAD:
@@ -48,7 +48,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _revision(connection: sqlite3.Connection) -> str | None:
+def revision_of(connection: sqlite3.Connection) -> str | None:
+    """Return the step a database stands at, None for an empty one."""
     known = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
     ).fetchone()

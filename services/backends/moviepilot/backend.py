@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.diagnosis import diagnose
 from services.backends.moviepilot.health import read_status
 from services.backends.moviepilot.history import history_row
 from services.backends.moviepilot.mapping import (
     ID,
+    NAME,
     actions_in,
     queue_item_of,
     season_of,
@@ -20,6 +22,7 @@ from services.backends.moviepilot.settings import API, Settings, plain
 from services.capabilities import FeedMemory, FeedPoll
 from services.clock import Clock
 from services.errors import Rejected, UnknownItem
+from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
 from services.models import (
     BackendId,
@@ -38,18 +41,23 @@ from services.models import (
 from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
-NAME = "MoviePilot"
-
 
 class MoviePilot:
-    """Implements Search, Subscribe, Library, Queue, Status, Pictures and Feed."""
+    """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed."""
 
     def __init__(
-        self, client: MoviePilotClient, *, http: JsonClient, sign_in: SignIn, redactor: Redactor
+        self,
+        client: MoviePilotClient,
+        *,
+        http: JsonClient,
+        sign_in: SignIn,
+        clock: Clock,
+        redactor: Redactor,
     ) -> None:
         self._client = client
         self._http = http
         self._sign_in = sign_in
+        self._clock = clock
         self._redactor = redactor
         self._subscribing = asyncio.Lock()
         self._stopped: set[str] = set()
@@ -185,6 +193,12 @@ class MoviePilot:
         """
         return await read_status(self._client)
 
+    async def diagnose(self) -> Diagnosis:
+        """Sign in and look at every part an owner can mend."""
+        return await diagnose(
+            self._client, self._sign_in, clock=self._clock, redactor=self._redactor
+        )
+
     async def picture(self, url: str) -> bytes:
         """Return the picture's bytes, fetched by the server."""
         return await self._client.picture(url)
@@ -270,7 +284,7 @@ class Factory:
             deadline=deadline,
         )
         client = MoviePilotClient(http, sign_in)
-        return MoviePilot(client, http=http, sign_in=sign_in, redactor=redactor)
+        return MoviePilot(client, http=http, sign_in=sign_in, clock=clock, redactor=redactor)
 
 
 BACKEND = Factory()
