@@ -4,6 +4,7 @@ import pytest
 
 from services.capabilities import (
     Backend,
+    Diagnose,
     Feed,
     Library,
     Pictures,
@@ -16,7 +17,7 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed)
+ALL = (Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed)
 
 
 @having()

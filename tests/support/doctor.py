@@ -57,7 +57,7 @@ async def practice(directory: Path, **world: Any) -> AsyncIterator[Practice]:
     """Open a healthy household: an owner who has pressed Start, and nothing that fails."""
     data = directory / "data"
     data.mkdir(mode=0o700)
-    create_file(data).chmod(0o600)
+    create_file(data)
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
         running_moviepilot(**world) as server,

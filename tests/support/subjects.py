@@ -4,14 +4,23 @@ from typing import Any
 
 import pytest
 
-from services.capabilities import Feed, Library, Pictures, Queue, Search, Status, Subscribe
+from services.capabilities import (
+    Diagnose,
+    Feed,
+    Library,
+    Pictures,
+    Queue,
+    Search,
+    Status,
+    Subscribe,
+)
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
 
 SUBJECTS = (
     Subject(
         id="moviepilot",
-        capabilities=(Search, Subscribe, Library, Queue, Status, Pictures, Feed),
+        capabilities=(Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed),
         stage=moviepilot_stage,
     ),
 )

@@ -181,7 +181,8 @@ class MoviePilotClient:
 
     async def date(self) -> str:
         """Return the server's Date header, from the cheapest request that needs the account."""
-        answer = self._good(await self._http.request("GET", "user/current"))
+        answer = await self._http.request("GET", "user/current")
+        self._http.decode(answer)  # a page in the way has a date, too
         return answer.headers.get("date", "")
 
     async def downloaders(self) -> list[ClientRow]:
