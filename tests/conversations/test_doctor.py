@@ -66,7 +66,7 @@ async def test_what_ails_stands_first_with_its_remedy_and_again_looks_anew(owner
     assert healed["message_id"] == report["message_id"]
 
 
-async def test_a_report_shows_no_secret(owner, home) -> None:
+async def test_x05_a_report_shows_no_secret(owner, home) -> None:
     await examined(owner)
 
     said = str(await home.stage.journal())

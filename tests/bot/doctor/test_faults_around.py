@@ -236,7 +236,7 @@ class TestMachine:
 
         assert "644" in told(await home.examine(), Code.DATABASE_OPEN).says
 
-    async def test_24_a_secret_file_that_everybody_may_read(self, home, tmp_path) -> None:
+    async def test_x04_24_a_secret_file_that_everybody_may_read(self, home, tmp_path) -> None:
         secret = tmp_path / "token"
         secret.write_text("canary-in-a-file")
         secret.chmod(0o644)
