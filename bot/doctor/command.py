@@ -41,7 +41,7 @@ async def _examine(settings: Settings, texts: Texts) -> Report:
 def as_text(texts: Texts, report: Report) -> Iterator[str]:
     """Return the report as lines of plain text."""
     for line in lines(texts, report):
-        yield from _plain(line)
+        yield from _plain(texts, line)
     yield ""
     yield summary(texts, report)
 
@@ -71,8 +71,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _plain(line: Line) -> Iterator[str]:
-    yield f"{line.mark} {line.hop}: {line.says}"
+def _plain(texts: Texts, line: Line) -> Iterator[str]:
+    yield f"{line.mark} {texts('doctor-line', hop=line.hop, says=line.says)}"
     if line.reason:
         yield f"    ({line.reason})"
     if line.remedy:

@@ -39,7 +39,8 @@ def overview(texts: Texts, report: Report, *, now: datetime) -> Screen:
     rest = [line for line in found if line.outcome not in AILING]
     parts += ["\n" if rest else ""]
     for line in rest:
-        parts += [f"\n{line.mark} ", line.hop, ": ", line.says]
+        said = texts("doctor-line", hop=line.hop, says=line.says)
+        parts += [f"\n{line.mark} {said}"]
     again = Button(label=texts("button-again"), press=Open(argument="doctor"))
     return Screen(text=Text(*parts), rows=((again, open_button(texts, "status")),), kind="doctor")
 

@@ -24,6 +24,7 @@ class Servers:
         self._registry = registry
         self._fetch = fetch
         self._addresses: list[str] = []
+        self._diagnosed = 0
 
     def checks(self) -> Iterator[Check]:
         """Return one check per backend, then the one of pictures."""
@@ -53,13 +54,16 @@ class Servers:
         except BackendError as error:
             fields = {**error.fields, "backend": backend.name, "reason": error.reason}
             return [found(_CODES[f"backend-{error.code}"], **fields)]
+        self._diagnosed += 1
         if diagnosis.picture_url:
             self._addresses.append(diagnosis.picture_url)
         return diagnosis.findings
 
     async def _pictures(self) -> Sequence[Finding]:
         if not self._addresses:
-            return [found(Code.PICTURES_NONE)]
+            everybody_told = self._diagnosed == len(self._registry.all())
+            because = found(Code.NOT_TRIED, hop=Hop.BACKEND.value)
+            return [found(Code.PICTURES_NONE) if everybody_told else because]
         address = self._addresses[0]
         host = urlsplit(address).netloc
         if await self._fetched(address):

@@ -84,7 +84,7 @@ async def test_a_failure_ends_with_1_and_says_what_to_do_in_the_set_language(
     run = await doctor(settings, tmp_path)
 
     assert run.code == Exit.UNWELL
-    assert "✗ MoviePilot: MoviePilot 拒绝了设置里的账号。" in run.out
+    assert "✗ MoviePilot：MoviePilot 拒绝了设置里的账号。" in run.out
     assert "    → 请用同样的用户名和密码登录它的网页验证" in run.out
     assert secret not in run.out + run.err
     assert TOKEN not in run.out + run.err

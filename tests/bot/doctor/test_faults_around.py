@@ -41,6 +41,7 @@ class TestServers:
         report = await home.examine()
 
         assert told(report, Code.BACKEND_UNAVAILABLE).hop == "MoviePilot"
+        assert only(report, Hop.PICTURES).findings[0].fields == {"hop": "backend"}
         assert well(report, Hop.TOKEN)
 
     async def test_a_server_that_never_answers(self, home) -> None:
