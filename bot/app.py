@@ -15,6 +15,7 @@ from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
 from bot.counting import CountingRender, CountingSender
 from bot.dispatcher import build_dispatcher
+from bot.doctor.checks import Surroundings, open_checks
 from bot.flood import ReplyPatience
 from bot.health import Health
 from bot.lifecycle import Loop
@@ -24,7 +25,7 @@ from bot.metrics import Metrics, Sources
 from bot.reception import Reception
 from bot.safekeeping import BackupJob, tell_of_restoring
 from bot.sender import TelegramSender
-from bot.settings import Settings
+from bot.settings import Settings, secret_files
 from bot.updates import LinkState, TelegramLink, Updates
 from bot.watch import Watch
 from bot.watchdog import Watchdog
@@ -40,6 +41,7 @@ from services.census import take_census
 from services.choosing import ChoiceService
 from services.clock import Clock, SystemClock
 from services.contact import Contact
+from services.doctor.examination import DoctorService
 from services.events import Notice
 from services.models import ChatId, ViewerId
 from services.outbox.expiry import expire_old
@@ -269,6 +271,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         choices=ground.choices,
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
+        doctor=_build_doctor(ground),
     )
     return build_dispatcher(
         services,
@@ -276,6 +279,17 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=Delivery(ground.bot, ground.pictures(ground.bot)),
+    )
+
+
+def _build_doctor(ground: Ground) -> DoctorService:
+    around = Surroundings(
+        bot_runs=True, link_state=lambda: ground.link.state.value, files=secret_files()
+    )
+    texts = ground.catalogs.of()
+    return DoctorService(
+        lambda: open_checks(ground.settings, around, clock=ground.clock, texts=texts),
+        ground.clock,
     )
 
 

@@ -1,8 +1,8 @@
 """The command line; it imports what a command needs only when that command runs.
 
-Exit codes: 0 ended by SIGTERM or SIGINT, 2 wrong command line, 70 a bug, 73 the data directory is
-unusable, 75 a second process on the same data directory, 78 settings, token, or the port in
-webhook mode.
+Exit codes: 0 ended by SIGTERM or SIGINT, 1 the doctor found something that failed, 2 wrong command
+line, 70 a bug, 73 the data directory is unusable, 75 a second process on the same data directory,
+78 settings, token, or the port in webhook mode.
 """
 
 import argparse
@@ -33,6 +33,8 @@ def main(arguments: Sequence[str]) -> int:
                 return _init()
             case "backup":
                 return _backup(given)
+            case "doctor":
+                return _doctor(as_json=given.json)
             case _:
                 return _run()
     except Exception:  # noqa: BLE001 - the last resort before the exit code: a bug has its own
@@ -62,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     instead.add_argument(
         "--restore", metavar="NAME", help="put a backup in place; the bot must not run"
     )
+    doctor = commands.add_parser("doctor", help="try every hop and say what to do")
+    doctor.add_argument("--json", action="store_true", help="codes and values, for scripts")
     return parser
 
 
@@ -141,6 +145,20 @@ def _init() -> int:
     from bot.init.terminal import Terminal  # noqa: PLC0415
 
     return init(Terminal())
+
+
+def _doctor(*, as_json: bool) -> int:
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
+    try:
+        settings = load()
+    except SettingsError as error:
+        return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
+    from bot.doctor.command import doctor  # noqa: PLC0415 - imports aiogram, which takes seconds
+
+    code, said = doctor(settings, as_json=as_json)
+    print(said)
+    return code
 
 
 def refuse(code: Exit, first: str, *others: str) -> Exit:

@@ -7,6 +7,7 @@ class Exit(IntEnum):
     """The exit codes."""
 
     DONE = 0
+    UNWELL = 1  # the doctor found something that failed
     USAGE = 2
     BUG = 70
     DATA = 73

@@ -115,7 +115,7 @@ def fate_of(error: Exception) -> Fate:
     """Return what an exception of a call means; anything unknown leaves the outcome unknown."""
     fate, _ = _class_of(error)
     if fate is Fate.AMBIGUOUS:
-        never_connected = any(isinstance(cause, _NO_CONNECTION) for cause in _causes(error))
+        never_connected = any(isinstance(cause, _NO_CONNECTION) for cause in causes(error))
         return Fate.NOT_SENT if never_connected else Fate.AMBIGUOUS
     if fate is Fate.LOST:
         return _by_text(error, _FORBIDDEN, fate)
@@ -157,7 +157,8 @@ def _text_of(error: Exception) -> str:
     return type(error).__name__
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield what led to an exception, nearest first."""
     cause = error.__cause__ or error.__context__
     while cause is not None:
         yield cause

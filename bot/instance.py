@@ -62,6 +62,21 @@ def claim(directory: Path) -> Claim:
     return Claim(directory, lock, warnings)
 
 
+def is_claimed(directory: Path) -> bool:
+    """Say whether a process runs on a data directory; nothing is created."""
+    try:
+        lock = os.open(directory / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # no lock yet, or none for us to see
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
 def network_file_system(directory: Path, mounts: Path) -> str | None:
     """Return the kind of network file system a path lies on, None for a local one."""
     kinds = {"/": ""}

@@ -201,15 +201,16 @@ def dotenv_values(path: Path) -> dict[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def secret_files() -> dict[str, Path]:
+    """Return the files that settings are read from: `.env`, and those that NAME_FILE names."""
+    sources = _sources({})
+    named = {f"{name}_FILE": _first(sources, f"{name}_FILE") for name in setting_names()}
+    files = {name: Path(path) for name, path in named.items() if path}
+    return {str(DOTENV): DOTENV, **files} if DOTENV.exists() else files
+
+
 def _given(problems: dict[str, str]) -> dict[str, str]:
-    sources = [EnvSettingsSource(Settings, case_sensitive=True, env_ignore_empty=True).env_vars]
-    try:
-        dotenv = DotEnvSettingsSource(
-            Settings, env_file=DOTENV, case_sensitive=True, env_ignore_empty=True
-        )
-        sources.append(dotenv.env_vars)
-    except (OSError, UnicodeDecodeError):
-        problems[str(DOTENV)] = "cannot be read as a UTF-8 text file"
+    sources = _sources(problems)
     given = {}
     for name in setting_names():
         value = _first(sources, name)
@@ -223,6 +224,18 @@ def _given(problems: dict[str, str]) -> dict[str, str]:
         elif path is not None:
             problems.setdefault(name, f"is missing: {name}_FILE could not be used")
     return given
+
+
+def _sources(problems: dict[str, str]) -> list[Mapping[str, str | None]]:
+    sources = [EnvSettingsSource(Settings, case_sensitive=True, env_ignore_empty=True).env_vars]
+    try:
+        dotenv = DotEnvSettingsSource(
+            Settings, env_file=DOTENV, case_sensitive=True, env_ignore_empty=True
+        )
+        sources.append(dotenv.env_vars)
+    except (OSError, UnicodeDecodeError):
+        problems[str(DOTENV)] = "cannot be read as a UTF-8 text file"
+    return sources
 
 
 def _first(sources: list[Mapping[str, str | None]], name: str) -> str | None:

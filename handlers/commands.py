@@ -25,6 +25,7 @@ COMMANDS = (
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="status", role=Role.MEMBER),
     CommandEntry(name="settings", role=Role.VIEWER),
+    CommandEntry(name="doctor", role=Role.OWNER),
     CommandEntry(name="help", role=Role.VIEWER, in_groups=True),
     CommandEntry(name="cancel", role=Role.VIEWER),
     CommandEntry(name="start", role=Role.VIEWER),

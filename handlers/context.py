@@ -7,6 +7,7 @@ from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
+from services.doctor.examination import DoctorService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.queue import QueueService
@@ -39,6 +40,7 @@ class Services(TypedDict):
     choices: ChoiceService
     menu: Menu
     undelivered: UndeliveredMessages
+    doctor: DoctorService
 
 
 class Context(Services):

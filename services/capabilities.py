@@ -11,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from services.contact import Contact
 from services.events import Arrival, Failure, Notice, Started
+from services.findings import Diagnosis
 from services.models import (
     BackendId,
     BackendStatus,
@@ -126,6 +127,18 @@ class Status(Backend, Protocol):
 
     async def status(self) -> BackendStatus:
         """Return what the server says of itself; parts it refuses to tell are None."""
+        ...
+
+
+@runtime_checkable
+class Diagnose(Backend, Protocol):
+    """Finds out what is wrong with itself; optional, for Status tells the rough of it."""
+
+    async def diagnose(self) -> Diagnosis:
+        """Sign in and look at every part an owner can mend: findings, gravest or not.
+
+        What hinders everything (no answer, a refused account) may be raised as its BackendError.
+        """
         ...
 
 

@@ -229,6 +229,10 @@ class JsonClient:
         """Return an error of this backend whose reason is short and free of secrets."""
         return kind(self._backend, reason=self._bounded(reason))
 
+    def reason(self, text: str) -> str:
+        """Return foreign prose short and free of secrets."""
+        return self._bounded(text)
+
     async def _signed(self, call: _Call, authorizer: Authorizer) -> Answer:
         sent = await authorizer.headers(self)
         answer = await self._persist(call, sent)

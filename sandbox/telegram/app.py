@@ -1,6 +1,7 @@
 """The stage as an aiohttp application: Bot API, control API and chat page on one port."""
 
 from collections.abc import AsyncIterator
+from email.utils import formatdate
 from pathlib import Path
 
 from aiohttp import web
@@ -40,6 +41,7 @@ def create_stage(
     app.router.add_get("/", show_page)
     app.router.add_static("/page/", PAGE)
     app.on_response_prepare.append(keep_page_fresh)
+    app.on_response_prepare.append(date_calls)
     return app
 
 
@@ -47,6 +49,13 @@ async def keep_page_fresh(request: web.Request, response: web.StreamResponse) ->
     """Let browsers ask again for the page's parts, so that old and new ones never mix."""
     if request.path.startswith("/page/"):
         response.headers["Cache-Control"] = "no-cache"
+
+
+async def date_calls(request: web.Request, response: web.StreamResponse) -> None:
+    """Date the Bot API's answers by the stage's clock, which a test may have moved."""
+    if request.path.startswith("/bot"):
+        seconds = request.app[api.STAGE].clock.seconds()
+        response.headers["Date"] = formatdate(seconds, usegmt=True)
 
 
 async def show_page(_: web.Request) -> web.FileResponse:

@@ -19,6 +19,7 @@ def test_help_is_told_without_importing_anything_heavy(tmp_path: Path) -> None:
     assert done.returncode == Exit.DONE
     assert "run" in done.stdout
     assert "demo" in done.stdout
+    assert "doctor" in done.stdout
     assert imported(done.stderr) & HEAVY == set()
 
 

@@ -5,6 +5,7 @@ import pytest
 from services.capabilities import (
     Backend,
     Bell,
+    Diagnose,
     Feed,
     Library,
     Pictures,
@@ -18,7 +19,7 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell, Reachable)
+ALL = (Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed, Bell, Reachable)
 
 
 @having()

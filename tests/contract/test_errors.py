@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.capabilities import Feed, Library, Queue, Search, Status, Subscribe
+from services.capabilities import Diagnose, Feed, Library, Queue, Search, Status, Subscribe
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -53,6 +53,7 @@ CALLS: dict[str, tuple[type[Any], Call]] = {
     "queue": (Queue, lambda stage: stage.backend.queue()),
     "act": (Queue, lambda stage: stage.backend.act(item_of(stage), QueueAction.DELETE)),
     "status": (Status, lambda stage: stage.backend.status()),
+    "diagnose": (Diagnose, lambda stage: stage.backend.diagnose()),
     "poll": (Feed, lambda stage: stage.backend.poll(Memory())),
     "under_way": (Feed, lambda stage: stage.backend.under_way()),
     "season_total": (Feed, lambda stage: stage.backend.season_total(stage.known.series, 1)),

@@ -13,12 +13,17 @@ from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
 from handlers.ui.texts import LANGUAGES, LOCALES
 from services.choices import Choice
+from services.doctor.checks import Hop
+from services.findings import Outcome
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.storage.trouble import Trouble
 from support.errors import leaves
+from support.findings import every_finding
 from support.tree import ROOT, calls, sources
+
+AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
 def catalog(language: str) -> Catalog:
@@ -78,6 +83,9 @@ def built_ids() -> set[str]:
         *(f"digest-{cause}" for cause in DigestCause),
         *(f"storage-{trouble}" for trouble in Trouble),
         *(f"notice-{code}" for code in notice_codes()),
+        *(f"doctor-hop-{hop}" for hop in Hop),
+        *(one.message for one in every_finding()),
+        *(f"{one.message}-do" for one in every_finding() if one.outcome in AILING),
     }
 
 

@@ -14,6 +14,7 @@ def create_file(directory: Path) -> Path:
     """Put an empty migrated database into a folder and return its path."""
     path = directory / FILE_NAME
     path.write_bytes(_migrated())
+    path.chmod(0o600)
     return path
 
 

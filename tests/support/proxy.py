@@ -1,4 +1,4 @@
-"""A proxy of the smallest kind: SOCKS5 without a password and HTTP CONNECT, to the loopback."""
+"""A proxy of the smallest kind: SOCKS5 and HTTP CONNECT to the loopback, open or refusing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,9 +6,13 @@ from contextlib import asynccontextmanager
 
 
 class Proxy:
-    """Hands connections on; `asked` are the addresses that were wished for."""
+    """Hands connections on; `asked` are the addresses that were wished for.
 
-    def __init__(self) -> None:
+    One that is `closed` takes nobody's name and password.
+    """
+
+    def __init__(self, *, closed: bool = False) -> None:
+        self.closed = closed
         self.address = ""
         self.asked: list[str] = []
 
@@ -16,6 +20,9 @@ class Proxy:
         """Serve one connection."""
         try:
             first = await reader.readexactly(1)
+            if self.closed:
+                await _refuse(reader, writer, socks=first == b"\x05")
+                return
             host, port = await (
                 _socks(reader, writer) if first == b"\x05" else _connect(reader, writer)
             )
@@ -28,9 +35,9 @@ class Proxy:
 
 
 @asynccontextmanager
-async def running_proxy() -> AsyncIterator[Proxy]:
+async def running_proxy(*, closed: bool = False) -> AsyncIterator[Proxy]:
     """Run a proxy on a free port."""
-    proxy = Proxy()
+    proxy = Proxy(closed=closed)
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     async with server:
         host, port = server.sockets[0].getsockname()
@@ -57,6 +64,23 @@ async def _connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     host, _, port = head.split()[1].decode().rpartition(":")
     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
     return host, int(port)
+
+
+async def _refuse(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, socks: bool
+) -> None:
+    """Refuse a name and password: RFC 1929 for SOCKS5, status 407 for CONNECT."""
+    if not socks:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+        return
+    methods = await reader.readexactly(1)
+    await reader.readexactly(methods[0])
+    writer.write(b"\x05\x02")  # name and password, please
+    await reader.readexactly(1)
+    await reader.readexactly((await reader.readexactly(1))[0])
+    await reader.readexactly((await reader.readexactly(1))[0])
+    writer.write(b"\x01\x01")  # and these are wrong
 
 
 async def _tunnel(

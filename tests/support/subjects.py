@@ -6,6 +6,7 @@ import pytest
 
 from services.capabilities import (
     Bell,
+    Diagnose,
     Feed,
     Library,
     Pictures,
@@ -21,7 +22,18 @@ from support.moviepilot_stage import moviepilot_stage
 SUBJECTS = (
     Subject(
         id="moviepilot",
-        capabilities=(Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell, Reachable),
+        capabilities=(
+            Search,
+            Subscribe,
+            Library,
+            Queue,
+            Status,
+            Diagnose,
+            Pictures,
+            Feed,
+            Bell,
+            Reachable,
+        ),
         stage=moviepilot_stage,
     ),
 )

@@ -64,7 +64,24 @@ class SignIn:
         self.version: str | None = None
         self.server: str | None = None  # its USER_UNIQUE_ID, None until it was told
         self.is_admin: bool | None = None
+        self.level: int | None = None
+        self.wants_code = False
         self.zone = ZoneInfo(settings.timezone or USUAL_ZONE)
+
+    @property
+    def signs_in(self) -> bool:
+        """Say whether a name and a password are used."""
+        return self._settings.signs_in
+
+    @property
+    def username(self) -> str:
+        """Return the account's name, empty where an API token is used."""
+        return self._settings.username or ""
+
+    @property
+    def has_code(self) -> bool:
+        """Say whether one-time codes can be made."""
+        return bool(plain(self._settings.otp_secret))
 
     async def ready(self, client: JsonClient) -> None:
         """Sign in and probe where that is due: what is sent next may depend on the dialect.
@@ -136,6 +153,7 @@ class SignIn:
         )
         if answer.status in (400, 401, 403, 422):
             error = client.failure(answer)
+            self.wants_code = "x-mfa-required" in answer.headers  # later lines say so
             self._rests_until, self._refusal = self._clock.monotonic() + REST, error.reason
             raise AuthenticationFailed(self._backend, reason=self._refusal)
         login = Login.model_validate(read_object(unwrap(client.decode(answer)).data))
@@ -150,7 +168,7 @@ class SignIn:
             self._redactor.forget(self._replaced)
         self._replaced, self._token = self._token, login.access_token
         self._redactor.register(login.access_token or "")
-        self.is_admin = login.super_user
+        self.is_admin, self.level = login.super_user, login.level
 
     async def _probe(self, client: JsonClient) -> None:
         """Ask what needs no account; what a server does not tell is as on v2.5.6."""

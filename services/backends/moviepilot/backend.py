@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.diagnosis import diagnose
 from services.backends.moviepilot.health import read_status
 from services.backends.moviepilot.history import digest, history_row, started_of
 from services.backends.moviepilot.mapping import (
     ID,
+    NAME,
     actions_in,
     queue_item_of,
     season_of,
@@ -24,6 +26,7 @@ from services.clock import Clock
 from services.contact import Contact
 from services.errors import Rejected, UnknownItem
 from services.events import Started
+from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
 from services.models import (
     BackendId,
@@ -42,11 +45,12 @@ from services.models import (
 from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
-NAME = "MoviePilot"
-
 
 class MoviePilot:
-    """Implements Search, Subscribe, Library, Queue, Status, Pictures, Feed, Bell and Reachable."""
+    """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
+
+    Bell and Reachable, too.
+    """
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class MoviePilot:
         address: str,
         http: JsonClient,
         sign_in: SignIn,
+        clock: Clock,
         redactor: Redactor,
         contact: Contact,
     ) -> None:
@@ -63,6 +68,7 @@ class MoviePilot:
         self._client = client
         self._http = http
         self._sign_in = sign_in
+        self._clock = clock
         self._redactor = redactor
         self._subscribing = asyncio.Lock()
         self._stopped: set[str] = set()
@@ -198,6 +204,12 @@ class MoviePilot:
         """
         return await read_status(self._client)
 
+    async def diagnose(self) -> Diagnosis:
+        """Sign in and look at every part an owner can mend."""
+        return await diagnose(
+            self._client, self._sign_in, clock=self._clock, redactor=self._redactor
+        )
+
     async def picture(self, url: str) -> bytes:
         """Return the picture's bytes, fetched by the server."""
         return await self._client.picture(url)
@@ -314,6 +326,7 @@ class Factory:
             address=settings.url,
             http=http,
             sign_in=sign_in,
+            clock=clock,
             redactor=redactor,
             contact=contact,
         )

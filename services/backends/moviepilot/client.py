@@ -23,6 +23,7 @@ from services.backends.moviepilot.dialect import (
     unwrap,
 )
 from services.backends.moviepilot.models import (
+    ClientRow,
     DownloaderRow,
     DownloadRow,
     EnvAnswer,
@@ -36,7 +37,7 @@ from services.backends.moviepilot.models import (
     read_text,
     read_whole,
 )
-from services.errors import Forbidden, Rejected, UnexpectedAnswer
+from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer
 from services.http import JsonClient, is_picture
 
 MOST_HITS = 20
@@ -179,6 +180,29 @@ class MoviePilotClient:
             pass
         raise self._http.error(UnexpectedAnswer, "system/env is not readable")
 
+    async def date(self) -> str:
+        """Return the server's Date header, from the cheapest request that needs the account."""
+        answer = await self._http.request("GET", "user/current")
+        self._http.decode(answer)  # a page in the way has a date, too
+        return answer.headers.get("date", "")
+
+    async def downloaders(self) -> list[ClientRow]:
+        """List the downloaders the server is set up with (section 8.2)."""
+        return await self._rows(ClientRow, "download/clients")
+
+    async def module_complaint(self, module: str) -> str:
+        """Return what a module that cannot reach its program says (section 13), else nothing."""
+        envelope = await self._envelope("GET", f"system/moduletest/{quote(module, safe='')}")
+        return "" if envelope.success else self._http.reason(envelope.message)
+
+    async def asks_for_code(self, username: str) -> bool:
+        """Say whether the account needs a code to sign in; False where nobody tells (3.1)."""
+        try:
+            path = f"user/otp/{quote(username, safe='')}"
+            return unwrap(await self._http.json("GET", path, authorized=False)).success
+        except BackendError:  # later lines have no such call
+            return False
+
     async def picture(self, url: str) -> bytes:
         """Return a picture that the server fetched; these calls take its cookie only (3.3)."""
         if not self._http.has_cookies:
@@ -265,8 +289,8 @@ class MoviePilotClient:
         return await self._http.request("GET", path, params=query, authorized=False)
 
     async def _fresh_cookie(self) -> None:
-        """Have the cookie issued: any signed request does, this one is the cheapest."""
-        self._good(await self._http.request("GET", "user/current"))
+        """Have the cookie issued: any signed request does."""
+        await self.date()
 
     def _good(self, answer: Answer) -> Answer:
         if not 200 <= answer.status < 300:

@@ -19,11 +19,11 @@ async def read_status(client: MoviePilotClient) -> BackendStatus:
     Raises: AuthenticationFailed; another BackendError when no part is told at all.
     """
     version, counts, storage, speeds, downloads = await asyncio.gather(
-        _part(client.version()),
-        _part(client.statistic()),
-        _part(client.storage()),
-        _part(client.speeds()),
-        _part(client.downloads()),
+        part(client.version()),
+        part(client.statistic()),
+        part(client.storage()),
+        part(client.speeds()),
+        part(client.downloads()),
     )
     asked = (counts, storage, speeds, downloads)  # a version may be known without asking
     errors = [part for part in asked if isinstance(part, BackendError)]
@@ -31,23 +31,25 @@ async def read_status(client: MoviePilotClient) -> BackendStatus:
         if isinstance(error, AuthenticationFailed) or len(errors) == len(asked):
             raise error
     return BackendStatus(
-        version=_told(version),
-        library=_library(_told(counts)),
-        storage=_storage(_told(storage)),
-        speeds=_speeds(_told(speeds)),
-        running=_running(_told(downloads)),
+        version=told(version),
+        library=_library(told(counts)),
+        storage=_storage(told(storage)),
+        speeds=_speeds(told(speeds)),
+        running=_running(told(downloads)),
     )
 
 
-async def _part(coming: Awaitable[T]) -> T | BackendError:
+async def part(coming: Awaitable[T]) -> T | BackendError:
+    """Return what comes, or the error that came instead."""
     try:
         return await coming
     except BackendError as error:
         return error
 
 
-def _told(part: T | BackendError) -> T | None:
-    return None if isinstance(part, BackendError) else part
+def told(answer: T | BackendError) -> T | None:
+    """Return an answer, None where an error came."""
+    return None if isinstance(answer, BackendError) else answer
 
 
 def _library(row: Statistic | None) -> LibraryCounts | None:

@@ -28,6 +28,7 @@ from services.models import (
 )
 
 ID = BackendId("moviepilot")
+NAME = "MoviePilot"
 
 _TMDB_IMAGES = "https://image.tmdb.org/t/p/w500"
 _KINDS = {"电影": TitleKind.FILM, "电视剧": TitleKind.SERIES, "系列": TitleKind.COLLECTION}

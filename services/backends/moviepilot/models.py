@@ -220,6 +220,14 @@ class Login(Wire):
 
     access_token: Text = None
     super_user: Flag = None
+    level: Whole = None
+
+
+class ClientRow(Wire):
+    """A downloader the server is set up with (section 8.2)."""
+
+    name: Text = None
+    type: Text = None
 
 
 class GlobalRow(Wire):

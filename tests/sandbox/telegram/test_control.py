@@ -1,6 +1,8 @@
 """People, chats, the stream of events, reset, and the page."""
 
 import asyncio
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -204,3 +206,15 @@ async def test_closing_does_not_wait_for_polls_and_streams() -> None:
                 await anext(events)
 
     assert poll.result() == {"ok": True, "result": []}
+
+
+async def test_the_date_of_an_answer_follows_the_clock(stage: StageClient) -> None:
+    async def date() -> datetime:
+        async with ClientSession() as http:
+            answer = await http.get(f"{stage.url}/bot{stage.token}/getMe")
+            return parsedate_to_datetime(answer.headers["Date"])
+
+    before = await date()
+    await stage.advance(600)
+
+    assert timedelta(seconds=595) < await date() - before < timedelta(seconds=660)

@@ -1,0 +1,1 @@
+"""Every hop tried, and what to do about those that fail."""
