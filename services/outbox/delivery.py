@@ -138,7 +138,10 @@ class Delivery:
     def _heed(self, row: OutboxRow, handover: Handover, verdict: Verdict) -> None:
         """Take from an outcome what concerns every chat."""
         if verdict.state is not RowState.SENT:
-            log.warning(
+            # A chat that takes nothing until its person comes back is a state, not a fault.
+            level = logging.INFO if verdict.state is RowState.PARKED else logging.WARNING
+            log.log(
+                level,
                 "message not delivered",
                 extra={
                     "row": row.id,

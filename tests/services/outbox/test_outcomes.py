@@ -335,6 +335,18 @@ async def test_t17_a_message_that_cannot_be_sent_as_new_is_poison(world: World) 
     assert (await world.row()).state == RowState.DEAD
 
 
+@pytest.mark.parametrize(("fate", "warned"), [(Fate.BLOCKED, False), (Fate.BAD_REQUEST, True)])
+async def test_only_what_somebody_must_look_into_is_a_warning(
+    world: World, caplog: pytest.LogCaptureFixture, fate: Fate, *, warned: bool
+) -> None:
+    world.telegram.will(ANNA, fault(fate))
+    await world.post(film("A"))
+    await world.deliver(1)
+
+    levels = [r.levelname for r in caplog.records if r.message == "message not delivered"]
+    assert levels == (["WARNING"] if warned else [])
+
+
 async def test_t18_q02_a_wrong_request_is_tried_twice_then_the_chat_goes_on(world: World) -> None:
     world.telegram.will(ANNA, *[fault(Fate.BAD_REQUEST, http_status=400)] * 2)
     await world.post(film("A"), film("B"))
