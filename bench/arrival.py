@@ -1,6 +1,7 @@
 """From a row that can be seen in MoviePilot's history to a message that Telegram has accepted."""
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +13,68 @@ from bench.processes import Scene, staged, usher
 ACTIVE, IDLE = 2.0, 12.0  # seconds; the defaults are 2 s and 5 min
 LOOKS_ACTIVE_FOR = 62.0  # seconds after a row in which the pace stays active, see the poller
 SAMPLES = 12
+ALONE = "300s"  # so rare a poll that only a wake can be the cause
+HOOK = "bench-hook-secret"
+WOKEN = 6  # films of one run
 
 
 async def arrival(runs: int) -> list[Figure]:
+    """Measure by polling, busy and quiet, then woken by the hook and by the stream."""
+    hooked = await _woken(runs, hook=True)
+    streamed = await _woken(runs, hook=False)
+    return [
+        *await _polled(runs),
+        Figure(
+            name="Row visible to message accepted, woken by the hook",
+            values=tuple(hooked),
+            unit=" s",
+            limit=0.3,
+            detail=_spread(hooked) + ", posters fetched and uploaded; MoviePilot's own: 0.09 s",
+        ),
+        Figure(
+            name="Row visible to message accepted, woken by the stream",
+            values=tuple(streamed),
+            unit=" s",
+            limit=4,
+            detail=_spread(streamed) + "; MoviePilot tells at most one message per 3 s",
+        ),
+    ]
+
+
+async def _woken(runs: int, *, hook: bool) -> list[float]:
+    """Measure films that arrive with their posters while nothing polls by itself."""
+    port = _free_port()
+    woken = {
+        "TRACKER_ACTIVE_INTERVAL": ALONE,
+        "TRACKER_CHECK_INTERVAL": ALONE,
+        "BOT_HTTP_PORT": str(port),
+        **({"TRACKER_HOOK_SECRET": HOOK} if hook else {"TRACKER_SSE_ENABLED": "true"}),
+    }
+    took = []
+    with tempfile.TemporaryDirectory() as directory:
+        async with staged() as scene, usher(scene, Path(directory), **woken):
+            last = (await scene.accepted(0))["seq"]
+            await asyncio.sleep(5)  # until the stream is open, and the first look has settled
+            for number in range(WOKEN * runs + 1):
+                began = perf_counter()
+                await scene.world.finish()
+                if hook:
+                    address = f"http://127.0.0.1:{port}/hooks/moviepilot/{HOOK}"
+                    async with scene.world.http.post(address, json={"event": "transfer"}):
+                        pass
+                last = (await scene.accepted(last))["seq"]
+                if number:  # the first one imports what drawing and uploading need
+                    took.append(perf_counter() - began)
+                await asyncio.sleep(1.2 if hook else 3.5)  # Telegram: one a second; the stream: 3 s
+    return took
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+async def _polled(runs: int) -> list[Figure]:
     """Measure while something is under way, then after a quiet minute."""
     active: list[float] = []
     idle: list[float] = []

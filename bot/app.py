@@ -6,65 +6,41 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.alarm import Alarm, DiskWatch
-from bot.backends import create_backends
-from bot.connection import open_bot, open_fetcher
-from bot.counting import CountingRender, CountingSender
 from bot.dispatcher import build_dispatcher
 from bot.doctor.checks import Surroundings, open_checks
-from bot.flood import ReplyPatience
+from bot.ground import Ground, lay_ground
 from bot.health import Health
 from bot.lifecycle import Loop
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
-from bot.menus import Menus
 from bot.metrics import Metrics, Sources
+from bot.pipeline import Pipeline, build_pipeline
 from bot.reception import Reception
-from bot.safekeeping import BackupJob, tell_of_restoring
-from bot.sender import TelegramSender
 from bot.settings import Settings, secret_files
-from bot.updates import LinkState, TelegramLink, Updates
-from bot.watch import Watch
+from bot.updates import TelegramLink, Updates
 from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
-from handlers.notifications.render import Renderer
 from handlers.ui.delivery import Delivery
-from handlers.ui.pictures import Pictures
-from handlers.ui.texts import Catalogs
-from services.capabilities import Bell, Feed, Reachable
+from services.capabilities import Reachable
 from services.census import take_census
-from services.choosing import ChoiceService
 from services.clock import Clock, SystemClock
-from services.contact import Contact
 from services.doctor.examination import DoctorService
 from services.events import Notice
 from services.models import ChatId, ViewerId
-from services.outbox.expiry import expire_old
-from services.outbox.intake import Intake
-from services.outbox.model import Readers
-from services.outbox.relay import Relay
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import People, Role, Viewer
-from services.pictures import PictureShelf
-from services.polling.scheduler import Tick
+from services.people import Role, Viewer
 from services.queue import QueueService
 from services.redaction import Redactor
-from services.registry import Registry
-from services.retention import Retention
-from services.screens import Screens
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
-from services.storage.schema import FILE_NAME
 from services.subscribe import SubscribeService
 from services.titles import TitleService
-
-ONE_DAY = 24 * 3600.0
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -79,51 +55,14 @@ class App:
     database: Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What everything else stands on. Replies go through `bot`, pushes through `courier`."""
-
-    settings: Settings
-    clock: Clock
-    redactor: Redactor
-    database: Database
-    registry: Registry
-    people: People
-    screens: Screens
-    catalogs: Catalogs
-    shelf: PictureShelf
-    bot: Bot
-    courier: Bot
-    contact: Contact
-    link: TelegramLink
-    choices: ChoiceService
-    menus: Menus
-
-    def pictures(self, bot: Bot) -> Pictures:
-        """Return the pictures as one of the bots may send them."""
-        return Pictures(self.shelf, bot_id=bot.id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
-    """How an arrival becomes a message."""
-
-    intake: Intake
-    relay: Relay
-    watch: Watch
-    sender: CountingSender
-    render: CountingRender
-    disk: DiskWatch
-
-
 @contextlib.asynccontextmanager
 async def build_app(
     settings: Settings, *, redactor: Redactor, clock: Clock | None = None
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend."""
     async with AsyncExitStack() as stack:
-        ground = _lay_ground(stack, settings, redactor, clock or SystemClock())
-        pipeline = _build_pipeline(ground)
+        ground = lay_ground(stack, settings, redactor, clock or SystemClock())
+        pipeline = build_pipeline(ground)
         dispatcher = _build_dispatcher(ground, pipeline)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
@@ -139,114 +78,6 @@ async def build_app(
         loops = (BellLoop(watch.listeners), PollLoop(watch.jobs), updates, introduction)
         last = (SendLoop(pipeline.relay), server, watchdog)
         yield App(loops=(*loops, *last), link=ground.link, server=server, database=ground.database)
-
-
-def _lay_ground(
-    stack: AsyncExitStack, settings: Settings, redactor: Redactor, clock: Clock
-) -> Ground:
-    database = Database(settings.bot.data_dir / FILE_NAME)
-    stack.push_async_callback(database.aclose)
-    backends = list(create_backends(settings, clock=clock, redactor=redactor))
-    for backend in backends:
-        stack.push_async_callback(backend.aclose)
-    registry = Registry(backends)
-    fetcher = open_fetcher(stack, settings.telegram)
-    contact = Contact(clock)
-    people = People(
-        database,
-        clock,
-        owners=frozenset(settings.telegram.owners),
-        notify=settings.telegram.told,
-    )
-    bot = open_bot(stack, settings.telegram, ReplyPatience(clock), contact=contact)
-    catalogs = Catalogs(language=settings.bot.language, zone=settings.bot.zone)
-    choices = ChoiceService(database, people, clock)
-    return Ground(
-        settings=settings,
-        clock=clock,
-        redactor=redactor,
-        database=database,
-        registry=registry,
-        people=people,
-        screens=Screens(database, clock),
-        catalogs=catalogs,
-        shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
-        bot=bot,
-        courier=open_bot(stack, settings.telegram),
-        contact=contact,
-        link=TelegramLink(),
-        choices=choices,
-        menus=Menus(bot, catalogs, choices),
-    )
-
-
-def _build_pipeline(ground: Ground) -> Pipeline:
-    tracker = ground.settings.tracker
-    sender = CountingSender(
-        TelegramSender(ground.courier, ground.pictures(ground.courier), scrub=ground.redactor.scrub)
-    )
-    render = CountingRender(
-        Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock)
-    )
-    intake = Intake(ground.people, ground.clock)
-    relay = Relay(
-        ground.database,
-        ground.clock,
-        sender=sender,
-        render=render,
-        intake=intake,
-        readers=Readers(
-            owners=frozenset(ground.settings.telegram.owners),
-            told=frozenset(one.chat_id for one in ground.settings.telegram.told),
-            zone=ground.settings.bot.zone,
-        ),
-        on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
-    )
-    ground.link.on_answering(relay.resume)
-    watch = Watch(
-        ground.registry.having(Feed) if tracker.enabled else [],
-        database=ground.database,
-        clock=ground.clock,
-        intake=intake,
-        wake_relay=relay.wake,
-        active=tracker.active_interval.total_seconds(),
-        idle=tracker.check_interval.total_seconds(),
-        bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
-    )
-
-    async def tell(notice: Notice) -> None:
-        async with ground.database.write() as connection:
-            await intake.notify(connection, notice)
-        relay.wake()
-
-    def resume() -> None:
-        relay.wake()
-        watch.wake_failing()
-
-    alarm = Alarm(
-        ground.courier,
-        ground.catalogs,
-        ground.database,
-        owners=sorted(ground.settings.telegram.owners),
-    )
-    disk = DiskWatch(ground.database, ground.clock, say=alarm, tell=tell, resume=resume)
-    disk.join(watch.jobs)
-    watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
-    backup = BackupJob(ground.settings.bot.data_dir, ground.clock, tell=tell)
-    watch.jobs.add("backup", backup.tick)
-    return Pipeline(
-        intake=intake, relay=relay, watch=watch, disk=disk, sender=sender, render=render
-    )
-
-
-async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
-    await tell_of_restoring(ground.database, intake)
-    relay.wake()
-    await ground.screens.forget_old()
-    await Retention(ground.database, ground.clock).sweep()
-    if await expire_old(ground.database, ground.clock, intake):
-        relay.wake()
-    return Tick(next_in=ONE_DAY)
 
 
 def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
@@ -331,18 +162,13 @@ def _build_updates(
             allowed=allowed,
         )
 
-    async def tell_of_rival() -> None:
-        async with ground.database.write() as connection:
-            await pipeline.intake.notify(connection, Notice(code="rival-poller"))
-        pipeline.relay.wake()
-
     return Updates(
         ground.bot,
         reception,
         ground.link,
         ground.clock,
         allowed=allowed,
-        on_conflict=tell_of_rival,
+        on_conflict=lambda: pipeline.tell(Notice(code="rival-poller")),
     )
 
 

@@ -49,7 +49,7 @@ async def kill_at(point: str, directory: Path) -> None:
 
 
 @pytest.mark.parametrize("point", ["C01", "C02", "C03", "C04", "C05"])
-async def test_c01_to_c05_a_killed_poll_loses_and_repeats_nothing(
+async def test_c01_c02_c03_c04_c05_a_killed_poll_loses_and_repeats_nothing(
     point: str, tmp_path: Path
 ) -> None:
     create_file(tmp_path)

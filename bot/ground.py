@@ -1,0 +1,90 @@
+"""What everything else stands on: the database, the servers, the people, the ways to Telegram."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from aiogram import Bot
+
+from bot.backends import create_backends
+from bot.connection import open_bot, open_fetcher
+from bot.flood import ReplyPatience
+from bot.menus import Menus
+from bot.settings import Settings
+from bot.updates import TelegramLink
+from handlers.ui.pictures import Pictures
+from handlers.ui.texts import Catalogs
+from services.choosing import ChoiceService
+from services.clock import Clock
+from services.contact import Contact
+from services.people import People
+from services.pictures import PictureShelf
+from services.redaction import Redactor
+from services.registry import Registry
+from services.screens import Screens
+from services.storage.database import Database
+from services.storage.schema import FILE_NAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What everything else stands on. Replies go through `bot`, pushes through `courier`."""
+
+    settings: Settings
+    clock: Clock
+    redactor: Redactor
+    database: Database
+    registry: Registry
+    people: People
+    screens: Screens
+    catalogs: Catalogs
+    shelf: PictureShelf
+    bot: Bot
+    courier: Bot
+    contact: Contact
+    link: TelegramLink
+    choices: ChoiceService
+    menus: Menus
+
+    def pictures(self, bot: Bot) -> Pictures:
+        """Return the pictures as one of the bots may send them."""
+        return Pictures(self.shelf, bot_id=bot.id)
+
+
+def lay_ground(
+    stack: AsyncExitStack, settings: Settings, redactor: Redactor, clock: Clock
+) -> Ground:
+    """Open everything; the stack closes it again."""
+    database = Database(settings.bot.data_dir / FILE_NAME)
+    stack.push_async_callback(database.aclose)
+    backends = list(create_backends(settings, clock=clock, redactor=redactor))
+    for backend in backends:
+        stack.push_async_callback(backend.aclose)
+    registry = Registry(backends)
+    fetcher = open_fetcher(stack, settings.telegram)
+    contact = Contact(clock)
+    people = People(
+        database,
+        clock,
+        owners=frozenset(settings.telegram.owners),
+        notify=settings.telegram.told,
+    )
+    bot = open_bot(stack, settings.telegram, ReplyPatience(clock), contact=contact)
+    catalogs = Catalogs(language=settings.bot.language, zone=settings.bot.zone)
+    choices = ChoiceService(database, people, clock)
+    return Ground(
+        settings=settings,
+        clock=clock,
+        redactor=redactor,
+        database=database,
+        registry=registry,
+        people=people,
+        screens=Screens(database, clock),
+        catalogs=catalogs,
+        shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
+        bot=bot,
+        courier=open_bot(stack, settings.telegram),
+        contact=contact,
+        link=TelegramLink(),
+        choices=choices,
+        menus=Menus(bot, catalogs, choices),
+    )

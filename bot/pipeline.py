@@ -1,0 +1,103 @@
+"""From the servers to the chats: polls, outbox, relay, and the jobs that look after them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.alarm import Alarm, DiskWatch
+from bot.counting import CountingRender, CountingSender
+from bot.ground import Ground
+from bot.safekeeping import BackupJob, tell_of_restoring
+from bot.sender import TelegramSender
+from bot.updates import LinkState
+from bot.watch import Watch
+from handlers.notifications.render import Renderer
+from services.capabilities import Bell, Feed
+from services.events import Notice
+from services.outbox.expiry import expire_old
+from services.outbox.intake import Intake
+from services.outbox.model import Readers
+from services.outbox.relay import Relay
+from services.polling.scheduler import Tick
+from services.retention import Retention
+
+ONE_DAY = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """How an arrival becomes a message; `tell` is the owners' way to hear of Usher itself."""
+
+    relay: Relay
+    watch: Watch
+    sender: CountingSender
+    render: CountingRender
+    disk: DiskWatch
+    tell: Callable[[Notice], Awaitable[None]]
+
+
+def build_pipeline(ground: Ground) -> Pipeline:
+    """Put together what polls, tells, and keeps the house; nothing runs yet."""
+    tracker = ground.settings.tracker
+    sender = CountingSender(
+        TelegramSender(ground.courier, ground.pictures(ground.courier), scrub=ground.redactor.scrub)
+    )
+    render = CountingRender(
+        Renderer(ground.catalogs, ground.screens, ground.registry, ground.clock)
+    )
+    intake = Intake(ground.people, ground.clock)
+    relay = Relay(
+        ground.database,
+        ground.clock,
+        sender=sender,
+        render=render,
+        intake=intake,
+        readers=Readers(
+            owners=frozenset(ground.settings.telegram.owners),
+            told=frozenset(one.chat_id for one in ground.settings.telegram.told),
+            zone=ground.settings.bot.zone,
+        ),
+        on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
+    )
+    ground.link.on_answering(relay.resume)
+    watch = Watch(
+        ground.registry.having(Feed) if tracker.enabled else [],
+        database=ground.database,
+        clock=ground.clock,
+        intake=intake,
+        wake_relay=relay.wake,
+        active=tracker.active_interval.total_seconds(),
+        idle=tracker.check_interval.total_seconds(),
+        bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
+    )
+
+    async def tell(notice: Notice) -> None:
+        async with ground.database.write() as connection:
+            await intake.notify(connection, notice)
+        relay.wake()
+
+    def resume() -> None:
+        relay.wake()
+        watch.wake_failing()
+
+    alarm = Alarm(
+        ground.courier,
+        ground.catalogs,
+        ground.database,
+        owners=sorted(ground.settings.telegram.owners),
+    )
+    disk = DiskWatch(ground.database, ground.clock, say=alarm, tell=tell, resume=resume)
+    disk.join(watch.jobs)
+    watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
+    backup = BackupJob(ground.settings.bot.data_dir, ground.clock, tell=tell)
+    watch.jobs.add("backup", backup.tick)
+    return Pipeline(relay=relay, watch=watch, disk=disk, tell=tell, sender=sender, render=render)
+
+
+async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
+    await tell_of_restoring(ground.database, intake)
+    relay.wake()
+    await ground.screens.forget_old()
+    await Retention(ground.database, ground.clock).sweep()
+    if await expire_old(ground.database, ground.clock, intake):
+        relay.wake()
+    return Tick(next_in=ONE_DAY)
