@@ -59,6 +59,7 @@ def build_pipeline(ground: Ground) -> Pipeline:
         on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
     )
     ground.link.on_answering(relay.resume)
+    ground.choices.on_change = relay.wake
     watch = Watch(
         ground.registry.having(Feed) if tracker.enabled else [],
         database=ground.database,

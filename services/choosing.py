@@ -6,7 +6,7 @@ choice takes effect with the next message.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -53,9 +53,13 @@ class Chosen:
 
 
 class ChoiceService:
-    """Reads and changes choices."""
+    """Reads and changes choices.
+
+    `on_change` is called after a choice that may let messages leave which wait now.
+    """
 
     def __init__(self, database: Database, people: People, clock: Clock) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self._database = database
         self._people = people
         self._clock = clock
@@ -98,7 +102,9 @@ class ChoiceService:
 
     async def choose_time_zone(self, who: Viewer, time_zone: str | None) -> Viewer:
         """Choose a person's time zone, None for the default; return them as they are now."""
-        return await self._people.choose(who, language=who.language, time_zone=time_zone)
+        chosen = await self._people.choose(who, language=who.language, time_zone=time_zone)
+        self.on_change()
+        return chosen
 
     async def set_quiet(self, chat_id: ChatId, quiet: QuietSpan | None) -> None:
         """Set the quiet hours of a private chat, None for none."""
@@ -106,6 +112,7 @@ class ChoiceService:
         values = {"quiet_from": span[0], "quiet_to": span[1]}
         async with self._database.write() as connection:
             await keep_for_chat(connection, chat_id, values)
+        self.on_change()
 
     async def switch(self, chat_id: ChatId, what: Choice, *, on: bool) -> None:
         """Switch a choice of a chat on or off."""
@@ -116,3 +123,4 @@ class ChoiceService:
         )
         async with self._database.write() as connection:
             await connection.execute(statement)
+        self.on_change()

@@ -1,5 +1,7 @@
 """The settings: everything by taps, in place, at once, in the person's own words."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 
 from support.household import MEMBER, household, usher
@@ -132,6 +134,24 @@ async def test_quiet_hours_are_set_moved_and_switched_off(owner) -> None:
     assert "Quiet hours: 22:30–06:00" in text_of(settings)
     page = await owner.press(await owner.press(settings, "Quiet hours"), "off")
     assert "Quiet hours: off" in text_of(page)
+
+
+async def test_what_waited_in_quiet_hours_leaves_as_soon_as_they_are_switched_off(
+    owner, home
+) -> None:
+    night = datetime.combine(home.clock.now().date(), time(23, 30), UTC)
+    home.clock.jump((night - home.clock.now()).total_seconds() % (24 * 3600))
+    page = await owner.press(await owner.say("/settings"), "Quiet hours")
+    page = await owner.press(page, "22:00–07:00")
+    since = await home.stage.last_entry()
+    await home.world.row(title="Faust", type="电影", seasons="", episodes="", tmdbid=10728)
+    looks = len(await home.world.calls("/history/transfer"))
+    await home.world.wait_for_calls("/history/transfer", looks + 2)
+    assert not [e for e in await home.stage.journal(since=since) if "Faust" in (e["text"] or "")]
+
+    await owner.press(page, "off")
+    (told,) = await owner.told(since=since)
+    assert "Faust" in text_of(told)
 
 
 async def test_an_old_screen_whose_quiet_hours_are_off_by_now_leads_back(owner) -> None:

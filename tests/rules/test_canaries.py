@@ -35,6 +35,13 @@ async def test_x02_a_secret_in_a_column_is_found_and_not_repeated(tmp_path: Path
     assert CANARY not in str(found.value).split("\n")[0]
 
 
+async def test_x02_a_secret_in_the_metrics_is_found(tmp_path: Path) -> None:
+    pages = {"/metrics": f'usher_sends_total{{fate="{CANARY}"}} 1.0'}
+    async with running_stage() as stage:
+        with pytest.raises(AssertionError, match="/metrics"):
+            await no_canary_left(stage, tmp_path, secrets=[CANARY], pages=pages)
+
+
 async def test_x02_a_secret_in_the_log_is_found(tmp_path: Path) -> None:
     async with running_stage() as stage:
         with pytest.raises(AssertionError, match="line 1 of the log"):

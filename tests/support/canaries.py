@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from services.storage.schema import FILE_NAME
@@ -23,13 +23,21 @@ def texts_of(path: Path) -> Iterator[tuple[str, str]]:
 
 
 async def no_canary_left(
-    stage: StageClient, directory: Path, *, secrets: Iterable[str], log: str = ""
+    stage: StageClient,
+    directory: Path,
+    *,
+    secrets: Iterable[str],
+    log: str = "",
+    pages: Mapping[str, str] | None = None,
 ) -> None:
-    """Fail where a secret stands in a message, a column or the log; say where, not what."""
+    """Fail where a secret stands in a message, a column, the log or a page; say where, not what."""
     told = [(f"message {entry['seq']}", str(entry)) for entry in await stage.journal()]
     kept = list(texts_of(directory / FILE_NAME)) if (directory / FILE_NAME).exists() else []
     lines = [(f"line {number} of the log", line) for number, line in enumerate(log.splitlines())]
     leaks = {
-        place for place, text in (*told, *kept, *lines) for secret in secrets if secret in text
+        place
+        for place, text in (*told, *kept, *lines, *(pages or {}).items())
+        for secret in secrets
+        if secret in text
     }
     assert not leaks, f"secrets leaked: {sorted(leaks)}"

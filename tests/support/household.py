@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
+
 from bot.app import App, build_app
 from bot.lifecycle import live
 from bot.settings import Settings
@@ -72,11 +74,27 @@ async def household(
         if not running:
             yield home
             return
-        async with usher(home.settings, clock=home.clock):
+        async with usher(home.settings, clock=home.clock) as app:
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
-        await no_canary_left(stage, chosen["bot"]["data_dir"], secrets=secrets_of(server))
+            pages = await pages_of(app)
+        await no_canary_left(
+            stage, chosen["bot"]["data_dir"], secrets=secrets_of(server), pages=pages
+        )
+
+
+async def pages_of(app: App) -> dict[str, str]:
+    """Return what the process's own pages say, by their paths."""
+    if app.server.address is None:
+        return {}
+    host, port = app.server.address
+    pages = {}
+    async with ClientSession(f"http://{host}:{port}") as http:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            async with http.get(path) as answer:
+                pages[path] = await answer.text()
+    return pages
 
 
 def secrets_of(world: RunningMoviePilot) -> tuple[str, ...]:
