@@ -92,23 +92,25 @@ async def test_f29_every_call_reports_every_trouble_by_its_leaf_and_heals(
 
 
 @pytest.mark.parametrize(("subject", "name"), FITTING)
-async def test_f31_no_call_outlasts_its_deadline(subject: Subject, stage: Stage, name: str) -> None:
-    await stage.backend.status()
-    await stage.trouble(Trouble.SILENT)
+async def test_f31_no_call_outlasts_its_deadline(
+    subject: Subject, hasty_stage: Stage, name: str
+) -> None:
+    await hasty_stage.backend.status()
+    await hasty_stage.trouble(Trouble.SILENT)
 
-    assert type(await failure_of(stage, name)) is BackendUnavailable
+    assert type(await failure_of(hasty_stage, name)) is BackendUnavailable
 
-    await stage.recover()
+    await hasty_stage.recover()
 
 
 @having(Feed)
-async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, stage: Stage) -> None:
-    await stage.backend.status()
-    await stage.trouble(Trouble.DRIPPING)
+async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, hasty_stage: Stage) -> None:
+    await hasty_stage.backend.status()
+    await hasty_stage.trouble(Trouble.DRIPPING)
 
-    assert type(await failure_of(stage, "poll")) is BackendUnavailable
+    assert type(await failure_of(hasty_stage, "poll")) is BackendUnavailable
 
-    await stage.recover()
+    await hasty_stage.recover()
 
 
 @having(Feed)

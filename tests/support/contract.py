@@ -83,11 +83,14 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A backend of the suite; `capabilities` are the protocols it promises to implement."""
+    """A backend of the suite; `capabilities` are the protocols it promises to implement.
+
+    `stage` opens a stage whose calls may take so many seconds.
+    """
 
     id: str
     capabilities: tuple[type[Any], ...]
-    stage: Callable[[], AbstractAsyncContextManager[Stage]]
+    stage: Callable[[float], AbstractAsyncContextManager[Stage]]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from support.clock import FakeClock
 from support.contract import Known, Trouble
 from support.moviepilot import API, RunningMoviePilot, running_moviepilot
 
-DEADLINE = 1.5  # seconds; short, so that a silent server does not make a slow suite
 MODES = {
     Trouble.DOWN: "refuse",
     Trouble.PAGE: "html",
@@ -116,15 +115,18 @@ class MoviePilotStage:
 
 
 @asynccontextmanager
-async def moviepilot_stage() -> AsyncIterator[MoviePilotStage]:
-    """Run the lived-in stand-in, its world standing still, and a backend in front of it."""
+async def moviepilot_stage(deadline: float) -> AsyncIterator[MoviePilotStage]:
+    """Run the lived-in stand-in, its world standing still, and a backend in front of it.
+
+    `deadline` is how many seconds a call of the backend may take.
+    """
     async with running_moviepilot() as world:
         section = {"url": world.url, "username": world.username, "password": world.password}
         backend = BACKEND.create(
             Settings.model_validate(section),
             clock=FakeClock(),
             redactor=Redactor(),
-            deadline=DEADLINE,
+            deadline=deadline,
         )
         try:
             yield MoviePilotStage(world, backend)

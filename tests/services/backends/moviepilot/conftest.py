@@ -42,7 +42,7 @@ async def make(server: RecordedServer, clock: FakeClock, redactor: Redactor) -> 
     """Make backends whose settings differ in some fields; close them afterwards."""
     made: list[MoviePilot] = []
 
-    def create(*, deadline: float = 5, **fields: Any) -> MoviePilot:
+    def create(*, deadline: float = 20, **fields: Any) -> MoviePilot:
         section = {"url": server.url, "username": "admin", "password": PASSWORD, **fields}
         settings = Settings.model_validate(section)
         backend = BACKEND.create(settings, clock=clock, redactor=redactor, deadline=deadline)
