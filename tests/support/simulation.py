@@ -35,7 +35,7 @@ from support.outbox import (
 from support.pages import History, Row
 from support.threadless import ThreadlessConnection
 
-ACTIVE, IDLE = 30.0, 300.0  # seconds between polls
+ACTIVE, IDLE = 60.0, 900.0  # seconds between polls
 EPISODES = 4  # of every season
 SHORTEST, LONGEST = 3, 9  # steps of a schedule
 
@@ -252,11 +252,11 @@ class Simulation:
         self.feed.trouble = None
         # What a clock set back has put an hour ahead may wait that hour (K-04).
         long = 4000.0 if self.truth.wall_jumped else 700.0
-        for _ in range(2):
+        for seconds in (long, 100.0):
             async with self.world.running():
                 for recipient in RECIPIENTS:
                     await self.world.relay.chat_is_back(recipient.chat_id)
-                await self._live(long)
+                await self._live(seconds)
             await self._begin_again()
 
     def _new_poller(self) -> Poller:
