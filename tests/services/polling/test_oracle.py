@@ -24,6 +24,7 @@ from services.storage.tables import event, feed_row, outbox, outbox_event
 from support.feed import HistoryFeed, started
 from support.outbox import ANNA, BEN, World
 from support.pages import BACKEND, History, arrival
+from support.scale import cases
 
 JUMPS = (-86400, 86400, -3600, 3600, -1.7e9, 2.3e9)  # seconds: among them back to 1970, on to 2099
 STATES = {"pending", "acked", "suppressed", "expired"}
@@ -132,7 +133,7 @@ async def every(world: World, query: Any) -> Sequence[Any]:
     return await world.select(query)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(cases(8, nightly=1_000)))
 async def test_i1_i2_i6_i7_everything_is_accounted_for(tmp_path: Path, seed: int) -> None:
     world = World(tmp_path)
     life = Life(world, seed)
