@@ -39,7 +39,7 @@ bench: $(STAMP)
 
 # What a night is for: the long numbers of the random tests, then two hours among faults.
 soak: $(STAMP)
-	@$(PYTEST) --nightly tests/simulation tests/services
+	@$(PYTEST) --nightly tests/simulation tests/services tests/e2e
 	@PYTHONPATH=tests $(BIN)/python -m bench.soak --minutes 120
 
 lint: $(STAMP)

@@ -69,13 +69,14 @@ async def test_d09_no_statement_of_a_start_reads_a_large_table_through(tmp_path:
     with recorded() as statements:
         async with household(tmp_path) as home:
             await home.person().say("/status")
+            taken = dict(statements)  # the household's end asks for more
 
-    steps = list(plans(tmp_path / FILE_NAME, statements))
+    steps = list(plans(tmp_path / FILE_NAME, taken))
     read_through = [
         (statement, step)
         for statement, step in steps
         if step.startswith("SCAN") and step.split()[1] in LARGE
     ]
     assert read_through == []
-    assert len(statements) > 20
+    assert len(taken) > 20
     assert any("ix_outbox_head" in step for _, step in steps)

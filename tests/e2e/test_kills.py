@@ -1,8 +1,11 @@
 """SIGKILL around a send: every arrival is told, and the one possible copy is silent and marked."""
 
+import random
 import signal
 
 import pytest
+
+from support.scale import cases
 
 MARK = "(possibly said before)"
 
@@ -49,14 +52,23 @@ async def test_c05_a_kill_before_the_send_loses_nothing(yard) -> None:
         assert len(await yard.told_of("Faust")) == 1
 
 
-async def test_a_kill_at_any_moment_of_a_burst_of_films_loses_nothing(yard) -> None:
+@pytest.mark.parametrize("seed", range(cases(1, nightly=1_000)))
+async def test_a_kill_at_any_moment_of_a_burst_of_films_loses_nothing(yard, seed) -> None:
+    dice = random.Random(seed)  # noqa: S311 - a moment, not a secret
     titles = [f"Film number {n:02}" for n in range(8)]
     async with yard.bot() as bot:
         await yard.owner.told(since=0)
         since = await yard.stage.last_entry()
+        await yard.stage.fault(
+            method="sendPhoto",
+            kind="slow",
+            phase=dice.choice(("before", "after")),
+            delay=dice.uniform(0, 0.4),
+            times=dice.randint(1, 8),
+        )
         for title in titles:
             await yard.arrive(title)
-        await yard.owner.told(since=since, count=3)
+        await yard.owner.told(since=since, count=dice.randint(1, 6))
         bot.signal(signal.SIGKILL)
         await bot.ended()
     async with yard.bot():

@@ -1,5 +1,6 @@
 """The stage with the world mounted on it, as `python -m sandbox` serves it, inside this process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sandbox.moviepilot import Listener, Options, create_moviepilot, create_worl
 from sandbox.telegram import Limits, create_stage
 from support.moviepilot import WorldClient
 from support.pictures import draw_picture
-from support.stage import TOKEN, StageClient, serving
+from support.stage import PATIENCE, TOKEN, StageClient, serving
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
 GROUP = -1001
@@ -50,9 +51,12 @@ class Theatre:
 
     async def pressed(self) -> str:
         """Return the id of the newest pressed button, waiting for one as the bot would."""
-        updates = await self.stage.call("getUpdates", offset=-1, timeout=10)
-        callback_id: str = updates["result"][-1]["callback_query"]["id"]
-        return callback_id
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                updates = await self.stage.call("getUpdates", offset=-1, timeout=10)
+                if pressed := (updates["result"] or [{}])[-1].get("callback_query"):
+                    callback_id: str = pressed["id"]
+                    return callback_id
 
     async def heard(self) -> dict[str, Any]:
         """Return the newest message somebody wrote, waiting for one as the bot would."""
