@@ -1,8 +1,8 @@
 """The composition root: builds every part once, in order, and takes them apart in reverse."""
 
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
@@ -11,7 +11,6 @@ from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dispatcher import build_dispatcher
-from bot.doctor.checks import Surroundings, open_checks
 from bot.ground import Ground, lay_ground
 from bot.health import Health
 from bot.lifecycle import Loop
@@ -29,6 +28,7 @@ from handlers.ui.delivery import Delivery
 from services.capabilities import Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
+from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.events import Notice
 from services.models import ChatId, ViewerId
@@ -114,14 +114,20 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
 
 
 def _build_doctor(ground: Ground) -> DoctorService:
-    around = Surroundings(
-        bot_runs=True, link_state=lambda: ground.link.state.value, files=secret_files()
-    )
     texts = ground.catalogs.of()
-    return DoctorService(
-        lambda: open_checks(ground.settings, around, clock=ground.clock, texts=texts),
-        ground.clock,
-    )
+
+    def checks() -> AbstractAsyncContextManager[Sequence[Check]]:
+        from bot.doctor.checks import (  # noqa: PLC0415 - a start does not wait for it
+            Surroundings,
+            open_checks,
+        )
+
+        around = Surroundings(
+            bot_runs=True, link_state=lambda: ground.link.state.value, files=secret_files()
+        )
+        return open_checks(ground.settings, around, clock=ground.clock, texts=texts)
+
+    return DoctorService(checks, ground.clock)
 
 
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:

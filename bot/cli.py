@@ -6,6 +6,7 @@ line, 70 a bug, 73 the data directory is unusable, 75 a second process on the sa
 """
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -79,8 +80,11 @@ def _run() -> int:
     claimed = _claimed(settings.bot.data_dir)
     if isinstance(claimed, Exit):
         return claimed
+    gc.disable()  # the import makes a million objects that all stay: nothing to be collected
     from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes seconds
 
+    gc.freeze()
+    gc.enable()
     try:
         return run(settings, claimed)
     finally:

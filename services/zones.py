@@ -111,9 +111,15 @@ class Found:
     near: tuple[str, ...] = ()
 
 
+@functools.cache
+def _all() -> frozenset[str]:
+    """Return every zone's name; looking for them walks through a thousand files."""
+    return frozenset(available_timezones())
+
+
 def is_zone(name: str) -> bool:
-    """Say whether this is the exact name of a zone."""
-    return name in available_timezones()
+    """Say whether this is the exact name of a zone; cheap, for every text is asked about."""
+    return name in _all()
 
 
 def find(words: str, *, now: datetime, languages: tuple[str, ...]) -> Found:
@@ -168,7 +174,7 @@ def _at(offset: re.Match[str], now: datetime) -> tuple[str, ...]:
 def _index(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return the zones by every name they go by; a common zone comes first."""
     found: dict[str, dict[str, None]] = {}
-    for zone in (*COMMON, *sorted(available_timezones())):
+    for zone in (*COMMON, *sorted(_all())):
         if zone.startswith(_ODD):
             continue
         for name in (zone, zone.rpartition("/")[2], *_cities_of(zone, languages)):
@@ -185,7 +191,7 @@ def _cities_of(zone: str, languages: tuple[str, ...]) -> Iterable[str]:
 
 
 def _countries(languages: tuple[str, ...]) -> Iterable[tuple[str, list[str]]]:
-    known = available_timezones()
+    known = _all()
     for territory, zones in get_global("territory_zones").items():
         usable = sorted((z for z in zones if z in known), key=lambda z: (z not in COMMON, z))
         for language in languages:
