@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from services.events import Arrival, decode_event
 from services.models import ChatId
-from services.outbox.model import Fate, Recipient, RowState
+from services.outbox.model import Recipient, RowState
 from services.storage.tables import event, outbox, outbox_event
 from support.outbox import (
     ANNA,
@@ -23,39 +23,19 @@ from support.outbox import (
     Fault,
     Posted,
     World,
-    crash,
     episode,
     failure,
-    fault,
     film,
 )
+from support.simulation import CLEAR, DOUBTFUL
 
 CHATS = (ANNA, BEN, GROUP)
-FAULTS: tuple[Fault, ...] = (
-    fault(Fate.AMBIGUOUS),
-    fault(Fate.AMBIGUOUS, accepted=True),
-    crash(),
-    crash(accepted=True),
-    fault(Fate.NOT_SENT),
-    fault(Fate.REFUSED),
-    fault(Fate.RETRY_AFTER, retry_after=7),
-    fault(Fate.BLOCKED),
-    fault(Fate.LOST),
-    fault(Fate.CHAT_NOT_FOUND),
-    fault(Fate.BAD_MARKUP),
-    fault(Fate.BAD_PICTURE),
-    fault(Fate.TOO_LONG),
-    fault(Fate.NO_THREAD),
-    fault(Fate.EDIT_IMPOSSIBLE),
-    fault(Fate.BAD_REQUEST),
-)
-
-UNKNOWN = tuple(kind for kind in FAULTS if kind.crash or kind.handover.fate is Fate.AMBIGUOUS)
+FAULTS: tuple[Fault, ...] = (*DOUBTFUL, *CLEAR)
 
 # Faults come in rows of the same kind, as they do: a lost answer seldom comes alone.
 ROWS_OF_FAULTS = st.tuples(
     st.sampled_from(CHATS),
-    st.one_of(st.sampled_from(FAULTS), st.sampled_from(UNKNOWN)),
+    st.one_of(st.sampled_from(FAULTS), st.sampled_from(DOUBTFUL)),
     st.sampled_from([1, 2, 3, 5]),
 )
 ACTS = st.one_of(
