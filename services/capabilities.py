@@ -5,12 +5,12 @@ backends qualify and never learn more. A further capability needs two backends t
 Every method may raise the `BackendError`s of services/errors.py and nothing else.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from services.contact import Contact
-from services.events import Arrival, Failure, Notice, Started
+from services.events import Started
+from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
 from services.models import (
     BackendId,
@@ -18,11 +18,15 @@ from services.models import (
     ItemRef,
     QueueAction,
     QueueItem,
+    QueueSnapshot,
     Season,
     Subscribed,
     Subscription,
     Title,
+    ViewerId,
 )
+from services.panels import Done, Panel
+from services.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
 
 
 @runtime_checkable
@@ -106,11 +110,55 @@ class Library(Backend, Protocol):
 
 
 @runtime_checkable
+class Order(Backend, Protocol):
+    """Fetches parts of a title once, where the server keeps no standing wishes."""
+
+    async def assortment(self, ref: ItemRef) -> Assortment:
+        """Return what can be fetched of a title.
+
+        Raises: UnknownItem when the server does not know it.
+        """
+        ...
+
+    async def order(
+        self, title: Title, parts: Sequence[Part], choices: Mapping[str, str]
+    ) -> Ordered:
+        """Fetch these parts, all of the title where there are none to choose from.
+
+        `choices` holds a value for every choice of the assortment.
+        """
+        ...
+
+
+@runtime_checkable
+class Gaps(Backend, Protocol):
+    """Knows what the library lacks."""
+
+    async def gaps(self) -> list[Gap]:
+        """Return every title or season of which episodes are missing."""
+        ...
+
+
+@runtime_checkable
+class Shelves(Backend, Protocol):
+    """Lists what is in the library."""
+
+    @property
+    def shelf_sorts(self) -> tuple[ShelfSort, ...]:
+        """Return the orders the server has, the usual one first."""
+        ...
+
+    async def shelf(self, *, offset: int, limit: int, sort: ShelfSort) -> Shelf:
+        """Return one page, at most `limit` titles from `offset` on."""
+        ...
+
+
+@runtime_checkable
 class Queue(Backend, Protocol):
     """Shows and steers work under way."""
 
-    async def queue(self) -> list[QueueItem]:
-        """Return the items in the server's order."""
+    async def queue(self) -> QueueSnapshot:
+        """Return what is under way, in the server's order."""
         ...
 
     async def act(self, item: QueueItem, action: QueueAction) -> None:
@@ -127,6 +175,27 @@ class Status(Backend, Protocol):
 
     async def status(self) -> BackendStatus:
         """Return what the server says of itself; parts it refuses to tell are None."""
+        ...
+
+
+@runtime_checkable
+class Controls(Backend, Protocol):
+    """Has switches of its own, described as data."""
+
+    async def panel(self, path: str, *, who: ViewerId) -> Panel:
+        """Return a panel; the first one's path is empty.
+
+        Raises: UnknownItem when what the path names is gone.
+        """
+        ...
+
+    async def control(
+        self, path: str, action: str, values: Mapping[str, str], *, who: ViewerId
+    ) -> Done:
+        """Do one action of a panel; the caller has checked role, parameters and confirmation.
+
+        Raises: UnknownItem when what it is about is gone; nothing was changed then.
+        """
         ...
 
 
@@ -148,66 +217,6 @@ class Pictures(Backend, Protocol):
 
     async def picture(self, url: str) -> bytes:
         """Return the picture's bytes, fetched by the server."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedRow:
-    """One row a feed showed: its fingerprint, its date as the server spells it, what it means.
-
-    `event` is None where the row is nothing to tell (a baseline, a row too old, a broken one);
-    `disposition` then says why, and `raw` keeps a broken row for the owner, at most 8 KiB.
-    """
-
-    fingerprint: str
-    feed_date: str
-    disposition: str
-    event: Arrival | Failure | None = None
-    feed_id: str = ""
-    reason: str = ""
-    raw: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
-    """A place at which a long poll may be committed in part: so many rows, with this cursor."""
-
-    rows: int
-    cursor: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedPoll:
-    """What one poll found, to be committed in one transaction with `cursor`.
-
-    `rows` are the rows never seen before, oldest first, and among them the broken rows seen again.
-    `cursor` is the feed's own JSON value, None where nothing moved. `notices` go to the owners.
-    `more` asks for the next poll at once. `checkpoints` allow several shorter transactions: each
-    holds the rows since the one before, and its cursor finds the rest again.
-    """
-
-    rows: tuple[FeedRow, ...] = ()
-    cursor: dict[str, Any] | None = None
-    checkpoints: tuple[Checkpoint, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    more: bool = False
-
-
-class FeedMemory(Protocol):
-    """What Usher remembers of one feed, handed to each poll."""
-
-    @property
-    def cursor(self) -> dict[str, Any] | None:
-        """Return the value committed last, None before the first good poll."""
-        ...
-
-    @property
-    def pruned_before(self) -> str:
-        """Return the server's date before which rows count as seen: they may be forgotten."""
-        ...
-
-    async def unseen(self, fingerprints: Collection[str]) -> set[str]:
-        """Return those that no committed poll has recorded."""
         ...
 
 

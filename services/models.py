@@ -137,6 +137,7 @@ class QueueAction(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     DELETE = "delete"
+    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,29 @@ class QueueItem:
     remaining: timedelta | None = None
     owner: str | None = None
     actions: frozenset[QueueAction] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSummary:
+    """Counts of a whole queue, for a server that tells no items; None is unknown.
+
+    `size` is in bytes; `speed` is the server's own spelling where its unit is open.
+    """
+
+    running: int | None = None
+    waiting: int | None = None
+    failed: int | None = None
+    done: int | None = None
+    size: int | None = None
+    speed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSnapshot:
+    """A backend's queue at one moment: the items it tells, and counts where they are not all."""
+
+    items: tuple[QueueItem, ...]
+    summary: QueueSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

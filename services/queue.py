@@ -33,7 +33,8 @@ class QueueService:
         """Return every item. Raises: NoBackend, or a BackendError when none answered."""
         came = await gather(self._registry.having(Queue), lambda b: b.queue())
         return QueueView(
-            items=tuple(item for answer in came.answers for item in answer), absent=came.absent
+            items=tuple(item for answer in came.answers for item in answer.items),
+            absent=came.absent,
         )
 
     async def find(self, name: str) -> QueueItem:

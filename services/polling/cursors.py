@@ -11,8 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from services.capabilities import Checkpoint, FeedMemory, FeedPoll, FeedRow
 from services.events import Notice
+from services.feeds import Checkpoint, FeedMemory, FeedPoll, FeedRow
 from services.models import BackendId
 from services.polling.dates import earlier, newest, newest_plausible, readable
 from services.polling.history import HistoryPage, HistoryRow, PageView, Reading, ReadPage

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.capabilities import FeedMemory
 from services.events import Arrival, Failure
+from services.feeds import FeedMemory
 from services.polling.dates import readable
 
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.capabilities import FeedPoll, FeedRow
 from services.events import (
     Arrival,
     Event,
@@ -20,6 +19,7 @@ from services.events import (
     content_fp,
     encode_event,
 )
+from services.feeds import FeedPoll, FeedRow
 from services.models import BackendId
 from services.polling.cursors import Disposition
 from services.polling.memory import StoredMemory

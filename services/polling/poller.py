@@ -11,10 +11,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.capabilities import Feed, FeedPoll
+from services.capabilities import Feed
 from services.clock import Clock
 from services.errors import BackendError
 from services.events import Notice, Started, StoredEvent
+from services.feeds import FeedPoll
 from services.outbox.repeats import sift
 from services.polling.downloads import Downloads
 from services.polling.health import Health, PollState

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import structlog
 
-from services.capabilities import Feed, FeedRow
+from services.capabilities import Feed
 from services.events import Arrival
+from services.feeds import FeedRow
 from services.models import ItemRef, TitleKind
 
 SEASONS = 8  # per poll

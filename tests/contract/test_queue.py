@@ -11,7 +11,7 @@ from support.subjects import having
 
 @having(Queue)
 async def test_the_items_of_a_queue_can_be_shown(stage: Stage) -> None:
-    items = await stage.backend.queue()
+    items = (await stage.backend.queue()).items
 
     assert len(items) > 1
     assert len({(it.native_id, it.pool) for it in items}) == len(items)
@@ -27,7 +27,7 @@ async def test_an_item_offers_what_fits_its_state(stage: Stage) -> None:
         QueueState.PAUSED: {QueueAction.RESUME, QueueAction.DELETE},
     }
 
-    items = await stage.backend.queue()
+    items = (await stage.backend.queue()).items
 
     assert {it.state for it in items} == set(fitting)
     assert all(it.actions == fitting[it.state] for it in items)
@@ -36,11 +36,11 @@ async def test_an_item_offers_what_fits_its_state(stage: Stage) -> None:
 @having(Queue)
 async def test_every_item_is_steered_where_it_lies(stage: Stage) -> None:
     toggles = {QueueState.RUNNING: QueueAction.PAUSE, QueueState.PAUSED: QueueAction.RESUME}
-    before = await stage.backend.queue()
+    before = (await stage.backend.queue()).items
 
     for item in before:
         await stage.backend.act(item, toggles[item.state])
-    after = await stage.backend.queue()
+    after = (await stage.backend.queue()).items
 
     assert [it.native_id for it in after] == [it.native_id for it in before]
     assert all(new.state is not old.state for old, new in zip(before, after, strict=True))
@@ -48,16 +48,16 @@ async def test_every_item_is_steered_where_it_lies(stage: Stage) -> None:
 
 @having(Queue)
 async def test_every_item_is_deleted_where_it_lies(stage: Stage) -> None:
-    for item in await stage.backend.queue():
+    for item in (await stage.backend.queue()).items:
         await stage.backend.act(item, QueueAction.DELETE)
 
-    assert await stage.backend.queue() == []
+    assert (await stage.backend.queue()).items == ()
 
 
 @having(Queue)
 @pytest.mark.parametrize("action", list(QueueAction))
 async def test_i10_an_item_that_is_gone_is_left_alone(stage: Stage, action: QueueAction) -> None:
-    item = (await stage.backend.queue())[0]
+    item = (await stage.backend.queue()).items[0]
     await stage.finish_all()
 
     with pytest.raises(UnknownItem):
@@ -73,4 +73,4 @@ async def test_something_is_under_way_until_the_queue_is_empty(stage: Stage) -> 
     await stage.finish_all()
 
     assert not await stage.backend.under_way()
-    assert await stage.backend.queue() == []
+    assert (await stage.backend.queue()).items == ()

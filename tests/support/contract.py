@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from services.capabilities import FeedPoll, FeedRow
 from services.events import Notice
+from services.feeds import FeedPoll, FeedRow
 from services.models import ItemRef
 
 
@@ -95,7 +95,7 @@ class Subject:
 
 @dataclass(slots=True)
 class Memory:
-    """Implements services.capabilities.FeedMemory; `commit` does what the poller does."""
+    """Implements services.feeds.FeedMemory; `commit` does what the poller does."""
 
     cursor: dict[str, Any] | None = None
     known: set[str] = field(default_factory=set)

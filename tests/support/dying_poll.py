@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.capabilities import FeedMemory, FeedPoll
 from services.clock import SystemClock
 from services.events import StoredEvent
+from services.feeds import FeedMemory, FeedPoll
 from services.polling.cursors import HistoryPage
 from services.polling.poller import Poller
 from services.storage.database import Database

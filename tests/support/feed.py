@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.capabilities import FeedMemory, FeedPoll
 from services.errors import BackendError
 from services.events import Event, Started, StoredEvent, decode_event
+from services.feeds import FeedMemory, FeedPoll
 from services.models import BackendId, ItemRef
 from services.polling.cursors import scan
 from services.storage.database import Database

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from services.capabilities import FeedPoll, FeedRow
 from services.events import Arrival, Failure, Notice
+from services.feeds import FeedPoll, FeedRow
 from services.models import BackendId, ItemRef, TitleKind
 from services.polling.cursors import HistoryPage, HistoryRow, scan
 

@@ -21,11 +21,11 @@ from services.backends.moviepilot.mapping import (
     word_of,
 )
 from services.backends.moviepilot.settings import API, Settings, plain
-from services.capabilities import FeedMemory, FeedPoll
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import Rejected, UnknownItem
 from services.events import Started
+from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
 from services.models import (
@@ -34,6 +34,7 @@ from services.models import (
     ItemRef,
     QueueAction,
     QueueItem,
+    QueueSnapshot,
     QueueState,
     Season,
     Subscribed,
@@ -172,12 +173,12 @@ class MoviePilot:
             about["mtype"] = word
         return await self._client.exists(title.ref.native_id, about)
 
-    async def queue(self) -> list[QueueItem]:
+    async def queue(self) -> QueueSnapshot:
         """Return the items in the server's order."""
         rows = await self._client.downloads()
         items = [found for row in rows if (found := queue_item_of(row))]
         self._stopped &= {i.native_id for i in items if i.state is not QueueState.PAUSED}
-        return [self._seen_standing(item) for item in items]
+        return QueueSnapshot(items=tuple(self._seen_standing(item) for item in items))
 
     async def act(self, item: QueueItem, action: QueueAction) -> None:
         """Do one thing to one item, in the downloader that holds it.

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from services.capabilities import FeedMemory, FeedPoll
 from services.errors import BackendError, BackendUnavailable
+from services.feeds import FeedMemory, FeedPoll
 from services.polling.poller import FRESH, HURRIES, WOKEN, Poller
 from support.feed import HistoryFeed
 from support.pages import BACKEND

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from services.capabilities import FeedRow
 from services.errors import BackendUnavailable
 from services.events import Arrival, Failure
+from services.feeds import FeedRow
 from services.polling.seasons import with_totals
 from support.feed import HistoryFeed
 from support.pages import BACKEND, History, arrival

@@ -46,7 +46,7 @@ def only_for(bearer: str) -> Reply:
 
 
 async def ask(moviepilot: MoviePilot) -> None:
-    assert await moviepilot.queue() == []
+    assert (await moviepilot.queue()).items == ()
 
 
 async def test_a_login_is_a_form_and_its_token_signs_everything(

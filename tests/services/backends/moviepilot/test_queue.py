@@ -78,9 +78,9 @@ async def test_what_was_paused_here_can_be_resumed_although_the_server_calls_it_
     serve(server, "download_stop", "download_start")
 
     await moviepilot.act(item(), QueueAction.PAUSE)
-    (paused,) = await moviepilot.queue()
+    (paused,) = (await moviepilot.queue()).items
     await moviepilot.act(paused, QueueAction.RESUME)
-    (resumed,) = await moviepilot.queue()
+    (resumed,) = (await moviepilot.queue()).items
 
     assert paused.state is QueueState.PAUSED
     assert paused.actions == {QueueAction.RESUME, QueueAction.DELETE}

@@ -1,0 +1,111 @@
+"""A server's own switches, described as data: facts, actions with typed parameters, sub-panels.
+
+Nothing here is a sentence. A label is a `Wording`: a message id that begins with the backend's id
+and its values, or a proper name of the server's world, shown as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from services.people import Role
+
+Value = str | int | float | datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands."""
+
+    id: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    literal: str = ""
+
+
+class Mark(StrEnum):
+    """How a fact stands."""
+
+    GOOD = "good"
+    BAD = "bad"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of a panel; without a value only its label is shown."""
+
+    label: Wording
+    value: Wording | None = None
+    mark: Mark = Mark.PLAIN
+
+
+class ParameterKind(StrEnum):
+    """What may be given to an action."""
+
+    TEXT = "text"
+    NUMBER = "number"  # a whole number
+    CHOICE = "choice"  # one of `values`
+    SECRET = "secret"  # noqa: S105 - typed in private, message deleted at once, never shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One value an action needs. `current` stands beside the question, never for a secret."""
+
+    key: str
+    label: Wording
+    kind: ParameterKind = ParameterKind.TEXT
+    values: tuple[str, ...] = ()
+    current: str = ""
+    optional: bool = False
+
+
+class Place(StrEnum):
+    """Where an action is offered besides its panel."""
+
+    QUEUE = "queue"
+    LIBRARY = "library"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One switch. `confirm` asks again before it; `destructive` makes its button red, too."""
+
+    key: str
+    label: Wording
+    parameters: tuple[Parameter, ...] = ()
+    role: Role = Role.ADMIN
+    confirm: bool = False
+    destructive: bool = False
+    places: frozenset[Place] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelLink:
+    """The way to a panel below this one."""
+
+    path: str
+    label: Wording
+    role: Role = Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One page of switches. `private` keeps it out of groups; `role` is the least that sees it."""
+
+    title: Wording
+    facts: tuple[Fact, ...] = ()
+    links: tuple[PanelLink, ...] = ()
+    actions: tuple[Action, ...] = ()
+    role: Role = Role.ADMIN
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of an action: a line to show, and the panel to show next (None: the same)."""
+
+    said: Wording
+    well: bool = True
+    path: str | None = None
