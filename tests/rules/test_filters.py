@@ -1,4 +1,4 @@
-"""No filter leaves the loop: aiogram sends each that is no coroutine to a thread, for every update."""
+"""No filter leaves the loop: aiogram sends each that is no coroutine to a thread, every time."""
 
 from aiogram import Router
 
