@@ -2,6 +2,7 @@
 
 from aiogram import Router
 
+from handlers.controls import router as controls
 from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
 from handlers.queue import router as queue
@@ -15,8 +16,9 @@ from handlers.subscribe import router as subscribe
 def build_routers() -> list[Router]:
     """Return a fresh router for each conversation.
 
-    A deep link to the settings is a /start, so they stand before the start. Search listens to
-    plain text, so it stands behind every command; what nobody answers falls to the last.
+    What answers a question of the controls is nothing else, so they stand first. A deep link to the
+    settings is a /start, so they stand before the start. Search listens to plain text, so it stands
+    behind every command; what nobody answers falls to the last.
     """
-    order = (settings, start, subscribe, queue, status, doctor, search, fallback)
+    order = (controls, settings, start, subscribe, queue, status, doctor, search, fallback)
     return [conversation.build_router() for conversation in order]

@@ -7,9 +7,11 @@ from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
+from services.controls import ControlService
 from services.doctor.examination import DoctorService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
+from services.questions import Questions
 from services.queue import QueueService
 from services.registry import Registry
 from services.screens import Parked
@@ -41,6 +43,8 @@ class Services(TypedDict):
     menu: Menu
     undelivered: UndeliveredMessages
     doctor: DoctorService
+    controls: ControlService
+    questions: Questions
 
 
 class Context(Services):

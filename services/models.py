@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType, Self
+from typing import NewType, Self
 
-if TYPE_CHECKING:
-    from services.panels import Fact
+from services.panels import Fact
 
 BackendId = NewType("BackendId", str)
 ViewerId = NewType("ViewerId", int)
@@ -226,4 +225,4 @@ class BackendStatus:
     storage: Storage | None = None
     speeds: Speeds | None = None
     running: int | None = None
-    facts: "tuple[Fact, ...]" = ()
+    facts: tuple[Fact, ...] = ()

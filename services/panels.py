@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.people import Role
+from services.roles import Role
 
 Value = str | int | float | datetime
 
@@ -51,7 +51,10 @@ class ParameterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One value an action needs. `current` stands beside the question, never for a secret."""
+    """One value an action needs. `current` stands beside the question, never for a secret.
+
+    The words of a choice's values are `<backend>-<key>-<value>`, where the catalogs have them.
+    """
 
     key: str
     label: Wording
@@ -61,8 +64,11 @@ class Parameter:
     optional: bool = False
 
 
+START = "start"  # the key of the action that sets a halted queue going
+
+
 class Place(StrEnum):
-    """Where an action is offered besides its panel."""
+    """Where an action of the first panel is offered besides it; there its own role decides."""
 
     QUEUE = "queue"
     LIBRARY = "library"

@@ -18,11 +18,13 @@ from services.findings import Outcome
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
+from services.panels import ParameterKind
 from services.storage.trouble import Trouble
 from support.errors import leaves
 from support.findings import every_finding
 from support.tree import ROOT, calls, sources
 
+TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -74,7 +76,8 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        "home-settings",
+        *("home-settings", "home-controls"),
+        *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
