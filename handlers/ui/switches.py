@@ -1,6 +1,7 @@
 """Switches that a conversation offers beside its own buttons, from the panels of the servers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram.enums import ChatType
@@ -29,11 +30,11 @@ def switches(
     texts: Texts,
     offered: Iterable[Offered],
     place: Place,
-    direct: type[Press],
+    direct: Callable[[str], Press],
     *,
     now: datetime,
 ) -> tuple[Row, ...]:
-    """Return the buttons of a place's switches; `direct` is pressed where one tap does it."""
+    """Return the buttons of a place's switches; `direct` makes the press where one tap does it."""
     every = tuple(offered)
     several = len({one.server.id for one in every}) > 1
     return rows_of(
@@ -42,10 +43,11 @@ def switches(
 
 
 def switch(
-    texts: Texts, one: Offered, place: Place, direct: type[Press], *, now: datetime
+    texts: Texts, one: Offered, place: Place, direct: Callable[[str], Press], *, now: datetime
 ) -> Button:
-    """Return the button of one switch, without its server's name."""
-    return _switch(texts, one, place, direct, several=False, now=now)
+    """Return the button of one switch as the main step, without its server's name."""
+    button = _switch(texts, one, place, direct, several=False, now=now)
+    return replace(button, style=Style.PRIMARY)
 
 
 def style_of(action: Action) -> Style | None:
@@ -86,7 +88,7 @@ def _switch(
     texts: Texts,
     one: Offered,
     place: Place,
-    direct: type[Press],
+    direct: Callable[[str], Press],
     *,
     several: bool,
     now: datetime,
@@ -94,8 +96,6 @@ def _switch(
     label = clipped(worded(texts, one.action.label, now=now))
     return Button(
         label=f"{label} · {one.server.name}" if several else label,
-        press=direct(argument=one.handle)
-        if one.simple
-        else OpenSwitch(argument=f"{place}.{one.handle}"),
+        press=direct(one.handle) if one.simple else OpenSwitch(argument=f"{place}.{one.handle}"),
         style=style_of(one.action),
     )

@@ -229,7 +229,7 @@ async def test_what_is_private_and_what_is_typed_is_refused_in_a_group(owner, ho
 
 
 async def test_everybody_sees_only_what_their_role_may(home, workshop) -> None:
-    home.let_in(MEMBER, Role.MEMBER)
+    await home.let_in(MEMBER, Role.MEMBER)
     member = home.person(MEMBER)
     panel = await member.say("/controls")
     assert labels(panel) == ["Start", "Refresh", "🏠 Home"]

@@ -82,6 +82,8 @@ def built_ids() -> set[str]:
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"queue-state-{state}" for state in QueueState),
+        *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"digest-{cause}" for cause in DigestCause),
         *(f"storage-{trouble}" for trouble in Trouble),

@@ -45,14 +45,19 @@ class Household:
         """Return somebody who chats."""
         return Person(self.stage, user, chat=chat)
 
-    def let_in(self, user: int, role: Role) -> None:
+    async def let_in(self, user: int, role: Role) -> None:
         """Give somebody who has not spoken yet a role, behind Usher's back."""
-        with sqlite3.connect(self.settings.bot.data_dir / "usher.db") as database:
-            database.execute(
-                "INSERT INTO viewer (id, role, created_at) VALUES (?, ?, 0)"
-                " ON CONFLICT DO UPDATE SET role = excluded.role",
-                (user, role),
-            )
+        # Usher writes in this very loop: waiting for it here would be waiting for ever
+        await asyncio.to_thread(_write_role, self.settings.bot.data_dir / "usher.db", user, role)
+
+
+def _write_role(file: Path, user: int, role: Role) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute(
+            "INSERT INTO viewer (id, role, created_at) VALUES (?, ?, 0)"
+            " ON CONFLICT DO UPDATE SET role = excluded.role",
+            (user, role),
+        )
 
 
 @contextlib.asynccontextmanager
