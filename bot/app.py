@@ -33,6 +33,7 @@ from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.events import Notice
 from services.models import ChatId, ViewerId
+from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.questions import Questions
@@ -114,6 +115,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),
         controls=ControlService(registry),
+        ordering=OrderService(registry, ground.people),
         questions=Questions(ground.screens),
     )
     return build_dispatcher(

@@ -5,6 +5,7 @@ from aiogram import Router
 from handlers.controls import router as controls
 from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
+from handlers.order import router as ordering
 from handlers.queue import router as queue
 from handlers.search import router as search
 from handlers.settings import router as settings
@@ -20,5 +21,7 @@ def build_routers() -> list[Router]:
     settings is a /start, so they stand before the start. Search listens to plain text, so it stands
     behind every command; what nobody answers falls to the last.
     """
-    order = (controls, settings, start, subscribe, queue, status, doctor, search, fallback)
-    return [conversation.build_router() for conversation in order]
+    first = (controls, settings, start)
+    anywhere = (subscribe, ordering, queue, status, doctor)
+    last = (search, fallback)
+    return [conversation.build_router() for conversation in (*first, *anywhere, *last)]

@@ -9,6 +9,7 @@ from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
 from services.doctor.examination import DoctorService
+from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.questions import Questions
@@ -44,6 +45,7 @@ class Services(TypedDict):
     undelivered: UndeliveredMessages
     doctor: DoctorService
     controls: ControlService
+    ordering: OrderService
     questions: Questions
 
 

@@ -50,6 +50,16 @@ class Household:
         # Usher writes in this very loop: waiting for it here would be waiting for ever
         await asyncio.to_thread(_write_role, self.settings.bot.data_dir / "usher.db", user, role)
 
+    async def followers(self) -> list[tuple[int, str, int]]:
+        """Return who is told of which title and season; -1 is a title without seasons."""
+        return await asyncio.to_thread(_read_followers, self.settings.bot.data_dir / "usher.db")
+
+
+def _read_followers(file: Path) -> list[tuple[int, str, int]]:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        asked = "SELECT viewer_id, item_key, season FROM follower ORDER BY 1, 2, 3"
+        return list(database.execute(asked))
+
 
 def _write_role(file: Path, user: int, role: Role) -> None:
     with contextlib.closing(sqlite3.connect(file)) as database, database:

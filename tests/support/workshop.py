@@ -283,5 +283,5 @@ def item(number: int = 1, *, name: str = "Chronicle", state: QueueState) -> Queu
 
 
 def choice() -> Choice:
-    """Return a choice among three, of which the second is the usual one in no language."""
+    """Return a choice among three, the usual value first."""
     return Choice(key="priority", values=("normal", "high", "low"))
