@@ -32,6 +32,8 @@ from services.controls import ControlService
 from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.events import Notice
+from services.gaps import GapService
+from services.library import LibraryService
 from services.models import ChatId, ViewerId
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
@@ -116,6 +118,8 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         doctor=_build_doctor(ground),
         controls=ControlService(registry),
         ordering=OrderService(registry, ground.people),
+        gaps=GapService(registry),
+        library=LibraryService(registry),
         questions=Questions(ground.screens),
     )
     return build_dispatcher(

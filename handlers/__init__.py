@@ -5,6 +5,8 @@ from aiogram import Router
 from handlers.controls import router as controls
 from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
+from handlers.library import router as library
+from handlers.missing import router as missing
 from handlers.order import router as ordering
 from handlers.queue import router as queue
 from handlers.search import router as search
@@ -22,6 +24,6 @@ def build_routers() -> list[Router]:
     behind every command; what nobody answers falls to the last.
     """
     first = (controls, settings, start)
-    anywhere = (subscribe, ordering, queue, status, doctor)
+    anywhere = (subscribe, ordering, missing, library, queue, status, doctor)
     last = (search, fallback)
     return [conversation.build_router() for conversation in (*first, *anywhere, *last)]

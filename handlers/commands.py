@@ -20,6 +20,8 @@ class CommandEntry:
 COMMANDS = (
     CommandEntry(name="search", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="subscriptions", role=Role.MEMBER),
+    CommandEntry(name="missing", role=Role.MEMBER),
+    CommandEntry(name="library", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="status", role=Role.MEMBER),
     CommandEntry(name="controls", role=Role.ADMIN),

@@ -9,6 +9,8 @@ from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
 from services.doctor.examination import DoctorService
+from services.gaps import GapService
+from services.library import LibraryService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -46,6 +48,8 @@ class Services(TypedDict):
     doctor: DoctorService
     controls: ControlService
     ordering: OrderService
+    gaps: GapService
+    library: LibraryService
     questions: Questions
 
 

@@ -17,6 +17,8 @@ from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import chat, follower, viewer
 
+__all__ = ("FILM", "WELCOME", "People", "Role", "Viewer", "keep_for_chat")
+
 FILM = -1  # the season of a follower's row that has none
 ONE_DAY = 24 * 3600
 

@@ -9,11 +9,13 @@ from handlers.ui.texts import Texts
 from services.people import Viewer
 from services.roles import Role, at_least
 
+WAYS = ("search", "subscriptions", "queue", "status", "library", "missing")
+
 
 def home(texts: Texts, viewer: Viewer) -> Screen:
     """Return the panel that leads everywhere."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
-    buttons = [open_button(texts, name) for name in ("search", "subscriptions", "queue", "status")]
+    buttons = [open_button(texts, name) for name in WAYS]
     controls = open_button(texts, "controls") if at_least(viewer.role, Role.ADMIN) else None
     last = (controls, open_button(texts, "settings"), open_button(texts, "help"))
     return Screen(

@@ -15,10 +15,12 @@ from handlers.ui.texts import LANGUAGES, LOCALES
 from services.choices import Choice
 from services.doctor.checks import Hop
 from services.findings import Outcome
+from services.gaps import GapOrder
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind
+from services.parts import ShelfSort
 from services.storage.trouble import Trouble
 from support.errors import leaves
 from support.findings import every_finding
@@ -76,7 +78,9 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        *("home-settings", "home-controls"),
+        *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
+        *(f"missing-by-{order}" for order in GapOrder),
+        *(f"library-by-{sort}" for sort in ShelfSort),
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
