@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
-from services.panels import Fact
+from services.facts import Fact
 
 BackendId = NewType("BackendId", str)
 ViewerId = NewType("ViewerId", int)
