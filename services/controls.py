@@ -14,7 +14,7 @@ from services.people import Viewer
 from services.registry import Registry
 from services.roles import at_least
 
-DEADLINE = 2.0  # seconds: a place is shown without a server's switches rather than late
+PATIENCE = 2.0  # seconds: a place is shown without a server's switches rather than late
 LONGEST = 500  # characters of a typed value
 
 
@@ -93,10 +93,14 @@ def fitting(parameter: Parameter, words: str) -> str | None:
 
 
 class ControlService:
-    """Shows panels and does their actions, each only for those who may."""
+    """Shows panels and does their actions, each only for those who may.
 
-    def __init__(self, registry: Registry) -> None:
+    `patience` is how many seconds a place waits for a server's switches.
+    """
+
+    def __init__(self, registry: Registry, *, patience: float = PATIENCE) -> None:
         self._registry = registry
+        self._patience = patience
         self._whispered: dict[tuple[int, str], dict[str, str]] = {}
 
     def servers(self) -> tuple[Server, ...]:
@@ -179,7 +183,7 @@ class ControlService:
 
     async def _offered(self, backend: Controls, place: Place, visit: Visit) -> list[Offered]:
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(self._patience):
                 panel = await self._read(backend.id, "", visit)
         except (TimeoutError, BackendError, PrivateOnly, UnknownItem):
             return []

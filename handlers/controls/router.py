@@ -34,21 +34,24 @@ from services.screens import Parked
 def build_router() -> Router:
     """Return the conversation's router; it stands first, for it hears answers to its questions."""
     router = Router(name="controls")
-    router.message.filter(WithFlow())
-    router.callback_query.filter(WithFlow())
+    bound = WithFlow()  # last: it is made only where a handler is found
     router.message.register(cancel, Command("cancel"), Asked(commands=True))
-    router.message.register(answer, Asked())
-    router.message.register(controls_command, Command("controls"))
-    router.callback_query.register(open_controls, Open.filter(F.argument == "controls"))
-    router.callback_query.register(open_controls, ServersPage.filter())
-    router.callback_query.register(open_server, OpenServer.filter())
-    router.callback_query.register(open_panel, OpenPanel.filter())
-    router.callback_query.register(go_up, PanelUp.filter())
-    router.callback_query.register(turn, PanelPage.filter())
-    router.callback_query.register(begin, Begin.filter())
-    router.callback_query.register(begin_elsewhere, OpenSwitch.filter())
-    router.callback_query.register(choose, Give.filter())
-    router.callback_query.register(act, ActConfirmed.filter())
+    router.message.register(answer, Asked(), bound)
+    router.message.register(controls_command, Command("controls"), bound)
+    presses = (
+        (open_controls, Open.filter(F.argument == "controls")),
+        (open_controls, ServersPage.filter()),
+        (open_server, OpenServer.filter()),
+        (open_panel, OpenPanel.filter()),
+        (go_up, PanelUp.filter()),
+        (turn, PanelPage.filter()),
+        (begin, Begin.filter()),
+        (begin_elsewhere, OpenSwitch.filter()),
+        (choose, Give.filter()),
+        (act, ActConfirmed.filter()),
+    )
+    for handler, pressed in presses:
+        router.callback_query.register(handler, pressed, bound)
     return router
 
 

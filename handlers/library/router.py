@@ -22,14 +22,17 @@ from services.screens import Parked
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="library")
-    router.message.filter(WithDesk())
-    router.callback_query.filter(WithDesk())
-    router.message.register(library_command, Command("library"))
-    router.callback_query.register(open_library, Open.filter(F.argument == "library"))
-    router.callback_query.register(turn, LibraryPage.filter())
-    router.callback_query.register(sort, LibrarySort.filter())
-    router.callback_query.register(choose_server, LibraryServer.filter())
-    router.callback_query.register(use_switch, LibrarySwitch.filter())
+    bound = WithDesk()  # last: it is made only where a handler is found
+    router.message.register(library_command, Command("library"), bound)
+    presses = (
+        (open_library, Open.filter(F.argument == "library")),
+        (turn, LibraryPage.filter()),
+        (sort, LibrarySort.filter()),
+        (choose_server, LibraryServer.filter()),
+        (use_switch, LibrarySwitch.filter()),
+    )
+    for handler, pressed in presses:
+        router.callback_query.register(handler, pressed, bound)
     return router
 
 

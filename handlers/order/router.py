@@ -32,16 +32,16 @@ from services.screens import Parked
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="order")
-    router.callback_query.filter(WithDesk())
-    router.callback_query.register(open_order, OrderTitle.filter())
+    bound = WithDesk()  # last: it is made only where a handler is found
+    router.callback_query.register(open_order, OrderTitle.filter(), bound)
     router.callback_query.register(show_order, OrderScreen.filter())
     router.callback_query.register(decide, SetChoice.filter())
     router.callback_query.register(turn, PartsPage.filter())
     router.callback_query.register(pick, Pick.filter())
     router.callback_query.register(pick_group, PickGroup.filter())
-    router.callback_query.register(order_all, OrderAll.filter())
-    router.callback_query.register(order_chosen, OrderChosen.filter())
-    router.callback_query.register(start_queue, StartQueue.filter())
+    router.callback_query.register(order_all, OrderAll.filter(), bound)
+    router.callback_query.register(order_chosen, OrderChosen.filter(), bound)
+    router.callback_query.register(start_queue, StartQueue.filter(), bound)
     return router
 
 

@@ -34,16 +34,19 @@ _STEERS = {
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="queue")
-    router.message.filter(WithDesk())
-    router.callback_query.filter(WithDesk())
-    router.message.register(queue_command, Command("queue"))
-    router.callback_query.register(open_queue, Open.filter(F.argument == "queue"))
-    router.callback_query.register(turn, QueuePage.filter())
+    bound = WithDesk()  # last: it is made only where a handler is found
+    router.message.register(queue_command, Command("queue"), bound)
+    presses = (
+        (open_queue, Open.filter(F.argument == "queue")),
+        (turn, QueuePage.filter()),
+        (use_switch, QueueSwitch.filter()),
+        (ask_delete, Delete.filter()),
+        (delete, DeleteConfirmed.filter()),
+    )
     for press in _STEERS:
-        router.callback_query.register(steer, press.filter())
-    router.callback_query.register(use_switch, QueueSwitch.filter())
-    router.callback_query.register(ask_delete, Delete.filter())
-    router.callback_query.register(delete, DeleteConfirmed.filter())
+        router.callback_query.register(steer, press.filter(), bound)
+    for handler, pressed in presses:
+        router.callback_query.register(handler, pressed, bound)
     return router
 
 
