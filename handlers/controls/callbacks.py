@@ -39,9 +39,9 @@ class Begin(Press, prefix="act"):
 
 
 class Give(Press, prefix="give"):
-    """Give a value: `0.priority.2` is the third value of that parameter in the first turn.
+    """Give a value: `<action>.0.priority.2`, the third one of that parameter in the first turn.
 
-    `0.priority.` leaves it out. What comes of it may be the action itself.
+    Without a number it is left out. What comes of it may be the action itself.
     """
 
     effect = True

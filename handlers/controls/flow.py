@@ -93,9 +93,15 @@ class Flow:
         return await self.go_on(state, offered.action)
 
     async def choose(self, state: State, given: str) -> Shown:
-        """Take a value from a button: `0.priority.2`; without a number it is left out."""
+        """Take a value from a button: see `Give`.
+
+        Raises: ScreenExpired for one of another action, and what ControlService.action raises.
+        """
+        asking, _, rest = given.partition(f"{state.asking}.")
+        if asking or not rest:
+            raise ScreenExpired
         action = await self._action(state)
-        key, _, number = given.partition(".")[2].rpartition(".")
+        key, _, number = rest.rpartition(".")
         wanted = next((one for one in action.parameters if one.key == key), None)
         if wanted is None or int(number or 0) >= max(len(wanted.values), 1):
             raise ScreenExpired
@@ -118,8 +124,13 @@ class Flow:
             state = state.given(step.key, value)
         return await self.go_on(state, action, note=note)
 
-    async def confirmed(self, state: State) -> Shown:
-        """Go on after the second tap."""
+    async def confirmed(self, state: State, name: str) -> Shown:
+        """Go on after the second tap, if it was meant for the action under way.
+
+        Raises: ScreenExpired for one of another action, and what ControlService.action raises.
+        """
+        if name != state.name:
+            raise ScreenExpired
         state = dataclasses.replace(state, confirmed=True)
         return await self.go_on(state, await self._action(state))
 

@@ -22,6 +22,7 @@ from handlers.controls.callbacks import (
 from handlers.controls.flow import Flow, Shown, WithFlow
 from handlers.controls.state import State, load
 from handlers.ui.home import Open
+from handlers.ui.press import stamp_of
 from handlers.ui.show import Show
 from handlers.ui.switches import OpenSwitch, tell
 from handlers.ui.texts import Texts
@@ -160,13 +161,15 @@ async def choose(
 
 async def act(
     _query: CallbackQuery,
+    callback_data: ActConfirmed,
     parked: Parked,
     flow: Flow,
     toast: Toast,
     show: Show,
 ) -> None:
     """Go on with an action that was confirmed."""
-    shown = await flow.confirmed(load(parked.state))
+    name, _ = stamp_of(callback_data.argument)
+    shown = await flow.confirmed(load(parked.state), name)
     await _acted(shown, toast, show, flow)
 
 

@@ -42,6 +42,11 @@ class State:
         """Return what names the action under way in buttons."""
         return self.handle_of(self.action)
 
+    @property
+    def asking(self) -> str:
+        """Return what names the questions of the action under way: its name and the turn."""
+        return f"{self.name}.{self.turn}"
+
     def handle_of(self, key: str) -> str:
         """Return what names one of this panel's actions in buttons."""
         return handle(self.backend, self.path, key)

@@ -124,12 +124,12 @@ def question(
     choices = [
         Button(
             label=clipped(value_words(texts, state, wanted, value)),
-            press=Give(argument=f"{state.turn}.{wanted.key}.{number}"),
+            press=Give(argument=f"{state.asking}.{wanted.key}.{number}"),
         )
         for number, value in enumerate(wanted.values)
         if not asks
     ]
-    skip = Button(label=texts("button-skip"), press=Give(argument=f"{state.turn}.{wanted.key}."))
+    skip = Button(label=texts("button-skip"), press=Give(argument=f"{state.asking}.{wanted.key}."))
     rows = (
         *_laid_out(choices),
         ((skip,) if wanted.optional else ()),

@@ -121,9 +121,25 @@ async def test_a_confirmation_is_good_once_and_for_a_minute(owner, home, worksho
     asked = await owner.press(await owner.press(asked, "Cancel"), "Stop")
     data = owner.data_of(asked, "Confirm")
     done = await owner.press(asked, "Confirm")
-    again = await home.stage.press_and_wait(1001, 1001, done["message_id"], data, force=True)
-    assert again["text"] == "Already done."
+    await home.stage.press_and_wait(1001, 1001, done["message_id"], data, force=True)
     assert [one[1] for one in workshop.did] == ["stop"]
+
+
+async def test_a_button_of_one_action_never_acts_for_another(owner, home, workshop) -> None:
+    below = await panel_of(owner, "Backups", "Backup of day 3")
+    asked = await owner.press(below, "Restore")
+    confirm = owner.data_of(asked, "Confirm")
+    first = await owner.press(await owner.press(await owner.press(asked, "Cancel"), "Back"), "Back")
+    other = await owner.press(first, "Stop")
+    answer = await home.stage.press_and_wait(1001, 1001, other["message_id"], confirm, force=True)
+    assert "older message" in answer["text"]
+    settings = await owner.press(await owner.press(other, "Cancel"), "Settings")
+    asked = await owner.press(settings, "Set the level")
+    give = owner.data_of(asked, "high")
+    await owner.press(await owner.press(asked, "Cancel"), "Move")
+    answer = await home.stage.press_and_wait(1001, 1001, other["message_id"], give, force=True)
+    assert "older message" in answer["text"]
+    assert workshop.did == []
 
 
 async def test_values_are_asked_for_one_after_the_other(owner, workshop) -> None:
