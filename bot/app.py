@@ -25,17 +25,23 @@ from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.ui.delivery import Delivery
-from services.capabilities import Reachable
+from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
+from services.controls import ControlService
 from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.events import Notice
+from services.gaps import GapService
+from services.library import LibraryService
 from services.models import ChatId, ViewerId
+from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import Role, Viewer
+from services.people import Viewer
+from services.questions import Questions
 from services.queue import QueueService
 from services.redaction import Redactor
+from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -57,11 +63,18 @@ class App:
 
 @contextlib.asynccontextmanager
 async def build_app(
-    settings: Settings, *, redactor: Redactor, clock: Clock | None = None
+    settings: Settings,
+    *,
+    redactor: Redactor,
+    clock: Clock | None = None,
+    others: Sequence[Backend] = (),
 ) -> AsyncIterator[App]:
-    """Build everything; nothing is sent before the loops run. Works without any backend."""
+    """Build everything; nothing is sent before the loops run. Works without any backend.
+
+    `others` are backends beside those of the settings.
+    """
     async with AsyncExitStack() as stack:
-        ground = lay_ground(stack, settings, redactor, clock or SystemClock())
+        ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
         pipeline = build_pipeline(ground)
         dispatcher = _build_dispatcher(ground, pipeline)
         reception = _build_reception(ground, pipeline, dispatcher)
@@ -103,6 +116,11 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),
+        controls=ControlService(registry),
+        ordering=OrderService(registry, ground.people),
+        gaps=GapService(registry),
+        library=LibraryService(registry),
+        questions=Questions(ground.screens),
     )
     return build_dispatcher(
         services,

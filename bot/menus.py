@@ -19,7 +19,8 @@ from handlers.commands import CommandEntry, commands_for
 from handlers.ui.texts import Catalogs
 from services.choosing import ChoiceService
 from services.models import ViewerId
-from services.people import Role, Viewer
+from services.people import Viewer
+from services.roles import Role
 
 # setMyCommands takes two-letter codes; None is everybody else.
 CODES: Mapping[str, str | None] = {"en": None, "zh": "zh"}

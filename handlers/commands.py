@@ -5,9 +5,7 @@ The words of a command are `command-<name>` in the catalogs.
 
 from dataclasses import dataclass
 
-from services.people import Role
-
-RANK = (Role.STRANGER, Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER)
+from services.roles import Role, at_least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,19 +20,17 @@ class CommandEntry:
 COMMANDS = (
     CommandEntry(name="search", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="subscriptions", role=Role.MEMBER),
+    CommandEntry(name="missing", role=Role.MEMBER),
+    CommandEntry(name="library", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="status", role=Role.MEMBER),
+    CommandEntry(name="controls", role=Role.ADMIN),
     CommandEntry(name="settings", role=Role.VIEWER),
     CommandEntry(name="doctor", role=Role.OWNER),
     CommandEntry(name="help", role=Role.VIEWER, in_groups=True),
     CommandEntry(name="cancel", role=Role.VIEWER),
     CommandEntry(name="start", role=Role.VIEWER),
 )
-
-
-def at_least(role: Role, least: Role) -> bool:
-    """Say whether a role reaches another."""
-    return RANK.index(role) >= RANK.index(least)
 
 
 def commands_for(role: Role) -> tuple[CommandEntry, ...]:

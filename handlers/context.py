@@ -7,9 +7,14 @@ from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
+from services.controls import ControlService
 from services.doctor.examination import DoctorService
+from services.gaps import GapService
+from services.library import LibraryService
+from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
+from services.questions import Questions
 from services.queue import QueueService
 from services.registry import Registry
 from services.screens import Parked
@@ -41,6 +46,11 @@ class Services(TypedDict):
     menu: Menu
     undelivered: UndeliveredMessages
     doctor: DoctorService
+    controls: ControlService
+    ordering: OrderService
+    gaps: GapService
+    library: LibraryService
+    questions: Questions
 
 
 class Context(Services):

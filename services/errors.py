@@ -9,6 +9,7 @@
     │  ├─ ConfirmationExpired     the second tap came too late
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ NotAllowed              this person may not
+    │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ NotSupported            no enabled backend can do it
     │  └─ NoBackend               nothing is configured
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
@@ -94,6 +95,12 @@ class NotAllowed(UserError):
     """This person may not do that."""
 
     code = "not-allowed"
+
+
+class PrivateOnly(UserError):
+    """That is neither shown nor done where others read along."""
+
+    code = "private-only"
 
 
 class NotSupported(UserError):

@@ -1,7 +1,6 @@
 """Who is here, in which role, and who is told of what."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,21 +13,14 @@ from services.clock import Clock
 from services.events import Arrival, Event, Failure, Started
 from services.models import ChatId, ItemRef, ViewerId
 from services.outbox.model import Recipient
+from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import chat, follower, viewer
 
+__all__ = ("FILM", "WELCOME", "People", "Role", "Viewer", "keep_for_chat")
+
 FILM = -1  # the season of a follower's row that has none
 ONE_DAY = 24 * 3600
-
-
-class Role(StrEnum):
-    """What somebody may do, from most to least."""
-
-    OWNER = "owner"
-    ADMIN = "admin"
-    MEMBER = "member"
-    VIEWER = "viewer"
-    STRANGER = "stranger"
 
 
 WELCOME = frozenset(Role) - {Role.STRANGER}

@@ -133,6 +133,21 @@ class Screens:
             raise ScreenExpired
         return parked
 
+    async def newest(self, chat_id: ChatId, *, who: ViewerId, within: float) -> Parked | None:
+        """Return what somebody was shown last in a chat, if it is not older than `within` seconds.
+
+        What stands there for everybody, such as a notification, does not count.
+        """
+        kept_until = self._clock.now().timestamp() + KEPT_FOR - within
+        recent = (
+            sa.select(screen)
+            .where(screen.c.expires_at >= kept_until, screen.c.chat_id == chat_id)
+            .order_by(screen.c.expires_at.desc())
+        )
+        async with self._database.read() as connection:
+            found = [_read(one) for one in await connection.execute(recent)]
+        return next((one for one in found if one.audience.viewer == who), None)
+
     @contextlib.asynccontextmanager
     async def one_at_a_time(self, row: str) -> AsyncIterator[None]:
         """Serialise what happens on one screen."""

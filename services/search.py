@@ -6,6 +6,7 @@ from services.capabilities import Search
 from services.errors import EmptyQuery, NotSupported, QueryTooLong
 from services.gathering import Absent, gather
 from services.models import ItemRef, Title
+from services.ordering import orders
 from services.registry import Registry
 
 QUERY_LIMIT = 200  # characters; the longest title known to TMDB is shorter
@@ -47,6 +48,10 @@ class SearchService:
         came = await gather(self._registry.having(Search), lambda b: b.search(query))
         titles = tuple(title for answer in came.answers for title in answer)
         return Found(query=query, titles=titles, absent=came.absent)
+
+    def orders(self, ref: ItemRef) -> bool:
+        """Say whether a title is ordered, because its backend keeps no standing wishes."""
+        return orders(self._registry, ref.backend)
 
     async def details(self, ref: ItemRef) -> Title:
         """Return everything known about a title.

@@ -14,10 +14,11 @@ DEADLINE = 2.0  # seconds: a card without details beats a card that comes late
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleLook:
-    """A title as a card shows it."""
+    """A title as a card shows it; `orders` says that it is ordered, not subscribed."""
 
     title: Title
     standing: Standing
+    orders: bool = False
 
 
 class TitleService:
@@ -30,7 +31,8 @@ class TitleService:
     async def look(self, title: Title) -> TitleLook:
         """Return the title with what could be learned in time; never raises for a backend."""
         detailed, standing = await asyncio.gather(self._detailed(title), self._standing(title))
-        return TitleLook(title=detailed, standing=standing)
+        orders = self._search.orders(title.ref)
+        return TitleLook(title=detailed, standing=standing, orders=orders)
 
     async def _detailed(self, title: Title) -> Title:
         try:

@@ -14,7 +14,8 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 
 from handlers.ui.texts import Catalogs
 from services.models import ViewerId
-from services.people import People, Role, Viewer
+from services.people import People, Viewer
+from services.roles import Role
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 

@@ -61,7 +61,9 @@ class ErrorsMiddleware(BaseMiddleware):
             said = errors.words(texts, error, self._registry)
             await _alert(said, errors.as_screen(said), data)
             return
-        asked = event.text if isinstance(event, Message) else None
+        # The answer to a question of ours means nothing by itself, and may be a secret.
+        answers = "asked" in data
+        asked = event.text if isinstance(event, Message) and not answers else None
         screen = errors.screen(texts, error, self._registry, role=viewer.role, asked=asked)
         await _send(screen, data)
 

@@ -13,7 +13,8 @@ from handlers.ui.texts import Texts
 from services.clock import Clock
 from services.doctor.examination import DoctorService
 from services.errors import NotAllowed
-from services.people import Role, Viewer
+from services.people import Viewer
+from services.roles import Role
 
 
 def build_router() -> Router:

@@ -23,6 +23,20 @@ class Resume(Press, prefix="resume"):
     argument: str = ""
 
 
+class RetryItem(Press, prefix="redo"):
+    """Try the item with this handle once more."""
+
+    effect = True
+    argument: str = ""
+
+
+class QueueSwitch(Press, prefix="queue-do"):
+    """Do something to a server's whole queue: the switch's handle, and how often one was used."""
+
+    effect = True
+    argument: str = ""
+
+
 class Delete(Press, prefix="delete"):
     """Ask whether the item with this handle shall go."""
 

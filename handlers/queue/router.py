@@ -1,119 +1,131 @@
-"""Handlers of the queue: look, turn, pause, resume, delete."""
+"""Handlers of the queue: look, turn, pause, resume, try again, delete, and whole queues."""
 
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.queue import views
-from handlers.queue.callbacks import Delete, DeleteConfirmed, Pause, QueuePage, Resume
+from handlers.queue.callbacks import (
+    Delete,
+    DeleteConfirmed,
+    Pause,
+    QueuePage,
+    QueueSwitch,
+    Resume,
+    RetryItem,
+)
+from handlers.queue.desk import Desk, WithDesk
 from handlers.ui.home import Open
 from handlers.ui.press import stamp_of
-from handlers.ui.screen import Screen
 from handlers.ui.show import Show
+from handlers.ui.switches import tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.clock import Clock
 from services.models import QueueAction
-from services.queue import QueueService
 from services.screens import Parked
+
+_STEERS = {
+    Pause: (QueueAction.PAUSE, "queue-paused"),
+    Resume: (QueueAction.RESUME, "queue-resumed"),
+    RetryItem: (QueueAction.RETRY, "queue-retried"),
+}
 
 
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="queue")
-    router.message.register(queue_command, Command("queue"))
-    router.callback_query.register(open_queue, Open.filter(F.argument == "queue"))
-    router.callback_query.register(turn, QueuePage.filter())
-    router.callback_query.register(steer, Pause.filter())
-    router.callback_query.register(steer, Resume.filter())
-    router.callback_query.register(ask_delete, Delete.filter())
-    router.callback_query.register(delete, DeleteConfirmed.filter())
+    bound = WithDesk()  # last: it is made only where a handler is found
+    router.message.register(queue_command, Command("queue"), bound)
+    presses = (
+        (open_queue, Open.filter(F.argument == "queue")),
+        (turn, QueuePage.filter()),
+        (use_switch, QueueSwitch.filter()),
+        (ask_delete, Delete.filter()),
+        (delete, DeleteConfirmed.filter()),
+    )
+    for press in _STEERS:
+        router.callback_query.register(steer, press.filter(), bound)
+    for handler, pressed in presses:
+        router.callback_query.register(handler, pressed, bound)
     return router
 
 
-async def queue_command(
-    _message: Message,
-    queue: QueueService,
-    clock: Clock,
-    show: Show,
-    texts: Texts,
-) -> None:
+async def queue_command(_message: Message, desk: Desk, show: Show) -> None:
     """Send the queue."""
-    await show(await _panel(0, queue, clock, texts))
+    await show(await desk.panel())
 
 
-async def open_queue(
-    _query: CallbackQuery,
-    queue: QueueService,
-    clock: Clock,
-    show: Show,
-    texts: Texts,
-) -> None:
+async def open_queue(_query: CallbackQuery, desk: Desk, show: Show) -> None:
     """Show the queue."""
-    await show(await _panel(0, queue, clock, texts))
+    await show(await desk.panel())
 
 
 async def turn(
-    _query: CallbackQuery,
-    callback_data: QueuePage,
-    queue: QueueService,
-    clock: Clock,
-    show: Show,
-    texts: Texts,
+    _query: CallbackQuery, callback_data: QueuePage, parked: Parked, desk: Desk, show: Show
 ) -> None:
     """Show one page as it is now."""
-    await show(await _panel(callback_data.argument, queue, clock, texts))
+    await show(await desk.panel(callback_data.argument, turn=_turn(parked)))
 
 
 async def steer(
     _query: CallbackQuery,
-    callback_data: Pause | Resume,
+    callback_data: Pause | Resume | RetryItem,
     parked: Parked,
-    queue: QueueService,
-    clock: Clock,
-    show: Show,
+    desk: Desk,
     toast: Toast,
+    show: Show,
     texts: Texts,
 ) -> None:
-    """Pause an item, or let it go on."""
-    pauses = isinstance(callback_data, Pause)
-    action = QueueAction.PAUSE if pauses else QueueAction.RESUME
-    item = await queue.act(callback_data.argument, action)
-    said = (
-        texts("queue-paused", name=item.name) if pauses else texts("queue-resumed", name=item.name)
-    )
-    await toast(said)
-    await show(await _panel(_page(parked), queue, clock, texts))
+    """Pause an item, let it go on, or try it once more."""
+    action, said = _STEERS[type(callback_data)]
+    item = await desk.queue.act(callback_data.argument, action)
+    await toast(texts(said, name=item.name))
+    await show(await desk.panel(_page(parked), turn=_turn(parked)))
+
+
+async def use_switch(
+    _query: CallbackQuery,
+    callback_data: QueueSwitch,
+    parked: Parked,
+    desk: Desk,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Do something to a server's whole queue."""
+    done = await desk.use(callback_data.argument.partition(".")[0])
+    await tell(toast, texts, done, now=desk.clock.now())
+    await show(await desk.panel(_page(parked), turn=_turn(parked) + 1))
 
 
 async def ask_delete(
     _query: CallbackQuery,
     callback_data: Delete,
     parked: Parked,
-    queue: QueueService,
-    clock: Clock,
+    desk: Desk,
     show: Show,
     texts: Texts,
 ) -> None:
     """Ask before an item and its files go."""
-    item = await queue.find(callback_data.argument)
-    await show(views.ask_delete(texts, item, _page(parked), moment=clock.now().timestamp()))
+    item = await desk.queue.find(callback_data.argument)
+    moment = desk.clock.now().timestamp()
+    page, turns = _page(parked), _turn(parked)
+    await show(views.ask_delete(texts, item, page, moment=moment, turn=turns))
 
 
 async def delete(
     _query: CallbackQuery,
     callback_data: DeleteConfirmed,
     parked: Parked,
-    queue: QueueService,
-    clock: Clock,
-    show: Show,
+    desk: Desk,
     toast: Toast,
+    show: Show,
     texts: Texts,
 ) -> None:
     """Delete an item."""
-    item = await queue.act(stamp_of(callback_data.argument)[0], QueueAction.DELETE)
+    item = await desk.queue.act(stamp_of(callback_data.argument)[0], QueueAction.DELETE)
     await toast(texts("queue-deleted", name=item.name))
-    await show(await _panel(_page(parked), queue, clock, texts))
+    await show(await desk.panel(_page(parked), turn=_turn(parked)))
 
 
 def _page(parked: Parked) -> int:
@@ -121,5 +133,6 @@ def _page(parked: Parked) -> int:
     return page
 
 
-async def _panel(page: int, queue: QueueService, clock: Clock, texts: Texts) -> Screen:
-    return views.panel(texts, await queue.view(), page, now=clock.now())
+def _turn(parked: Parked) -> int:
+    turns: int = parked.state.get("turn", 0)
+    return turns

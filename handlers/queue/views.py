@@ -5,56 +5,117 @@ from datetime import datetime
 from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_time
 
-from handlers.queue.callbacks import Delete, DeleteConfirmed, Pause, QueuePage, Resume
+from handlers.queue.callbacks import (
+    Delete,
+    DeleteConfirmed,
+    Pause,
+    QueuePage,
+    QueueSwitch,
+    Resume,
+    RetryItem,
+)
 from handlers.ui.formatting import bar, dated, duration, percent, size
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import page_of, pager, refresh, sure
 from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style
+from handlers.ui.switches import switch, switches
 from handlers.ui.texts import Texts
-from services.models import QueueAction, QueueItem, QueueState
-from services.queue import QueueView, handle_of
+from services.controls import Offered
+from services.models import QueueAction, QueueItem, QueueState, QueueSummary
+from services.panels import START, Place
+from services.queue import QueueView, ServerQueue, handle_of
 
 PAGE = 5
 NAME = 60  # characters of a name in the panel
+NOTHING_YET = (QueueState.WAITING, QueueState.FAILED)  # no files to remove
 
 
-def panel(texts: Texts, view: QueueView, page: int, *, now: datetime) -> Screen:
-    """Return one page of the queue with the buttons of its items."""
+def panel(
+    texts: Texts,
+    view: QueueView,
+    page: int,
+    *,
+    now: datetime,
+    offered: tuple[Offered, ...] = (),
+    turn: int = 0,
+) -> Screen:
+    """Return one page of the queue with the buttons of its items, and of whole queues.
+
+    `turn` counts how often a switch was used here, so that it may be used again.
+    """
     page, pages = page_of(page, items=len(view.items), size=PAGE)
     first = page * PAGE
-    shown = view.items[first : first + PAGE]
+    shown = tuple(enumerate(view.items[first : first + PAGE], start=first + 1))
     clock = format_time(now.astimezone(texts.zone), "HH:mm:ss", locale=texts.language)
-    head = texts("queue-count", n=len(view.items)) if view.items else texts("queue-empty")
+    head = texts("queue-count", n=view.tasks) if view.tasks else texts("queue-empty")
     lines: list[Text | str] = [Bold(texts("queue-title")), f" · {head}"]
-    for number, item in enumerate(shown, start=first + 1):
-        lines += ["\n\n", *_item(texts, number, item)]
-    for one in view.absent:
-        lines += ["\n\n", Italic(texts("backend-missing", backend=one.name))]
-    lines += ["\n\n" if view.items else "\n", Italic(texts("queue-updated", time=clock))]
+    for one in view.servers:
+        if one.summary:
+            lines += ["\n", Bold(one.name), "  ", _counts(texts, one, one.summary)]
+    names = {one.backend: one.name for one in view.servers} if len(view.servers) > 1 else {}
+    for number, item in shown:
+        lines += ["\n\n", *_item(texts, number, item, names.get(item.backend))]
+    for missing in view.absent:
+        lines += ["\n\n", Italic(texts("backend-missing", backend=missing.name))]
+    lines += ["\n\n" if view.items or view.tasks else "\n"]
+    lines.append(Italic(texts("queue-updated", time=clock)))
     alone = len(view.items) == 1
-    rows: list[Row] = [
-        _buttons(texts, None if alone else number, item)
-        for number, item in enumerate(shown, start=first + 1)
-    ]
-    rows.append(pager(page, pages, to=QueuePage))
     again = refresh(texts, QueuePage(argument=page))
-    rows.append((again,) if view.items else (again, open_button(texts, "search")))
+    starts, others = _switches(texts, view, offered, turn, now)
+    rows: tuple[Row, ...] = (
+        *starts,
+        *(_buttons(texts, None if alone else number, item) for number, item in shown),
+        pager(page, pages, to=QueuePage),
+        *others,
+        (again,) if view.tasks else (again, open_button(texts, "search")),
+    )
     return Screen(
         text=Text(*lines),
         rows=tuple(row for row in rows if row),
         kind="queue",
-        state={"page": page},
+        state={"page": page, "turn": turn},
     )
 
 
-def ask_delete(texts: Texts, item: QueueItem, page: int, *, moment: float) -> Screen:
+def _switches(
+    texts: Texts, view: QueueView, offered: tuple[Offered, ...], turn: int, now: datetime
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Return what sets halted queues going, as the main step, and all other switches."""
+    halted = {one.backend for one in view.servers if one.halted}
+    starts = [o for o in offered if o.action.key == START and o.server.id in halted]
+    others = [one for one in offered if one not in starts]
+
+    def direct(name: str) -> QueueSwitch:
+        return QueueSwitch(argument=f"{name}.{turn}")
+
+    return (
+        tuple((switch(texts, one, Place.QUEUE, direct, now=now),) for one in starts),
+        switches(texts, others, Place.QUEUE, direct, now=now),
+    )
+
+
+def _counts(texts: Texts, server: ServerQueue, told: QueueSummary) -> str:
+    counted = (("running", told.running), ("waiting", told.waiting), ("failed", told.failed))
+    facts = [texts(f"queue-some-{state}", n=count) for state, count in counted if count is not None]
+    if told.done is not None:
+        facts.append(texts("queue-some-done", n=told.done))
+    if told.size:
+        facts.append(size(texts, told.size))
+    if told.speed:
+        facts.append(told.speed)
+    if server.halted:
+        facts.append(texts("queue-halted"))
+    return " · ".join(facts)
+
+
+def ask_delete(texts: Texts, item: QueueItem, page: int, *, moment: float, turn: int = 0) -> Screen:
     """Return the question before an item and its files go."""
     return Screen(
         text=Text(
             texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
             "\n",
-            texts("queue-delete-means"),
+            texts("queue-delete-means" if item.state not in NOTHING_YET else "queue-delete-leaves"),
         ),
         rows=(
             sure(
@@ -64,16 +125,18 @@ def ask_delete(texts: Texts, item: QueueItem, page: int, *, moment: float) -> Sc
             ),
         ),
         kind="queue",
-        state={"page": page},
+        state={"page": page, "turn": turn},
     )
 
 
-def _item(texts: Texts, number: int, item: QueueItem) -> list[Text | str]:
+def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> list[Text | str]:
     facts = [f"{bar(item.progress)} {percent(item.progress)}"]
     if item.size:
         facts.append(size(texts, item.size))
     name = Bold(_name(texts, item))
-    return [f"{number}  ", name, "\n", " · ".join(facts), "\n", _pace(texts, item)]
+    pace = _pace(texts, item)
+    last = f"{pace} · {server}" if server else pace
+    return [f"{number}  ", name, "\n", " · ".join(facts), "\n", last]
 
 
 def _pace(texts: Texts, item: QueueItem) -> str:
@@ -104,6 +167,9 @@ def _buttons(texts: Texts, number: int | None, item: QueueItem) -> Row:
     if QueueAction.RESUME in item.actions:
         label = "⏯ " + texts("button-resume") + suffix
         row.append(Button(label=label, press=Resume(argument=handle)))
+    if QueueAction.RETRY in item.actions:
+        label = "🔁 " + texts("button-retry") + suffix
+        row.append(Button(label=label, press=RetryItem(argument=handle)))
     if QueueAction.DELETE in item.actions:
         label = "🗑 " + texts("button-delete") + suffix
         row.append(Button(label=label, press=Delete(argument=handle), style=Style.DANGER))

@@ -12,11 +12,13 @@ from handlers.ui.addressed import Addressed
 from handlers.ui.card import CardState, OpenCard, OpenTitle
 from handlers.ui.home import Open
 from handlers.ui.keyboards import Where
+from handlers.ui.listed import REFS, OpenListed
 from handlers.ui.matching import Matches
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.errors import ScreenExpired
 from services.models import ItemRef
 from services.screens import Parked
 from services.search import SearchService, parse_query
@@ -33,6 +35,7 @@ def build_router() -> Router:
     router.callback_query.register(more, views.More.filter())
     router.callback_query.register(where, Where.filter())
     router.callback_query.register(open_title, OpenTitle.filter())
+    router.callback_query.register(open_listed, OpenListed.filter())
     return router
 
 
@@ -104,6 +107,23 @@ async def open_title(
 ) -> None:
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
+    await show.anew(await _card(CardState(titles=(title,)), titles, texts))
+
+
+async def open_listed(
+    _query: CallbackQuery,
+    callback_data: OpenListed,
+    parked: Parked,
+    search: SearchService,
+    titles: TitleService,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show the card of a title of some list, below it."""
+    key = parked.state.get(REFS, {}).get(callback_data.argument)
+    if key is None:  # the list shows another page by now
+        raise ScreenExpired
+    title = await search.details(ItemRef.from_key(key))
     await show.anew(await _card(CardState(titles=(title,)), titles, texts))
 
 

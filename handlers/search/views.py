@@ -5,7 +5,7 @@ from datetime import timedelta
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.ui import card
-from handlers.ui.card import CancelSubscription, CardState, OpenCard, Subscribe
+from handlers.ui.card import CancelSubscription, CardState, OpenCard, OrderTitle, Subscribe
 from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import pager
@@ -126,6 +126,9 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
 
 
 def _main_button(texts: Texts, state: CardState, look: TitleLook) -> Button:
+    if look.orders:
+        label = "⏬ " + texts("button-order")
+        return Button(label=label, press=OrderTitle(argument=state.index), style=Style.PRIMARY)
     film = look.title.ref.kind is not TitleKind.SERIES
     if film and look.standing.subscriptions:
         handle = handle_of(look.standing.subscriptions[0])

@@ -6,17 +6,21 @@ from handlers.commands import commands_for
 from handlers.ui.home import open_button
 from handlers.ui.screen import Screen, rows_of
 from handlers.ui.texts import Texts
-from services.people import Role, Viewer
+from services.people import Viewer
+from services.roles import Role, at_least
+
+WAYS = ("search", "subscriptions", "queue", "status", "library", "missing")
 
 
 def home(texts: Texts, viewer: Viewer) -> Screen:
     """Return the panel that leads everywhere."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
-    buttons = [open_button(texts, name) for name in ("search", "subscriptions", "queue", "status")]
-    last = (open_button(texts, "settings"), open_button(texts, "help"))
+    buttons = [open_button(texts, name) for name in WAYS]
+    controls = open_button(texts, "controls") if at_least(viewer.role, Role.ADMIN) else None
+    last = (controls, open_button(texts, "settings"), open_button(texts, "help"))
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),
-        rows=(*rows_of(buttons, width=2), last),
+        rows=(*rows_of(buttons, width=2), *rows_of(last)),
         kind="home",
     )
 

@@ -17,7 +17,8 @@ from handlers.ui.toast import Toast
 from services.clock import Clock
 from services.errors import NotAllowed
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import Role, Viewer
+from services.people import Viewer
+from services.roles import Role
 from services.screens import Parked
 from services.status import StatusService
 

@@ -10,6 +10,7 @@ from handlers.ui.home import Open, open_button
 from handlers.ui.keyboards import refresh
 from handlers.ui.screen import Button, Screen
 from handlers.ui.texts import Texts
+from handlers.ui.wordings import fact_line
 from services.models import BackendStatus
 from services.status import BackendReport, FeedReport, Report
 
@@ -59,7 +60,11 @@ def _backend(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str
         facts.append(texts("milliseconds", count=round(one.latency.total_seconds() * 1000)))
     version = one.status.version if one.status else None
     facts.append(version or texts("status-version-unknown"))
-    return [Bold(one.name), "  ✓ ", " · ".join(facts)]
+    lines: list[Text | str] = [Bold(one.name), "  ✓ ", " · ".join(facts)]
+    told = one.status.facts if one.status else ()
+    if told:
+        lines += ["\n", " · ".join(fact_line(texts, fact, now=now) for fact in told)]
+    return lines
 
 
 def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:

@@ -1,4 +1,4 @@
-"""What search and subscribe share: the card's state, and the buttons that lead to and from it."""
+"""What search, subscribe and order share: a card's state, the buttons to it and from it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,12 @@ class Subscribe(Press, prefix="subscribe"):
     """Ask for the title of the card with this index."""
 
     effect = True
+    argument: int = 0
+
+
+class OrderTitle(Press, prefix="order"):
+    """Show what can be ordered of the title of the card with this index."""
+
     argument: int = 0
 
 

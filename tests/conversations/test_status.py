@@ -4,6 +4,7 @@ import pytest
 
 from support.household import household
 from support.person import labels, text_of
+from support.workshop import Workshop
 
 
 async def test_the_status_says_everything(owner) -> None:
@@ -33,7 +34,7 @@ async def test_the_api_token_of_the_server_is_shown_nowhere(owner, home) -> None
 async def test_start_offers_everything_by_buttons(owner) -> None:
     home_panel = await owner.say("/start")
     assert text_of(home_panel).startswith("Hello Olive")
-    assert len(labels(home_panel)) == 6
+    assert len(labels(home_panel)) == 9
     for label in labels(home_panel):
         fresh = await owner.say("/start")
         assert text_of(await owner.press(fresh, label))
@@ -73,3 +74,10 @@ async def test_the_menu_is_published_per_person_and_language(owner, home) -> Non
     await home.stage.user(1001, language_code="zh-hans")
     chinese = {one["command"]: one["description"] for one in await home.stage.commands(1001)}
     assert chinese["queue"] == "查看并管理下载"
+
+
+async def test_a_server_beside_the_main_one_tells_facts_of_its_own(tmp_path) -> None:
+    async with household(tmp_path, others=[Workshop()]) as home:
+        lines = text_of(await home.person().say("/status")).splitlines()
+        at = next(n for n, line in enumerate(lines) if line.startswith("Workshop  ✓ "))
+        assert lines[at + 1] == "Uptime: 3 days"

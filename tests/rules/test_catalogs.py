@@ -15,14 +15,18 @@ from handlers.ui.texts import LANGUAGES, LOCALES
 from services.choices import Choice
 from services.doctor.checks import Hop
 from services.findings import Outcome
+from services.gaps import GapOrder
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
+from services.panels import ParameterKind
+from services.parts import ShelfSort
 from services.storage.trouble import Trouble
 from support.errors import leaves
 from support.findings import every_finding
 from support.tree import ROOT, calls, sources
 
+TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -74,11 +78,16 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        "home-settings",
+        *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
+        *(f"missing-by-{order}" for order in GapOrder),
+        *(f"library-by-{sort}" for sort in ShelfSort),
+        *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"queue-state-{state}" for state in QueueState),
+        *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"digest-{cause}" for cause in DigestCause),
         *(f"storage-{trouble}" for trouble in Trouble),

@@ -6,7 +6,8 @@ process itself is missing; tests/e2e has that.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from bot.app import App, build_app
 from bot.lifecycle import live
 from bot.settings import Settings
 from sandbox.telegram import Limits
+from services.capabilities import Backend
 from services.clock import Clock
+from services.people import Role
 from services.redaction import Redactor
 from support.canaries import no_canary_left
 from support.clock import ShiftedClock
@@ -42,6 +45,30 @@ class Household:
         """Return somebody who chats."""
         return Person(self.stage, user, chat=chat)
 
+    async def let_in(self, user: int, role: Role) -> None:
+        """Give somebody who has not spoken yet a role, behind Usher's back."""
+        # Usher writes in this very loop: waiting for it here would be waiting for ever
+        await asyncio.to_thread(_write_role, self.settings.bot.data_dir / "usher.db", user, role)
+
+    async def followers(self) -> list[tuple[int, str, int]]:
+        """Return who is told of which title and season; -1 is a title without seasons."""
+        return await asyncio.to_thread(_read_followers, self.settings.bot.data_dir / "usher.db")
+
+
+def _read_followers(file: Path) -> list[tuple[int, str, int]]:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        asked = "SELECT viewer_id, item_key, season FROM follower ORDER BY 1, 2, 3"
+        return list(database.execute(asked))
+
+
+def _write_role(file: Path, user: int, role: Role) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute(
+            "INSERT INTO viewer (id, role, created_at) VALUES (?, ?, 0)"
+            " ON CONFLICT DO UPDATE SET role = excluded.role",
+            (user, role),
+        )
+
 
 @contextlib.asynccontextmanager
 async def household(
@@ -50,13 +77,14 @@ async def household(
     world: dict[str, Any] | None = None,
     configured: bool = True,
     running: bool = True,
+    others: Sequence[Backend] = (),
     **settings: Any,
 ) -> AsyncIterator[Household]:
     """Open a household: an owner who has pressed Start, a member and a stranger who have too.
 
     `world` are options of the stand-in, `settings` sections that replace the usual ones;
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
-    test to run Usher.
+    test to run Usher. `others` are further backends.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
@@ -74,7 +102,7 @@ async def household(
         if not running:
             yield home
             return
-        async with usher(home.settings, clock=home.clock) as app:
+        async with usher(home.settings, clock=home.clock, others=others) as app:
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
@@ -116,13 +144,15 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 
 
 @contextlib.asynccontextmanager
-async def usher(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
+async def usher(
+    settings: Settings, *, clock: Clock | None = None, others: Sequence[Backend] = ()
+) -> AsyncIterator[App]:
     """Run Usher's loops in this process while the block runs, and yield what runs."""
     if not (settings.bot.data_dir / "usher.db").exists():
         create_file(settings.bot.data_dir)
     ended = asyncio.Event()
     async with (
-        build_app(settings, redactor=Redactor(), clock=clock) as app,
+        build_app(settings, redactor=Redactor(), clock=clock, others=others) as app,
         asyncio.TaskGroup() as group,
     ):
         group.create_task(live(app.loops, until=ended))

@@ -102,6 +102,7 @@ class MoviePilotStage:
             f"/subscribe/media/{film}",
             f"/subscribe/media/{series}",
             "/mediaserver/exists",
+            "/mediaserver/clients",
             "/download/",
             "/history/transfer",
             "/dashboard/statistic",

@@ -9,6 +9,7 @@ from services.models import (
     ItemRef,
     QueueAction,
     QueueItem,
+    QueueSnapshot,
     Season,
     Subscribed,
     SubscribeOutcome,
@@ -90,10 +91,10 @@ class FakeServer:
         self._fail()
         return title.ref in self.library
 
-    async def queue(self) -> list[QueueItem]:
+    async def queue(self) -> QueueSnapshot:
         """Return the items."""
         self._fail()
-        return list(self.items)
+        return QueueSnapshot(items=tuple(self.items))
 
     async def act(self, item: QueueItem, action: QueueAction) -> None:
         """Remember what was asked; a deleted item is gone."""

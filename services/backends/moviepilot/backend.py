@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.client import MoviePilotClient
 from services.backends.moviepilot.diagnosis import diagnose
+from services.backends.moviepilot.gaps import GapsPart
 from services.backends.moviepilot.health import read_status
 from services.backends.moviepilot.history import digest, history_row, started_of
 from services.backends.moviepilot.mapping import (
@@ -21,6 +22,7 @@ from services.backends.moviepilot.mapping import (
     word_of,
 )
 from services.backends.moviepilot.settings import API, Settings, plain
+from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import Rejected, UnknownItem
@@ -47,10 +49,10 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot:
+class MoviePilot(GapsPart, ShelvesPart):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too.
+    Bell and Reachable, too; by its parts Gaps and Shelves.
     """
 
     def __init__(
@@ -97,6 +99,8 @@ class MoviePilot:
 
         Raises: UnknownItem when the server does not know it.
         """
+        if is_shelved(ref):
+            return await named(self.search, ref)
         kinds = (TitleKind.FILM, TitleKind.SERIES)
         for kind in kinds if ref.kind is TitleKind.UNKNOWN else (ref.kind,):
             word = word_of(kind) if kind in kinds else None

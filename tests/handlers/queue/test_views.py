@@ -2,17 +2,32 @@ import dataclasses
 from datetime import UTC, datetime
 
 from handlers.queue import views
+from services.controls import Offered, Server
 from services.gathering import Absent
-from services.queue import QueueView
+from services.models import BackendId, QueueState, QueueSummary
+from services.panels import Action, Place, Wording
+from services.queue import QueueView, ServerQueue
 from support.samples import download
 from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 15, 4, tzinfo=UTC)
 
 
-def panel(*items, page=0, absent=(), language="en"):
-    view = QueueView(items=items, absent=absent)
-    return views.panel(words(language), view, page, now=NOW)
+def panel(*items, page=0, absent=(), language="en", servers=(), offered=()):
+    view = QueueView(items=items, absent=absent, servers=servers)
+    return views.panel(words(language), view, page, now=NOW, offered=offered)
+
+
+def counted(*items, name="Workshop", **counts):
+    return ServerQueue(
+        backend=BackendId(name.lower()), name=name, items=items, summary=QueueSummary(**counts)
+    )
+
+
+def offer(key, *, name="Workshop", **changes):
+    label = Wording(literal=key.capitalize())
+    action = Action(key=key, label=label, places=frozenset({Place.QUEUE}), **changes)
+    return Offered(server=Server(id=BackendId(name.lower()), name=name), action=action)
 
 
 def test_a_task_shows_bar_percent_speed_and_time_left() -> None:
@@ -80,3 +95,47 @@ def test_the_question_names_what_goes() -> None:
     screen = views.ask_delete(words(), download(), 0, moment=1.0)
     assert said(screen).startswith("Delete Metropolis (1927)?")
     assert labels(screen) == [["Cancel", "Confirm"]]
+
+
+def test_a_server_that_tells_no_items_is_a_line_of_counts() -> None:
+    told = counted(running=2, waiting=5, failed=1, done=8, size=1_073_741_824, speed="5.5 Mb/s")
+    assert said(panel(servers=(told,))) == (
+        "Queue · 7 tasks\n"
+        "Workshop  2 running · 5 waiting · 1 failed · 8 done · 1.0 GB · 5.5 Mb/s\n\n"
+        "As of 20:15:04"
+    )
+    chinese = said(panel(servers=(told,), language="zh_Hans"))
+    assert "Workshop  进行中 2 · 等待 5 · 失败 1 · 已完成 8 · 1.0 GB · 5.5 Mb/s" in chinese
+
+
+def test_an_unknown_count_is_left_out() -> None:
+    assert "Workshop  0 running\n" in said(panel(servers=(counted(running=0),)))
+
+
+def test_a_halted_queue_is_said_and_what_starts_it_is_the_main_step() -> None:
+    start, stop = offer("start"), offer("stop", confirm=True)
+    screen = panel(servers=(counted(running=0, waiting=5),), offered=(stop, start))
+    assert "5 waiting · the queue is stopped" in said(screen)
+    assert labels(screen) == [["Start"], ["Stop"], ["Refresh"]]
+    running = panel(servers=(counted(running=1, waiting=5),), offered=(stop, start))
+    assert labels(running) == [["Stop", "Start"], ["Refresh"]]
+
+
+def test_of_several_servers_items_and_switches_say_whose_they_are() -> None:
+    mine = dataclasses.replace(download(2), backend=BackendId("workshop"))
+    other = ServerQueue(backend=download().backend, name="Server", items=(download(),))
+    screen = panel(
+        download(),
+        mine,
+        servers=(other, counted(mine, running=1)),
+        offered=(offer("stop"), offer("stop", name="Other")),
+    )
+    assert "12 min left · Server" in said(screen)
+    assert "12 min left · Workshop" in said(screen)
+    assert ["Stop · Workshop", "Stop · Other"] in labels(screen)
+
+
+def test_what_has_no_files_yet_only_leaves_the_queue() -> None:
+    waiting = dataclasses.replace(download(), state=QueueState.WAITING)
+    asked = views.ask_delete(words(), waiting, 0, moment=0)
+    assert said(asked) == "Delete Metropolis (1927)?\nIt leaves the queue."

@@ -6,6 +6,7 @@ import pytest
 from handlers.status import views
 from services.models import BackendId, BackendStatus, LibraryCounts, Speeds, Storage
 from services.outbox.model import OutboxCounts
+from services.panels import Fact, Mark, Wording
 from services.status import BackendReport, FeedReport, Report
 from services.storage.trouble import Trouble
 from support.words import labels, said, words
@@ -44,6 +45,20 @@ def test_everything_is_on_one_screen() -> None:
         "1 message waiting · 0 undelivered"
     )
     assert labels(screen) == [["Refresh", "⏬ Queue"]]
+
+
+def test_what_only_one_server_tells_stands_under_its_line() -> None:
+    free = Wording(literal=f"{81.5} GB")
+    facts = (
+        Fact(label=Wording(id="home-queue"), value=free, mark=Mark.GOOD),
+        Fact(label=Wording(id="per-second", values={"size": 1234.56}), mark=Mark.BAD),
+        Fact(label=Wording(id="status-since", values={"time": NOW}), mark=Mark.PLAIN),
+    )
+    told = report(line(status=replace(FULL, facts=facts)))
+    _, _, _, under, *_ = said(views.overview(words(), told)).splitlines()
+    assert under == "✓ ⏬ Queue: 81.5 GB · ✗ 1,234.6/s ·  since today 20:15"
+    chinese = said(views.overview(words("zh_Hans"), told))
+    assert "✓ ⏬ 下载队列：81.5 GB · ✗ 1,234.6/秒" in chinese
 
 
 def test_a_server_that_is_down_is_a_line() -> None:

@@ -1,0 +1,198 @@
+"""Panels of switches, and what an action asks for."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
+
+from aiogram.utils.formatting import Bold, Italic, Text
+
+from handlers.controls.callbacks import (
+    ActConfirmed,
+    Begin,
+    Give,
+    OpenPanel,
+    OpenServer,
+    PanelPage,
+    PanelUp,
+    ServersPage,
+)
+from handlers.controls.state import KIND, State, dump
+from handlers.ui.home import Open, open_button
+from handlers.ui.keyboards import back, page_of, pager, refresh
+from handlers.ui.press import Press, stamped
+from handlers.ui.screen import Button, Row, Screen, Style, rows_of
+from handlers.ui.switches import clipped, lines_of, style_of
+from handlers.ui.texts import Texts
+from handlers.ui.wordings import fact_line, worded
+from services.controls import Server
+from services.handles import handle
+from services.panels import Action, Panel, Parameter, ParameterKind
+from services.questions import KIND as QUESTION
+
+PAGE = 8
+NARROW = 16  # characters of a label that leave room for a second one beside it
+SHOWN = 200  # characters of a value that is repeated
+
+
+def servers(texts: Texts, every: tuple[Server, ...]) -> Screen:
+    """Return the servers that have switches."""
+    buttons = [Button(label=one.name, press=OpenServer(argument=one.id)) for one in every]
+    said = texts("controls-which") if every else texts("controls-none")
+    return Screen(
+        text=Text(Bold(texts("controls-title")), "\n", said),
+        rows=(*rows_of(buttons, width=2), (open_button(texts, "home"),)),
+        kind=KIND,
+    )
+
+
+def panel(
+    texts: Texts,
+    server: str,
+    shown: Panel,
+    state: State,
+    *,
+    now: datetime,
+    alone: bool,
+    said: str = "",
+) -> Screen:
+    """Return a panel; `said` is what came of the last action, `alone` that it is the only server's.
+
+    What the server calls things may be long: labels are cut, never facts.
+    """
+    page, pages = page_of(state.page, items=len(shown.links), size=PAGE)
+    links = shown.links[page * PAGE : (page + 1) * PAGE]
+    ways = {handle(one.path): one.path for one in links}
+    acts = {state.handle_of(one.key): one.key for one in shown.actions}
+    state = dataclasses.replace(state, page=page, ways=ways, acts=acts)
+    head = Bold(f"{server} · {worded(texts, shown.title, now=now)}")
+    facts = [fact_line(texts, one, now=now) for one in shown.facts]
+    blocks = [lines_of(head, *([said] if said else ()))]
+    if facts:
+        blocks.append(lines_of("", *facts))
+    ways_down = [
+        Button(
+            label=clipped(worded(texts, one.label, now=now)),
+            press=OpenPanel(argument=handle(one.path)),
+        )
+        for one in links
+    ]
+    switches = [
+        Button(
+            label=clipped(worded(texts, one.label, now=now)),
+            press=Begin(argument=f"{state.handle_of(one.key)}.{state.turn}"),
+            style=style_of(one),
+        )
+        for one in sorted(shown.actions, key=lambda one: one.destructive)
+    ]
+    rows = (
+        *_laid_out(ways_down),
+        pager(page, pages, to=PanelPage),
+        *_laid_out(switches),
+        (refresh(texts, OpenPanel()), _up(texts, state, alone=alone)),
+    )
+    return Screen(
+        text=lines_of(*blocks),
+        rows=tuple(row for row in rows if row),
+        kind=KIND,
+        state=dump(state),
+    )
+
+
+def question(
+    texts: Texts,
+    action: Action,
+    wanted: Parameter,
+    state: State,
+    *,
+    now: datetime,
+    note: str = "",
+) -> Screen:
+    """Return the question for one value: buttons where there is a choice, else words are awaited.
+
+    `note` says what was wrong with the last answer.
+    """
+    asks = wanted.kind is not ParameterKind.CHOICE
+    state = dataclasses.replace(state, secret=wanted.kind is ParameterKind.SECRET)
+    lines: list[Text | str] = [Bold(worded(texts, action.label, now=now))]
+    if note:
+        lines.append(f"⚠️ {note}")
+    lines.append(worded(texts, wanted.label, now=now))
+    if wanted.current and wanted.kind is not ParameterKind.SECRET:
+        lines.append(Italic(texts("controls-now", value=wanted.current[:SHOWN])))
+    if asks:
+        lines += ["", texts(f"controls-type-{wanted.kind}")]
+    choices = [
+        Button(
+            label=clipped(value_words(texts, state, wanted, value)),
+            press=Give(argument=f"{state.asking}.{wanted.key}.{number}"),
+        )
+        for number, value in enumerate(wanted.values)
+        if not asks
+    ]
+    skip = Button(label=texts("button-skip"), press=Give(argument=f"{state.asking}.{wanted.key}."))
+    rows = (
+        *_laid_out(choices),
+        ((skip,) if wanted.optional else ()),
+        (Button(label=texts("button-cancel"), press=_away(state)),),
+    )
+    return Screen(
+        text=lines_of(*lines),
+        rows=tuple(row for row in rows if row),
+        kind=QUESTION if asks else KIND,
+        state=dump(state),
+    )
+
+
+def confirm(texts: Texts, action: Action, state: State, *, now: datetime) -> Screen:
+    """Return the question before an action, with what was given for it."""
+    lines: list[Text | str] = [Bold(worded(texts, action.label, now=now))]
+    for one in action.parameters:
+        value = state.values.get(one.key)
+        if value is not None:
+            words = value_words(texts, state, one, value)[:SHOWN]
+            label = worded(texts, one.label, now=now)
+            lines.append(texts("fact-line", label=label, value=words))
+    lines.append(texts("controls-sure-gone" if action.destructive else "controls-sure"))
+    press = ActConfirmed(argument=stamped(state.name, now.timestamp()))
+    style = Style.DANGER if action.destructive else Style.PRIMARY
+    return Screen(
+        text=lines_of(*lines),
+        rows=(
+            (
+                Button(label=texts("button-cancel"), press=_away(state)),
+                Button(label=texts("button-confirm"), press=press, style=style),
+            ),
+        ),
+        kind=KIND,
+        state=dump(state),
+    )
+
+
+def outcome(texts: Texts, said: str, state: State) -> Screen:
+    """Return what came of an action where its panel is not shown: elsewhere, or it failed."""
+    return Screen(
+        text=Text(said), rows=((back(texts, _away(state)),),), kind=KIND, state=dump(state)
+    )
+
+
+def value_words(texts: Texts, state: State, parameter: Parameter, value: str) -> str:
+    """Return a choice's value as people read it: in words where there are some."""
+    if parameter.kind is not ParameterKind.CHOICE:
+        return value
+    return texts.known(f"{state.backend}-{parameter.key}-{value}") or value
+
+
+def _away(state: State) -> Press:
+    return Open(argument=state.home) if state.home else OpenPanel()
+
+
+def _up(texts: Texts, state: State, *, alone: bool) -> Button:
+    if state.trail:
+        return back(texts, PanelUp(argument=len(state.trail) - 1))
+    return open_button(texts, "home") if alone else back(texts, ServersPage())
+
+
+def _laid_out(buttons: Iterable[Button]) -> tuple[Row, ...]:
+    every = tuple(buttons)
+    narrow = all(len(one.label) <= NARROW for one in every)
+    return rows_of(every, width=2 if narrow else 1)

@@ -1,0 +1,28 @@
+"""The buttons of the library."""
+
+from handlers.ui.press import Press
+
+
+class LibraryPage(Press, prefix="library"):
+    """Show this page as it is now: turning, and Refresh."""
+
+    argument: int = 0
+
+
+class LibrarySort(Press, prefix="library-by"):
+    """Show the first page in this order."""
+
+    argument: str = ""
+
+
+class LibraryServer(Press, prefix="library-of"):
+    """Show the library of the server with this id."""
+
+    argument: str = ""
+
+
+class LibrarySwitch(Press, prefix="library-do"):
+    """Do something to a whole library: the switch's handle, and how often one was used."""
+
+    effect = True
+    argument: str = ""

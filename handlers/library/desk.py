@@ -1,0 +1,83 @@
+"""What the handlers of the library act through: shelves and switches, bound to one update."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from handlers.library import views
+from handlers.ui.screen import Screen
+from handlers.ui.switches import visit_of
+from handlers.ui.texts import Texts
+from services.clock import Clock
+from services.controls import ControlService, Visit
+from services.library import LibraryService
+from services.models import BackendId
+from services.panels import Done, Place
+from services.parts import ShelfSort
+from services.people import Viewer
+
+
+class WithDesk(Filter):
+    """Passes everything, with the `desk` that the conversation's handlers act through."""
+
+    async def __call__(
+        self,
+        event: Message | CallbackQuery,
+        library: LibraryService,
+        controls: ControlService,
+        viewer: Viewer,
+        clock: Clock,
+        texts: Texts,
+    ) -> dict[str, Any]:
+        """Return the desk of this update."""
+        message = event if isinstance(event, Message) else event.message
+        return {"desk": Desk(library, controls, visit_of(viewer, message), clock, texts)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where somebody stands: whose shelf, in which order, on which page."""
+
+    backend: BackendId | None = None
+    sort: ShelfSort | None = None
+    page: int = 0
+    turn: int = 0
+
+    @classmethod
+    def of(cls, state: dict[str, Any]) -> "Spot":
+        """Read what a page of a shelf keeps."""
+        sort = state.get("sort")
+        return cls(
+            backend=state.get("backend"),
+            sort=ShelfSort(sort) if sort else None,
+            page=state.get("page", 0),
+            turn=state.get("turn", 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Bound to one update: who looks, when, and in whose words."""
+
+    library: LibraryService
+    controls: ControlService
+    visit: Visit
+    clock: Clock
+    texts: Texts
+
+    async def shelf(self, spot: Spot, *, said: str = "") -> Screen:
+        """Return a page of a shelf as it is now. Raises: what LibraryService.look raises."""
+        case, offered = await asyncio.gather(
+            self.library.look(spot.backend, sort=spot.sort, page=spot.page),
+            self.controls.offered(Place.LIBRARY, visit=self.visit),
+        )
+        now = self.clock.now()
+        return views.page(self.texts, case, offered, now=now, turn=spot.turn, said=said)
+
+    async def use(self, name: str) -> Done:
+        """Do what a switch of a whole library does. Raises: what ControlService raises."""
+        found = await self.controls.find(Place.LIBRARY, name, visit=self.visit)
+        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)

@@ -1,0 +1,116 @@
+"""A page of a library's shelf."""
+
+from datetime import datetime
+
+from aiogram.utils.formatting import Bold, Italic, Text
+
+from handlers.library.callbacks import LibraryPage, LibraryServer, LibrarySort, LibrarySwitch
+from handlers.ui.formatting import dated
+from handlers.ui.home import open_button
+from handlers.ui.keyboards import Where, pager, refresh, toggle
+from handlers.ui.listed import entry, fitted, refs
+from handlers.ui.screen import Button, Row, Screen, rows_of
+from handlers.ui.switches import switches
+from handlers.ui.texts import Texts
+from services.controls import Offered
+from services.library import Bookcase
+from services.models import Title
+from services.panels import Place
+
+
+def looking(texts: Texts) -> Screen:
+    """Return what stands there while the server takes longer than a moment."""
+    return Screen(text=Text(texts("library-looking")))
+
+
+def page(
+    texts: Texts,
+    case: Bookcase,
+    offered: tuple[Offered, ...],
+    *,
+    now: datetime,
+    turn: int = 0,
+    said: str = "",
+) -> Screen:
+    """Return one page of a shelf.
+
+    `said` is what came of a switch, `turn` counts how often one was used here.
+    """
+    titles = case.shelf.titles if case.shelf else ()
+    several = len(case.servers) > 1
+    mine = [one for one in offered if one.server.id == case.backend]
+
+    def direct(name: str) -> LibrarySwitch:
+        return LibrarySwitch(argument=f"{name}.{turn}")
+
+    again = refresh(texts, LibraryPage(argument=case.page))
+    rows: tuple[Row, ...] = (
+        *((_entry(texts, one),) for one in titles),
+        _pager(case),
+        _sorts(texts, case) if len(case.sorts) > 1 and titles else (),
+        *(_servers(case) if several else ()),
+        *switches(texts, mine, Place.LIBRARY, direct, now=now),
+        (again,) if titles else (open_button(texts, "search"), again),
+    )
+    return Screen(
+        text=Text(*_lines(texts, case, titles, said)),
+        rows=tuple(row for row in rows if row),
+        kind="library",
+        state={
+            "backend": case.backend,
+            "sort": case.sort,
+            "page": case.page,
+            "turn": turn,
+            "refs": refs(one.ref for one in titles),
+        },
+    )
+
+
+def _lines(texts: Texts, case: Bookcase, titles: tuple[Title, ...], said: str) -> list[Text | str]:
+    head = texts("library-of", server=case.name)
+    lines: list[Text | str] = [Bold(head)]
+    if case.shelf and case.shelf.total is not None:
+        lines.append(f" · {texts('library-count', n=case.shelf.total)}")
+    if said:
+        lines += ["\n", said]
+    if case.shelf is None:
+        lines += ["\n", Italic(texts("backend-missing", backend=case.name))]
+    elif titles:
+        lines += ["\n", texts("library-how")]
+    else:
+        lines += ["\n", texts("library-none")]
+    return lines
+
+
+def _entry(texts: Texts, title: Title) -> Button:
+    return entry(fitted(dated(texts, title.name, title.year), ""), title.ref)
+
+
+def _pager(case: Bookcase) -> Row:
+    """Return the arrows; where the server does not count, the last page is not known."""
+    if case.pages is not None:
+        return pager(case.page, case.pages, to=LibraryPage)
+    more = bool(case.shelf and case.shelf.more)
+    if not case.page and not more:
+        return ()
+    back = Button(label="◀", press=LibraryPage(argument=case.page - 1)) if case.page else None
+    here = Button(label=f"{case.page + 1}", press=Where(argument=f"{case.page + 1}"))
+    on = Button(label="▶", press=LibraryPage(argument=case.page + 1)) if more else None
+    return tuple(one for one in (back, here, on) if one)
+
+
+def _sorts(texts: Texts, case: Bookcase) -> Row:
+    return tuple(
+        toggle(texts(f"library-by-{one}"), LibrarySort(argument=one), chosen=one is case.sort)
+        for one in case.sorts
+    )
+
+
+def _servers(case: Bookcase) -> tuple[Row, ...]:
+    return rows_of(
+        (
+            toggle(name, LibraryServer(argument=backend), chosen=backend == case.backend)
+            for backend, name in case.servers
+        ),
+        width=2,
+    )

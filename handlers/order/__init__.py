@@ -1,0 +1,1 @@
+"""Fetching a title once, in whole or part by part."""

@@ -1,0 +1,70 @@
+"""What the handlers of an order act through, bound to one update."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery
+
+from handlers.order import views
+from handlers.order.state import Basket, OrderState
+from handlers.ui.card import CardState
+from handlers.ui.screen import Screen
+from handlers.ui.switches import visit_of
+from handlers.ui.texts import Texts
+from services.controls import ControlService, Offered, Visit
+from services.models import BackendId
+from services.ordering import OrderService
+from services.panels import START, Done, Place
+from services.parts import Part
+from services.people import Viewer
+
+
+class WithDesk(Filter):
+    """Passes everything, with the `desk` that the conversation's handlers act through."""
+
+    async def __call__(
+        self,
+        event: CallbackQuery,
+        ordering: OrderService,
+        controls: ControlService,
+        viewer: Viewer,
+        texts: Texts,
+    ) -> dict[str, Any]:
+        """Return the desk of this update."""
+        return {"desk": Desk(ordering, controls, visit_of(viewer, event.message), texts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Bound to one update: who orders, and in whose words."""
+
+    ordering: OrderService
+    controls: ControlService
+    visit: Visit
+    texts: Texts
+
+    async def open(self, card: CardState) -> Screen:
+        """Return what can be ordered. Raises: what OrderService.assortment raises."""
+        assortment = await self.ordering.assortment(card.title.ref)
+        return views.order(self.texts, OrderState(card=card, basket=Basket(assortment=assortment)))
+
+    async def order(self, state: OrderState, parts: tuple[Part, ...]) -> Screen:
+        """Order parts, and return what came of it. Raises: what OrderService.order raises."""
+        ordered = await self.ordering.order(
+            state.card.title, parts, state.basket.decided, who=self.visit.viewer.id
+        )
+        start = await self._start(state.card.title.ref.backend) if ordered.halted else None
+        state = dataclasses.replace(state, basket=Basket())  # it has left
+        return views.done(self.texts, state, ordered, count=len(parts), start=start)
+
+    async def use(self, name: str) -> Done:
+        """Do what a switch of a whole queue does. Raises: what ControlService raises."""
+        found = await self.controls.find(Place.QUEUE, name, visit=self.visit)
+        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+
+    async def _start(self, backend: BackendId) -> Offered | None:
+        offered = await self.controls.offered(Place.QUEUE, visit=self.visit)
+        mine = (one for one in offered if one.server.id == backend and one.action.key == START)
+        return next(mine, None)

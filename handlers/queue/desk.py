@@ -1,0 +1,59 @@
+"""What the handlers of the queue act through: the queue and its switches, bound to one update."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from handlers.queue import views
+from handlers.ui.screen import Screen
+from handlers.ui.switches import visit_of
+from handlers.ui.texts import Texts
+from services.clock import Clock
+from services.controls import ControlService, Visit
+from services.panels import Done, Place
+from services.people import Viewer
+from services.queue import QueueService
+
+
+class WithDesk(Filter):
+    """Passes everything, with the `desk` that the conversation's handlers act through."""
+
+    async def __call__(
+        self,
+        event: Message | CallbackQuery,
+        queue: QueueService,
+        controls: ControlService,
+        viewer: Viewer,
+        clock: Clock,
+        texts: Texts,
+    ) -> dict[str, Any]:
+        """Return the desk of this update."""
+        message = event if isinstance(event, Message) else event.message
+        return {"desk": Desk(queue, controls, visit_of(viewer, message), clock, texts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Bound to one update: who looks, when, and in whose words."""
+
+    queue: QueueService
+    controls: ControlService
+    visit: Visit
+    clock: Clock
+    texts: Texts
+
+    async def panel(self, page: int = 0, *, turn: int = 0) -> Screen:
+        """Return one page of the queue as it is now. Raises: what QueueService.view raises."""
+        view, offered = await asyncio.gather(
+            self.queue.view(), self.controls.offered(Place.QUEUE, visit=self.visit)
+        )
+        now = self.clock.now()
+        return views.panel(self.texts, view, page, now=now, offered=offered, turn=turn)
+
+    async def use(self, name: str) -> Done:
+        """Do what a switch of a whole queue does. Raises: what ControlService raises."""
+        found = await self.controls.find(Place.QUEUE, name, visit=self.visit)
+        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)

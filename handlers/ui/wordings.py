@@ -1,0 +1,35 @@
+"""What a server's panels say, in the reader's language."""
+
+from datetime import datetime
+
+from babel.numbers import format_decimal
+
+from handlers.ui.formatting import moment
+from handlers.ui.texts import Texts
+from services.panels import Fact, Mark, Value, Wording
+
+_MARKS = {Mark.GOOD: "✓ ", Mark.BAD: "✗ ", Mark.PLAIN: ""}
+
+
+def worded(texts: Texts, wording: Wording, *, now: datetime) -> str:
+    """Return the words; moments and fractions are written as the reader writes them."""
+    if not wording.id:
+        return wording.literal
+    values = {name: _shown(texts, value, now) for name, value in wording.values.items()}
+    return texts(wording.id, **values)
+
+
+def fact_line(texts: Texts, fact: Fact, *, now: datetime) -> str:
+    """Return a fact as one line: Uptime: 3 h."""
+    label = _MARKS[fact.mark] + worded(texts, fact.label, now=now)
+    if fact.value is None:
+        return label
+    return texts("fact-line", label=label, value=worded(texts, fact.value, now=now))
+
+
+def _shown(texts: Texts, value: Value, now: datetime) -> Value:
+    if isinstance(value, datetime):
+        return moment(texts, value, now=now)
+    if isinstance(value, float):
+        return format_decimal(value, "#,##0.#", locale=texts.language)
+    return value
