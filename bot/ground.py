@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from aiogram import Bot
 
@@ -21,6 +22,7 @@ from services.pictures import PictureShelf
 from services.redaction import Redactor
 from services.registry import Registry
 from services.screens import Screens
+from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 
@@ -56,7 +58,8 @@ def lay_ground(
     """Open everything; the stack closes it again."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
-    backends = list(create_backends(settings, clock=clock, redactor=redactor))
+    memory = partial(StoredBackendMemory, database, clock)
+    backends = list(create_backends(settings, clock=clock, redactor=redactor, memory=memory))
     for backend in backends:
         stack.push_async_callback(backend.aclose)
     registry = Registry(backends)

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
+from services.facts import Fact
+
 BackendId = NewType("BackendId", str)
 ViewerId = NewType("ViewerId", int)
 ChatId = NewType("ChatId", int)
@@ -213,10 +215,14 @@ class Speeds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendStatus:
-    """What a reachable backend says of itself; None is unknown, never zero."""
+    """What a reachable backend says of itself; None is unknown, never zero.
+
+    `details` are what only this server tells: its parts, its uptime, what hinders it.
+    """
 
     version: str | None = None
     library: LibraryCounts | None = None
     storage: Storage | None = None
     speeds: Speeds | None = None
     running: int | None = None
+    details: tuple[Fact, ...] = ()

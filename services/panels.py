@@ -4,40 +4,25 @@ Nothing here is a sentence. A label is a `Wording`: a message id that begins wit
 and its values, or a proper name of the server's world, shown as it is.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 
+from services.facts import Fact, Mark, Value, Wording
 from services.people import Role
 
-Value = str | int | float | datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands."""
-
-    id: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    literal: str = ""
-
-
-class Mark(StrEnum):
-    """How a fact stands."""
-
-    GOOD = "good"
-    BAD = "bad"
-    PLAIN = "plain"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One line of a panel; without a value only its label is shown."""
-
-    label: Wording
-    value: Wording | None = None
-    mark: Mark = Mark.PLAIN
+__all__ = [
+    "Action",
+    "Done",
+    "Fact",
+    "Mark",
+    "Panel",
+    "PanelLink",
+    "Parameter",
+    "ParameterKind",
+    "Place",
+    "Value",
+    "Wording",
+]
 
 
 class ParameterKind(StrEnum):

@@ -5,13 +5,17 @@ import pytest
 from services.capabilities import (
     Backend,
     Bell,
+    Controls,
     Diagnose,
     Feed,
+    Gaps,
     Library,
+    Order,
     Pictures,
     Queue,
     Reachable,
     Search,
+    Shelves,
     Status,
     Subscribe,
 )
@@ -19,7 +23,22 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed, Bell, Reachable)
+ALL = (
+    Search,
+    Subscribe,
+    Order,
+    Gaps,
+    Library,
+    Shelves,
+    Queue,
+    Status,
+    Controls,
+    Diagnose,
+    Pictures,
+    Feed,
+    Bell,
+    Reachable,
+)
 
 
 @having()

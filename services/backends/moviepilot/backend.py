@@ -28,6 +28,7 @@ from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
+from services.memory import BackendMemory
 from services.models import (
     BackendId,
     BackendStatus,
@@ -52,6 +53,8 @@ class MoviePilot:
 
     Bell and Reachable, too.
     """
+
+    takes_away = True  # each message of the stream reaches one listener only (contract section 4)
 
     def __init__(
         self,
@@ -306,6 +309,7 @@ class Factory:
         *,
         clock: Clock,
         redactor: Redactor,
+        memory: BackendMemory | None = None,  # noqa: ARG002 - the server remembers everything
         deadline: float = DEADLINE,
     ) -> MoviePilot:
         """Make the backend; its secrets are registered first. Nothing is sent yet."""

@@ -1,0 +1,38 @@
+"""Lines of facts that a server tells of itself, as labels and values without sentences.
+
+A label or value is a `Wording`: a message id that begins with the backend's id and its values, or
+a proper name of the server's world, shown as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Value = str | int | float | datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands."""
+
+    id: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    literal: str = ""
+
+
+class Mark(StrEnum):
+    """How a fact stands."""
+
+    GOOD = "good"
+    BAD = "bad"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line; without a value only its label is shown."""
+
+    label: Wording
+    value: Wording | None = None
+    mark: Mark = Mark.PLAIN
