@@ -14,7 +14,7 @@ from sandbox.moviepilot.clock import ServerClock
 Json = dict[str, Any]
 _KEPT = 200
 _POLICY_VIOLATION = 1008
-_PATIENCE = 5.0  # seconds in which a first message with the token must come
+_PATIENCE = 0.5  # seconds in which a first message with the token must come
 
 
 class Socket:

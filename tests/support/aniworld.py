@@ -104,6 +104,17 @@ async def running_aniworld(
         yield RunningAniworld(listener, app[ANIWORLD], http)
 
 
+@asynccontextmanager
+async def listening(world: RunningAniworld, backend: Any) -> AsyncIterator[list[None]]:
+    """Listen to the stand-in's socket while the block runs; yield the rings."""
+    rings: list[None] = []
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(backend.listen(lambda: rings.append(None)))
+        await world.listening()
+        yield rings
+        task.cancel()
+
+
 async def until(said: Any, *, deadline: float = 10) -> None:
     """Wait until a question is answered with yes."""
     async with asyncio.timeout(deadline):

@@ -18,7 +18,7 @@ from services.backends.aniworld.auth import moment_of
 from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.items import Fact, Item, Ledger
 from services.backends.aniworld.live import Live
-from services.backends.aniworld.mapping import ID, NAME, place_of, ref_of
+from services.backends.aniworld.mapping import ID, NAME, missing_of, place_of, ref_of
 from services.backends.aniworld.models import Detail, Series
 from services.backends.aniworld.titles import Titles
 from services.clock import Clock
@@ -101,6 +101,7 @@ class Watching:
         self._contact = contact
         self._looked_at = float("-inf")
         self._details: dict[str, Detail] = {}
+        self._gone: set[str] = set()
 
     async def poll(self, memory: FeedMemory) -> FeedPoll:
         """Look once."""
@@ -181,25 +182,30 @@ class Watching:
         cursor = look.cursor
         before, cursor.missing = cursor.missing, {}
         suspects, cursor.suspects = cursor.suspects, {}
-        open_series = self._open(look)
-        details = await self._look_closer(look, before, open_series)
-        for one in look.series:
-            if one.missing is None:
-                continue
-            cursor.missing[one.id] = one.missing
-            fallen = max(0, before.get(one.id, one.missing) - one.missing)
-            risen = self._risen(cursor, one.id, details)
-            more = max(fallen, risen) + suspects.get(one.id, 0)
-            known = min(more, cursor.credits.get(one.id, 0))
-            cursor.credits[one.id] = cursor.credits.get(one.id, 0) - known
-            if not cursor.credits[one.id]:
-                del cursor.credits[one.id]
+        rows = {one.id: one for one in look.series if one.missing is not None}
+        for series, detail in (await self._look_closer(look, before, rows)).items():
+            rows.setdefault(
+                series, Series(id=series, title=detail.title, missing=missing_of(detail))
+            )
+        for one in rows.values():
+            fallen = 0
+            if one.missing is not None:
+                cursor.missing[one.id] = one.missing
+                fallen = max(0, before.get(one.id, one.missing) - one.missing)
+            more = max(fallen, self._risen(look, one.id)) + suspects.get(one.id, 0)
+            known = _spend(cursor.credits, one.id, more)
             if more == known:
                 continue
             if self._live.talking and one.id not in suspects:
                 cursor.suspects[one.id] = more - known
                 continue
             await self._tell_counted(look, memory, one, more - known)
+        # One that left the list is complete or gone: it is looked at closer when its turn comes.
+        cursor.missing |= {
+            series: count
+            for series, count in before.items()
+            if count and series not in rows and series not in self._gone
+        }
 
     async def _settle(self, look: _Look, memory: FeedMemory) -> None:
         """Close the items whose end the counts have told, once that is committed."""
@@ -220,31 +226,31 @@ class Watching:
         return found
 
     async def _look_closer(
-        self, look: _Look, before: Mapping[str, int], open_series: Mapping[str, list[Item]]
+        self, look: _Look, before: Mapping[str, int], rows: Mapping[str, Series]
     ) -> dict[str, Detail]:
-        """Return the details of series with open items, and of those whose count fell."""
+        """Return the details of series whose count fell or left the list, or with open items."""
         fell = [
-            one.id
-            for one in look.series
-            if one.missing is not None and one.missing < before.get(one.id, one.missing)
+            series
+            for series, count in before.items()
+            if count and (series not in rows or (rows[series].missing or 0) < count)
         ]
-        details = {}
-        silent = () if self._live.talking else tuple(open_series)
+        silent = () if self._live.talking else tuple(self._open(look))
+        self._details, self._gone = {}, set()
         for series in list(dict.fromkeys([*fell, *silent]))[:MOST_DETAILS]:
             try:
-                details[series] = await self._client.detail(series)
+                self._details[series] = await self._client.detail(series)
             except UnknownItem:
-                continue
-        self._details = details
-        return details
+                self._gone.add(series)
+        return self._details
 
-    def _risen(self, cursor: Cursor, series: str, details: Mapping[str, Detail]) -> int:
+    def _risen(self, look: _Look, series: str) -> int:
         """Return how many more episodes are there than at the last look that told."""
-        there = details[series].there if series in details else None
+        there = self._details[series].there if series in self._details else None
         if there is None:
             return 0
-        before = cursor.there.get(series, there)
-        cursor.there[series] = there
+        known = look.ledger.bases.pop(series, there)
+        before = look.cursor.there.get(series, known)
+        look.cursor.there[series] = there
         return max(0, there - before)
 
     async def _tell_counted(
@@ -306,6 +312,16 @@ class Watching:
 
     def _server_time(self) -> datetime:
         return self._clock.now() + timedelta(seconds=self._contact.clock_offset or 0.0)
+
+
+def _spend(told: dict[str, int], series: str, count: int) -> int:
+    """Take up to a count off what is told already, and return how much that was."""
+    spent = min(count, told.get(series, 0))
+    if spent:
+        told[series] -= spent
+    if not told.get(series, 1):
+        del told[series]
+    return spent
 
 
 def _owed(cursor: Cursor, series: str, at: str) -> bool:

@@ -95,7 +95,7 @@ class Ledger:
         self.facts: list[Fact] = []
         self._ends: dict[str, tuple[str, int]] = {}
         self._replayed: dict[str, str] = {}
-        self._orders: dict[str, dict[str, Any]] = {}
+        self.bases: dict[str, int] = {}  # episodes of a series that were there when it was ordered
 
     @classmethod
     def from_json(cls, told: Any) -> Self:
@@ -105,7 +105,7 @@ class Ledger:
             made.items = {one["id"]: Item(**one) for one in told["items"]}
             made.facts = [Fact(**one) for one in told["facts"]]
             made._ends = {key: (at, count) for key, (at, count) in told["ends"].items()}
-            made._orders = dict(told["orders"])
+            made.bases = dict(told["bases"])
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()
         return made
@@ -116,7 +116,7 @@ class Ledger:
             "items": [one.kept() for one in list(self.items.values())[-MOST_ITEMS:]],
             "facts": [asdict(one) for one in self.facts[-MOST_FACTS:]],
             "ends": dict(list(self._ends.items())[-MOST_ENDS:]),
-            "orders": dict(list(self._orders.items())[-MOST_ITEMS:]),
+            "bases": dict(list(self.bases.items())[-MOST_ITEMS:]),
         }
 
     def ordered(
@@ -144,6 +144,20 @@ class Ledger:
             there.working.append(code)
         self.items[item] = there
         return news
+
+    def shown(
+        self, item: str, *, title: str, series: str, episode: str, running: bool, waiting: bool
+    ) -> None:
+        """Take in an episode that the server's own list of items shows."""
+        there = self.items.setdefault(item, Item(id=item))
+        there.title, there.series = title or there.title, series or there.series
+        code = key_of(episode)
+        if running:
+            self.started(item, title=title, episode=episode, at="")
+        elif code and code not in there.episodes:
+            there.episodes.append(code)
+        if waiting and there.state == "gone":
+            there.state = "waiting"
 
     def progressed(self, item: str, **told: Any) -> None:
         """Take in how far an item is; one never heard of is remembered by its id alone."""

@@ -154,24 +154,26 @@ class Live:
     async def _reconcile(self, numbers: QueueNumbers) -> None:
         """Bring the items in line with what the numbers leave possible."""
         ledger = await self.ledger()
-        here = {one.id: one for one in numbers.items} if numbers.items is not None else None
+        here = None if numbers.items is None else {row.id for row in numbers.items}
         busy = (numbers.pending or 0) + (numbers.downloading or 0)
-        for item in list(ledger.items.values()):
-            if item.state == "failed":
-                continue
-            if item.id not in here if here is not None else busy == 0:
+        for item in ledger.items.values():
+            absent = busy == 0 if here is None else item.id not in here
+            if absent and item.state != "failed":
                 item.state = "gone"
-        for row in (here or {}).values():
-            running = row.state in ("downloading", "running")
-            told: dict[str, Any] = {"percent": row.percent or 0.0} if row.percent else {}
-            ledger.progressed(row.id, **told)
-            there = ledger.items[row.id]
-            there.title, there.series = row.title or there.title, row.series or there.series
-            there.state = "running" if running else "waiting"
-            if running:
-                ledger.started(row.id, title=row.title, episode=row.episode, at="")
-            elif not there.episodes and row.episode:
-                there.episodes = [row.episode]
+        running: set[str] = set()
+        for row in numbers.items or ():
+            at_work = row.state in ("downloading", "running")
+            running |= {row.id} if at_work else set()
+            ledger.shown(
+                row.id,
+                title=row.title,
+                series=row.series,
+                episode=row.episode,
+                running=at_work,
+                waiting=row.id not in running,
+            )
+            if at_work and row.percent is not None:
+                ledger.progressed(row.id, percent=row.percent)
 
     @asynccontextmanager
     async def _opened(self, token: str) -> AsyncIterator[Socket]:

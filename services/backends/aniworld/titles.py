@@ -43,6 +43,7 @@ class Titles:
         self._clock = clock
         self._hits: dict[str, Hit] = {}
         self._shelves: dict[ShelfSort, tuple[float, list[Series]]] = {}
+        self._there: dict[str, int] = {}
         self._reading = asyncio.Lock()
 
     async def search(self, words: str) -> list[Title]:
@@ -82,6 +83,8 @@ class Titles:
             if ref.native_id not in self._hits:
                 raise
             return Assortment(choices=(PRIORITY,))
+        if detail.there is not None:
+            self._there[ref.native_id] = detail.there
         parts = sorted(map(part_of, detail.episodes), key=_order)
         return Assortment(parts=tuple(parts), choices=(PRIORITY,), missing=missing_of(detail))
 
@@ -97,6 +100,8 @@ class Titles:
         if ids is None:
             return Ordered(outcome=OrderOutcome.ALREADY_THERE)
         ledger = await self._live.ledger()
+        if (there := self._there.pop(title.ref.native_id, None)) is not None:
+            ledger.bases.setdefault(title.ref.native_id, there)
         ledger.ordered(
             ids, episodes, title=title.name, series=title.ref.native_id, priority=priority
         )
