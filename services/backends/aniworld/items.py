@@ -49,10 +49,8 @@ class Item:
             return self.working
         return self.episodes if len(self.episodes) == 1 else []
 
-    def meant(self, hint: str) -> str:
-        """Return which episode has ended, the one begun first where nobody knows; else empty."""
-        if hint and hint in (*self.working, *self.episodes):
-            return hint
+    def meant(self) -> str:
+        """Return which episode has ended where nobody says: the one begun first; else empty."""
         return next(iter(self.candidates), "")
 
     def kept(self) -> dict[str, Any]:
@@ -174,15 +172,17 @@ class Ledger:
     ) -> bool:
         """Take in how an item's episode ended; say whether that is news.
 
-        `hint` is the episode where something names it.
+        `hint` is the episode where something names it. An end of the same moment is the same end.
         """
+        if any(at and ended == at for _, (ended, _) in self._ends_of(item)):
+            return False
         there = self.items.get(item)
-        episode = self._replayed.pop(item, "") or (there.meant(hint) if there else hint)
+        episode = hint or self._replayed.pop(item, "") or (there.meant() if there else "")
         mark = _mark(item, episode)
         before = self._ends.get(mark)
         if before and not _later(at, before[0]):
             return False
-        if there is None and any(key.startswith(f"{item}\n") for key in self._ends):
+        if there is None and self._ends_of(item):
             return False  # told again, under another date, after everything of it has ended
         attempt = before[1] + 1 if before else 1
         self._ends.pop(mark, None)
@@ -234,6 +234,9 @@ class Ledger:
     def drop(self, item: str) -> None:
         """Forget an item that was taken out."""
         self.items.pop(item, None)
+
+    def _ends_of(self, item: str) -> list[tuple[str, tuple[str, int]]]:
+        return [one for one in self._ends.items() if one[0].startswith(f"{item}\n")]
 
     def _close(self, there: Item | None, fact: Fact) -> None:
         if there is None:
