@@ -3,15 +3,19 @@
 Their order here is the order in which people see them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from services.backends.aniworld import BACKEND as ANIWORLD
+from services.backends.aniworld.settings import Settings as AniworldSettings
 from services.backends.moviepilot import BACKEND as MOVIEPILOT
 from services.backends.moviepilot.settings import Settings as MoviePilotSettings
 from services.capabilities import Backend
 from services.clock import Clock
+from services.memory import BackendMemory, PassingMemory
+from services.models import BackendId
 from services.redaction import Redactor
 
 
@@ -19,6 +23,7 @@ class BackendSections(BaseModel):
     """One optional section per backend; the field's name is the prefix of its settings."""
 
     moviepilot: MoviePilotSettings | None = None
+    aniworld: AniworldSettings | None = None
 
 
 class Factory(Protocol):
@@ -29,21 +34,33 @@ class Factory(Protocol):
         """Return the proper name people read."""
         ...
 
-    def create(self, settings: Any, *, clock: Clock, redactor: Redactor) -> Backend:
+    def create(
+        self, settings: Any, *, clock: Clock, redactor: Redactor, memory: BackendMemory
+    ) -> Backend:
         """Make the backend and register its secrets."""
         ...
 
 
 FACTORIES: Mapping[str, Factory] = {
     "moviepilot": MOVIEPILOT,
+    "aniworld": ANIWORLD,
 }
 
 
+def _forgetting(_backend: BackendId) -> BackendMemory:
+    return PassingMemory()
+
+
 def create_backends(
-    sections: BackendSections, *, clock: Clock, redactor: Redactor
+    sections: BackendSections,
+    *,
+    clock: Clock,
+    redactor: Redactor,
+    memory: Callable[[BackendId], BackendMemory] = _forgetting,
 ) -> Iterator[Backend]:
-    """Make every backend whose section is filled."""
+    """Make every backend whose section is filled, each with a memory of its own."""
     for name, factory in FACTORIES.items():
         section = getattr(sections, name)
         if section is not None:
-            yield factory.create(section, clock=clock, redactor=redactor)
+            kept = memory(BackendId(name))
+            yield factory.create(section, clock=clock, redactor=redactor, memory=kept)

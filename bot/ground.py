@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from aiogram import Bot
 
@@ -23,6 +24,7 @@ from services.pictures import PictureShelf
 from services.redaction import Redactor
 from services.registry import Registry
 from services.screens import Screens
+from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 
@@ -62,7 +64,9 @@ def lay_ground(
     """Open everything; the stack closes it again."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
-    backends = [*create_backends(settings, clock=clock, redactor=redactor), *others]
+    memory = partial(StoredBackendMemory, database, clock)
+    made = create_backends(settings, clock=clock, redactor=redactor, memory=memory)
+    backends = [*made, *others]
     for backend in backends:
         stack.push_async_callback(backend.aclose)
     registry = Registry(backends)

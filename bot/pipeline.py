@@ -68,7 +68,11 @@ def build_pipeline(ground: Ground) -> Pipeline:
         wake_relay=relay.wake,
         active=tracker.active_interval.total_seconds(),
         idle=tracker.check_interval.total_seconds(),
-        bells=ground.registry.having(Bell) if tracker.sse_enabled else [],
+        bells=[
+            bell
+            for bell in ground.registry.having(Bell)
+            if tracker.sse_enabled or not bell.takes_away
+        ],
     )
 
     async def tell(notice: Notice) -> None:

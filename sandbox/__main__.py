@@ -1,4 +1,4 @@
-"""Starts the whole stage in one process: the Bot API with its chat page, and MoviePilot."""
+"""Starts the whole stage in one process: the Bot API with its chat page, and the servers."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
+from sandbox import aniworld
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
 
@@ -40,6 +41,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8090, help="the chat page, else the next free")
     parser.add_argument("--moviepilot-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--aniworld-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--token", default=_TOKEN, help="the bot token the stage accepts")
     parser.add_argument("--seed", type=int, default=Options().seed)
     parser.add_argument("--pace", type=float, default=1.0, help="world seconds per second")
@@ -50,7 +52,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 async def perform(arguments: argparse.Namespace) -> None:
-    """Run both servers until a signal comes."""
+    """Run all servers until a signal comes."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -63,12 +65,15 @@ async def perform(arguments: argparse.Namespace) -> None:
         seeded=not arguments.still,
     )
     moviepilot = create_moviepilot(options=options)
+    manager = _create_aniworld(arguments)
     limits = Limits(enabled=not arguments.unlimited)
     stage = create_stage(token=arguments.token, limits=limits)
     stage.add_routes(create_world_routes(moviepilot))
     async with AsyncExitStack() as stack:
         listener = Listener(moviepilot, host=arguments.host, port=arguments.moviepilot_port)
         await stack.enter_async_context(listener)
+        second = aniworld.Listener(manager, host=arguments.host, port=arguments.aniworld_port)
+        await stack.enter_async_context(second)
         runner = web.AppRunner(stage, access_log=None, shutdown_timeout=0.3)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -79,12 +84,27 @@ async def perform(arguments: argparse.Namespace) -> None:
             "page": page,
             "telegram": page,
             "moviepilot": listener.url,
+            "aniworld": second.url,
             "token": arguments.token,
             "username": options.username,
             "password": options.password,
         }
         print(json.dumps(ready), flush=True)
         await stop.wait()
+
+
+def _create_aniworld(arguments: argparse.Namespace) -> web.Application:
+    """Return the second server; its master password is the account's of the first."""
+    return aniworld.create_aniworld(
+        options=aniworld.Options(
+            password=Options().password,
+            seed=arguments.seed,
+            pace=arguments.pace,
+            ambient=not arguments.still,
+            living=not arguments.still,
+            seeded=not arguments.still,
+        )
+    )
 
 
 async def _listen(runner: web.AppRunner, host: str, wished: int) -> int:

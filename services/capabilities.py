@@ -252,6 +252,11 @@ class Bell(Backend, Protocol):
     Nothing depends on it but how soon a poll looks: what it misses, the next poll finds.
     """
 
+    @property
+    def takes_away(self) -> bool:
+        """Say whether what is heard here is lost to the server's own pages: then it is opt-in."""
+        ...
+
     async def listen(self, ring: Callable[[], None]) -> None:
         """Connect and call `ring` once connected, and whenever something happens from then on.
 

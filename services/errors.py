@@ -15,7 +15,13 @@
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
        ├─ BackendUnavailable      connect, time-out, 5xx                      passes by itself
+       │  ├─ ServerFailed         it says that it failed itself
+       │  ├─ ServerDatabaseFailed its database failed
+       │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
+       │  ├─ DownloadFailed       it could not fetch it
+       │  └─ SourceUnavailable    where it fetches from cannot be reached
        ├─ RateLimited             429, with seconds to wait                   passes by itself
+       │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
        ├─ Forbidden               signed in, but this account may not
        ├─ Rejected                understood and refused, with the server's reason
@@ -141,6 +147,36 @@ class BackendUnavailable(BackendError):
     code = "unavailable"
 
 
+class ServerFailed(BackendUnavailable):
+    """The backend says that it failed itself."""
+
+    code = "server-failed"
+
+
+class ServerDatabaseFailed(BackendUnavailable):
+    """The backend says that its database failed."""
+
+    code = "server-database-failed"
+
+
+class ServerMisconfigured(BackendUnavailable):
+    """The backend says that its configuration is at fault."""
+
+    code = "server-misconfigured"
+
+
+class DownloadFailed(BackendUnavailable):
+    """The backend could not fetch something."""
+
+    code = "download-failed"
+
+
+class SourceUnavailable(BackendUnavailable):
+    """Where the backend fetches from cannot be reached."""
+
+    code = "source-unavailable"
+
+
 class RateLimited(BackendError):
     """The backend asks us to wait."""
 
@@ -154,6 +190,12 @@ class RateLimited(BackendError):
     def fields(self) -> dict[str, str | int]:
         """Return the backend's id and the seconds to wait."""
         return {"backend": self.backend, "seconds": self.retry_after}
+
+
+class LockedOut(RateLimited):
+    """The backend has locked its login, for everybody, after wrong passwords."""
+
+    code = "locked-out"
 
 
 class AuthenticationFailed(BackendError):

@@ -109,6 +109,12 @@ class Code(Coded):
     BACKEND_OK = "backend-ok", Outcome.OK
     BACKEND_SILENT = "backend-silent", Outcome.OK
     BACKEND_UNAVAILABLE = "backend-unavailable", Outcome.FAILED
+    BACKEND_SERVER_FAILED = "backend-server-failed", Outcome.FAILED
+    BACKEND_SERVER_DATABASE_FAILED = "backend-server-database-failed", Outcome.FAILED
+    BACKEND_SERVER_MISCONFIGURED = "backend-server-misconfigured", Outcome.FAILED
+    BACKEND_DOWNLOAD_FAILED = "backend-download-failed", Outcome.FAILED
+    BACKEND_SOURCE_UNAVAILABLE = "backend-source-unavailable", Outcome.FAILED
+    BACKEND_LOCKED_OUT = "backend-locked-out", Outcome.FAILED
     BACKEND_RATE_LIMITED = "backend-rate-limited", Outcome.FAILED
     BACKEND_AUTHENTICATION_FAILED = "backend-authentication-failed", Outcome.FAILED
     BACKEND_TWO_FACTOR = "backend-two-factor", Outcome.FAILED

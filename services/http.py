@@ -21,16 +21,14 @@ from httpx_sse import SSEError, aconnect_sse
 from services.answers import Answer, prose, redirect_origin, retry_after
 from services.contact import Contact
 from services.errors import (
-    AuthenticationFailed,
     BackendError,
     BackendUnavailable,
-    Forbidden,
     RateLimited,
-    Rejected,
     UnexpectedAnswer,
 )
 from services.models import BackendId
 from services.redaction import Redactor
+from services.refusals import ReadFailure, leaf_of, nothing_known
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
 CONNECT = 5.0  # seconds to open a connection
@@ -96,10 +94,12 @@ class JsonClient:
         redactor: Redactor,
         authorizer: Authorizer | None = None,
         contact: Contact | None = None,
+        read_failure: ReadFailure = nothing_known,
         deadline: float = DEADLINE,
         proxy: str | None = None,
     ) -> None:
         self._backend = backend
+        self._read_failure = read_failure
         self._contact = contact
         self._redactor = redactor
         self._authorizer = authorizer
@@ -220,10 +220,12 @@ class JsonClient:
     def failure(self, answer: Answer) -> BackendError:
         """Return the error that a status means."""
         reason = self._reason(answer)
+        if known := self._read_failure(answer, reason):
+            return known
         if answer.status == 429:
             wait = retry_after(answer.headers)
             return RateLimited(self._backend, retry_after=wait, reason=reason)
-        return _leaf(answer.status)(self._backend, reason=reason)
+        return leaf_of(answer.status)(self._backend, reason=reason)
 
     def error(self, kind: type[BackendError], reason: str) -> BackendError:
         """Return an error of this backend whose reason is short and free of secrets."""
@@ -357,22 +359,6 @@ async def _read(response: httpx.Response, largest: int) -> bytes:
         if len(body) > largest:
             raise _TooLarge(f"more than {largest} bytes")
     return bytes(body)
-
-
-def _leaf(status: int) -> type[BackendError]:
-    match status:
-        case 401:
-            return AuthenticationFailed
-        case 403:
-            return Forbidden
-        case 408:
-            return BackendUnavailable
-        case _ if 400 <= status < 500:
-            return Rejected
-        case _ if 500 <= status < 600:
-            return BackendUnavailable
-        case _:
-            return UnexpectedAnswer
 
 
 def _told(error: httpx.TransportError) -> str:

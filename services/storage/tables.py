@@ -322,6 +322,17 @@ secret = Table(
     Column("updated_at", Float, nullable=False),
 )
 
+backend_memory = Table(
+    "backend_memory",
+    metadata,
+    Column("backend", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+    Column("updated_at", Float, nullable=False),
+    PrimaryKeyConstraint("backend", "key"),
+    sqlite_with_rowid=False,
+)
+
 restoration = Table(
     "restoration",
     metadata,

@@ -88,7 +88,7 @@ def test_h05_all_problems_of_a_start_are_told_together(read: Read) -> None:
 REFUSES = sorted(
     setting_names().keys()
     - {"MOVIEPILOT_USERNAME", "MOVIEPILOT_PASSWORD", "TRACKER_HOOK_SECRET"}
-    - {"BOT_DATA_DIR", "BOT_HTTP_HOST"}  # any text will do for these
+    - {"ANIWORLD_PASSWORD", "BOT_DATA_DIR", "BOT_HTTP_HOST"}  # any text will do for these
 )
 
 

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from services.capabilities import Diagnose, Feed, Library, Queue, Search, Status, Subscribe
+from services.capabilities import (
+    Diagnose,
+    Feed,
+    Gaps,
+    Library,
+    Order,
+    Queue,
+    Search,
+    Shelves,
+    Status,
+    Subscribe,
+)
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -15,6 +26,7 @@ from services.errors import (
     UnexpectedAnswer,
 )
 from services.models import QueueAction, QueueItem, Title
+from services.parts import ShelfSort
 from support.contract import Memory, Stage, Subject, Trouble
 from support.subjects import SUBJECTS, having
 
@@ -38,6 +50,10 @@ def title_of(stage: Stage) -> Title:
     return Title(ref=stage.known.film, name="any")
 
 
+def sort_of(stage: Stage) -> ShelfSort:
+    return stage.backend.shelf_sorts[0]
+
+
 def item_of(stage: Stage) -> QueueItem:
     return QueueItem(backend=stage.backend.id, native_id="any", name="any")
 
@@ -49,6 +65,10 @@ CALLS: dict[str, tuple[type[Any], Call]] = {
     "subscribe": (Subscribe, lambda stage: stage.backend.subscribe(title_of(stage), season=None)),
     "subscriptions": (Subscribe, lambda stage: stage.backend.subscriptions()),
     "unsubscribe": (Subscribe, lambda stage: stage.backend.unsubscribe("1")),
+    "assortment": (Order, lambda stage: stage.backend.assortment(stage.known.series)),
+    "order": (Order, lambda stage: stage.backend.order(title_of(stage), [], {})),
+    "gaps": (Gaps, lambda stage: stage.backend.gaps()),
+    "shelf": (Shelves, lambda stage: stage.backend.shelf(offset=0, limit=8, sort=sort_of(stage))),
     "contains": (Library, lambda stage: stage.backend.contains(title_of(stage))),
     "queue": (Queue, lambda stage: stage.backend.queue()),
     "act": (Queue, lambda stage: stage.backend.act(item_of(stage), QueueAction.DELETE)),
@@ -63,7 +83,7 @@ FITTING = [
     for subject, (name, (capability, _)) in itertools.product(SUBJECTS, CALLS.items())
     if capability in subject.capabilities
 ]
-READS = set(CALLS) - {"subscribe", "unsubscribe", "act"}
+READS = set(CALLS) - {"subscribe", "unsubscribe", "order", "act"}
 HANGING = (Trouble.SILENT, Trouble.DRIPPING)
 QUICK = [trouble for trouble in Trouble if trouble not in HANGING]
 

@@ -5,8 +5,12 @@ import pytest
 from services.capabilities import Feed, Queue
 from services.errors import UnknownItem
 from services.models import QueueAction, QueueState
-from support.contract import Stage
-from support.subjects import having
+from support.contract import Stage, Subject
+from support.subjects import SUBJECTS, having
+
+steering = pytest.mark.parametrize(
+    "subject", [it for it in SUBJECTS if QueueAction.PAUSE in it.item_actions], ids=lambda it: it.id
+)
 
 
 @having(Queue)
@@ -21,19 +25,35 @@ async def test_the_items_of_a_queue_can_be_shown(stage: Stage) -> None:
 
 
 @having(Queue)
-async def test_an_item_offers_what_fits_its_state(stage: Stage) -> None:
+async def test_an_item_offers_what_fits_its_state(subject: Subject, stage: Stage) -> None:
     fitting = {
         QueueState.RUNNING: {QueueAction.PAUSE, QueueAction.DELETE},
         QueueState.PAUSED: {QueueAction.RESUME, QueueAction.DELETE},
+        QueueState.WAITING: {QueueAction.DELETE},
+        QueueState.FAILED: {QueueAction.RETRY, QueueAction.DELETE},
     }
 
     items = (await stage.backend.queue()).items
 
-    assert {it.state for it in items} == set(fitting)
-    assert all(it.actions == fitting[it.state] for it in items)
+    assert {it.state for it in items} <= set(fitting)
+    assert all(it.actions == fitting[it.state] & subject.item_actions for it in items)
 
 
 @having(Queue)
+async def test_what_failed_can_be_tried_again(subject: Subject, stage: Stage) -> None:
+    await stage.fail()
+    failed = [it for it in (await stage.backend.queue()).items if it.state is QueueState.FAILED]
+    assert bool(failed) == (QueueAction.RETRY in subject.item_actions)
+
+    for item in failed:
+        await stage.backend.act(item, QueueAction.RETRY)
+    after = (await stage.backend.queue()).items
+
+    assert QueueState.FAILED not in {it.state for it in after}
+    assert {it.name for it in failed} <= {it.name for it in after}
+
+
+@steering
 async def test_every_item_is_steered_where_it_lies(stage: Stage) -> None:
     toggles = {QueueState.RUNNING: QueueAction.PAUSE, QueueState.PAUSED: QueueAction.RESUME}
     before = (await stage.backend.queue()).items

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.capabilities import Search
+from services.capabilities import Pictures, Search, Subscribe
 from services.errors import UnknownItem
 from support.contract import Stage
 from support.subjects import having
@@ -15,7 +15,7 @@ async def test_a_hit_can_be_shown_and_looked_up(stage: Stage) -> None:
     assert len(hits) > 1
     assert len({hit.ref for hit in hits}) == len(hits)
     assert {hit.ref.backend for hit in hits} == {stage.backend.id}
-    assert all(hit.name and hit.poster_url for hit in hits)
+    assert all(hit.name for hit in hits)
     assert (await stage.backend.title(hits[0].ref)).ref == hits[0].ref
 
 
@@ -51,12 +51,24 @@ async def test_words_without_a_hit_are_an_empty_list(stage: Stage) -> None:
     assert await stage.backend.search(stage.known.no_words) == []
 
 
+@having(Search, Pictures)
+async def test_every_hit_has_a_poster(stage: Stage) -> None:
+    assert all(hit.poster_url for hit in await stage.backend.search(stage.known.words))
+
+
 @having(Search)
-async def test_a_title_is_told_in_full(stage: Stage) -> None:
+async def test_a_title_is_told_with_what_it_is_about(stage: Stage) -> None:
     title = await stage.backend.title(stage.known.film)
 
     assert title.ref == stage.known.film
+    assert title.name
     assert title.overview
+
+
+@having(Search, Subscribe)
+async def test_a_title_is_told_in_full(stage: Stage) -> None:
+    title = await stage.backend.title(stage.known.film)
+
     assert title.year is not None
     assert title.rating is not None
     assert title.genres

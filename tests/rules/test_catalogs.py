@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from bot.backends import FACTORIES
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
 from handlers.ui.texts import LANGUAGES, LOCALES
@@ -72,6 +73,24 @@ def reasons() -> dict[str, str]:
     return {one: prose for one, (_, mark, prose) in parts if mark}
 
 
+def backends_own() -> set[str]:
+    """Return the ids whose rest stands in the code of the backend they begin with.
+
+    Words of a choice's value are `<backend>-<key>-<value>`: both parts stand there.
+    """
+    found = set()
+    for backend in FACTORIES:
+        code = "\n".join(p.read_text() for p in sources(f"services/backends/{backend}"))
+        said = set(re.findall(r'"([a-z][a-z-]*)"', code))
+        names = {one: one.removeprefix(f"{backend}-") for one in ids("en")}
+        found |= {
+            one
+            for one, rest in names.items()
+            if rest != one and (rest in said or any(rest == f"{a}-{b}" for a in said for b in said))
+        }
+    return found
+
+
 def built_ids() -> set[str]:
     """Return the ids that code builds from closed sets."""
     return {
@@ -108,7 +127,7 @@ def test_every_id_the_code_builds_has_words() -> None:
 
 
 def test_every_id_of_the_catalogs_is_used() -> None:
-    known = literal_ids() | built_ids() | reasons().keys()
+    known = literal_ids() | built_ids() | reasons().keys() | backends_own()
     unused = {one for one in ids("en") if one not in known and not one.startswith("status-")}
     assert unused == set()
 

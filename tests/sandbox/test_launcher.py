@@ -63,7 +63,9 @@ async def test_the_stage_is_populated_and_the_world_is_on_it() -> None:
     people = {user["id"]: user["first_name"] for user in users["users"]}
     group = next(chat for chat in chats["chats"] if chat["id"] == -1001)
     assert ready["page"] != f"http://127.0.0.1:{port}"
-    assert set(ready) == {"page", "telegram", "moviepilot", "token", "username", "password"}
+    assert set(ready) == {
+        "page", "telegram", "moviepilot", "aniworld", "token", "username", "password",
+    }  # fmt: skip
     assert people == {
         1001: "Olive Owner", 1002: "Max Member", 1003: "Vera Viewer", 1009: "Sam Stranger",
     }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from services.events import Notice
 from services.feeds import FeedPoll, FeedRow
-from services.models import ItemRef
+from services.models import ItemRef, QueueAction
 
 
 class Trouble(StrEnum):
@@ -85,12 +85,15 @@ class Stage(Protocol):
 class Subject:
     """A backend of the suite; `capabilities` are the protocols it promises to implement.
 
-    `stage` opens a stage whose calls may take so many seconds.
+    `stage` opens a stage whose calls may take so many seconds. `item_actions` are what can be done
+    to one item of its queue; `history` says that its feed reads rows that stay.
     """
 
     id: str
     capabilities: tuple[type[Any], ...]
     stage: Callable[[float], AbstractAsyncContextManager[Stage]]
+    item_actions: frozenset[QueueAction] = frozenset()
+    history: bool = True
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The backends of the contract suite. A second one is one more entry."""
+"""The backends of the contract suite. A further one is one more entry."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ import pytest
 
 from services.capabilities import (
     Bell,
+    Controls,
     Diagnose,
     Feed,
     Gaps,
     Library,
+    Order,
     Pictures,
     Queue,
     Reachable,
@@ -18,6 +20,8 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
+from services.models import QueueAction
+from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
 
@@ -39,6 +43,27 @@ SUBJECTS = (
             Shelves,
         ),
         stage=moviepilot_stage,
+        item_actions=frozenset({QueueAction.PAUSE, QueueAction.RESUME, QueueAction.DELETE}),
+    ),
+    Subject(
+        id="aniworld",
+        capabilities=(
+            Search,
+            Library,
+            Order,
+            Gaps,
+            Shelves,
+            Queue,
+            Status,
+            Controls,
+            Diagnose,
+            Feed,
+            Bell,
+            Reachable,
+        ),
+        stage=aniworld_stage,
+        item_actions=frozenset({QueueAction.DELETE, QueueAction.RETRY}),
+        history=False,
     ),
 )
 

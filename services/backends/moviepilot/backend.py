@@ -30,6 +30,7 @@ from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
+from services.memory import BackendMemory
 from services.models import (
     BackendId,
     BackendStatus,
@@ -54,6 +55,8 @@ class MoviePilot(GapsPart, ShelvesPart):
 
     Bell and Reachable, too; by its parts Gaps and Shelves.
     """
+
+    takes_away = True  # each message of the stream reaches one listener only (contract section 4)
 
     def __init__(
         self,
@@ -310,6 +313,7 @@ class Factory:
         *,
         clock: Clock,
         redactor: Redactor,
+        memory: BackendMemory | None = None,  # noqa: ARG002 - the server remembers everything
         deadline: float = DEADLINE,
     ) -> MoviePilot:
         """Make the backend; its secrets are registered first. Nothing is sent yet."""

@@ -3,28 +3,19 @@
 import base64
 import binascii
 from typing import Annotated, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
+
+from services.addresses import server_address
 
 API = "/api/v1"
 
 
 def _address(text: str) -> str:
     """Return an address without trailing slash; a pasted `/api/v1` is taken off."""
-    address = text.strip()
-    try:
-        parts = urlsplit(address)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, half an IPv6 address
-        valid = False
-    if not valid or any(letter.isspace() for letter in address):
-        raise PydanticCustomError("address", "an http:// or https:// address is needed")
-    if parts.query or parts.fragment or "@" in parts.netloc:
-        raise PydanticCustomError("address", "the address has no query and no user name in it")
-    return address.rstrip("/").removesuffix(API).rstrip("/")
+    return server_address(text, api=API)
 
 
 def _zone(name: str | None) -> str | None:

@@ -1,0 +1,376 @@
+"""What has arrived and what failed: the socket's facts, and the counts where it told nothing.
+
+There is no history to read. An end that the socket told is a fact in the ledger until it is
+committed. The counts are the evidence for what it did not tell: a series that lacks fewer episodes
+than before, or has more of them, has got some. Both are weighed against each other, so that
+nothing is told twice: what the socket told is owed by the counts (`credits`), and what the counts
+told without knowing the item is owed by the socket (`debits`).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from services.backends.aniworld.auth import moment_of
+from services.backends.aniworld.client import AniworldClient
+from services.backends.aniworld.items import Fact, Item, Ledger
+from services.backends.aniworld.live import Live
+from services.backends.aniworld.mapping import ID, NAME, missing_of, place_of, ref_of
+from services.backends.aniworld.models import Detail, Series
+from services.backends.aniworld.titles import Titles
+from services.clock import Clock
+from services.contact import Contact
+from services.errors import UnknownItem
+from services.events import Arrival, Failure, Notice
+from services.feeds import FeedMemory, FeedPoll, FeedRow
+from services.models import TitleKind
+from services.polling.cursors import Disposition
+
+LOOK = 60.0  # seconds between two looks at the series while nothing points at them
+SOON = 5.0  # seconds until the second look at a suspicion, while the socket talks
+SPARING = 10.0  # seconds between two looks at what a talking socket explains by itself
+MOST_DETAILS = 4  # series looked at in full in one poll
+SLACK = timedelta(seconds=2)  # by how much the two clocks may differ
+
+
+@dataclass(slots=True, kw_only=True)
+class Cursor:
+    """What the counts were when they were weighed last, by series id.
+
+    `suspects` fell without a word of the socket, which talks and may yet say it. `debits` hold a
+    count and the moment of the look. `marks` numbers what was told by counts alone.
+    """
+
+    missing: dict[str, int] = field(default_factory=dict)
+    there: dict[str, int] = field(default_factory=dict)
+    credits: dict[str, int] = field(default_factory=dict)
+    debits: dict[str, tuple[int, str]] = field(default_factory=dict)
+    suspects: dict[str, int] = field(default_factory=dict)
+    completed: int | None = None
+    failed: int | None = None
+    failures_told: int = 0
+    marks: int = 0
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` wrote."""
+        known = cls(**value)
+        known.debits = {key: (count, at) for key, (count, at) in known.debits.items()}
+        return known
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as a JSON value."""
+        return dict(json.loads(json.dumps(asdict(self))))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Look:
+    """One poll at work."""
+
+    cursor: Cursor
+    ledger: Ledger
+    series: list[Series]
+    now: datetime
+    rows: list[FeedRow] = field(default_factory=list)
+
+    def named(self, title: str) -> str:
+        """Return the id of the series with a title, empty where there is none."""
+        wanted = title.casefold()
+        return next((one.id for one in self.series if one.title.casefold() == wanted), "")
+
+
+class Watching:
+    """Implements `poll` of Feed."""
+
+    def __init__(
+        self,
+        client: AniworldClient,
+        live: Live,
+        titles: Titles,
+        *,
+        clock: Clock,
+        contact: Contact,
+    ) -> None:
+        self._client = client
+        self._live = live
+        self._titles = titles
+        self._clock = clock
+        self._contact = contact
+        self._looked_at = float("-inf")
+        self._details: dict[str, Detail] = {}
+        self._gone: set[str] = set()
+
+    async def poll(self, memory: FeedMemory) -> FeedPoll:
+        """Look once."""
+        numbers = await self._live.numbers()
+        ledger = await self._live.ledger()
+        if memory.cursor is None:
+            return await self._baseline(ledger)
+        known = Cursor.from_json(memory.cursor)
+        due = self._due(known, numbers.completed)
+        series = await self._titles.library(anew=due) if due or ledger.facts else []
+        look = _Look(
+            cursor=Cursor.from_json(known.to_json()),
+            ledger=ledger,
+            series=series,
+            now=self._server_time(),
+        )
+        await self._tell_facts(look, memory)
+        if due:
+            self._looked_at = self._clock.monotonic()
+            await self._settle(look, memory)
+            await self._weigh(look, memory)
+            look.cursor.completed = numbers.completed
+        notices = self._count_failures(look, numbers.failed)
+        moved = look.cursor.to_json()
+        return FeedPoll(
+            rows=tuple(look.rows),
+            cursor=None if moved == known.to_json() else moved,
+            notices=notices,
+            more=bool(look.cursor.suspects),
+        )
+
+    async def _baseline(self, ledger: Ledger) -> FeedPoll:
+        """Take the counts as they are; what the socket told before is no news."""
+        numbers = await self._live.numbers()
+        series = await self._titles.library(anew=True)
+        self._looked_at = self._clock.monotonic()
+        cursor = Cursor(
+            missing={one.id: one.missing for one in series if one.missing is not None},
+            completed=numbers.completed,
+            failed=numbers.failed,
+        )
+        rows = [_known(one) for one in ledger.facts]
+        count = numbers.completed or 0
+        return FeedPoll(
+            rows=tuple(rows),
+            cursor=cursor.to_json(),
+            notices=(Notice(code="baseline-set", backend=ID, fields={"count": count}),),
+        )
+
+    def _due(self, known: Cursor, completed: int | None) -> bool:
+        passed = self._clock.monotonic() - self._looked_at
+        if known.suspects:
+            return passed >= SOON
+        pointed = completed != known.completed
+        return passed >= LOOK or (pointed and (not self._live.talking or passed >= SPARING))
+
+    async def _tell_facts(self, look: _Look, memory: FeedMemory) -> None:
+        """Tell what the socket told, and forget what is committed."""
+        prints = {one.fingerprint: one for one in look.ledger.facts}
+        unseen = await memory.unseen(prints.keys()) if prints else set()
+        if look.ledger.told(prints.keys() - unseen):
+            await self._live.keep()
+        for mark, fact in prints.items():
+            if mark not in unseen:
+                continue
+            series = fact.series or look.named(fact.title)
+            if fact.well and _owed(look.cursor, series, fact.at):
+                look.rows.append(_known(fact))
+                continue
+            if fact.well and series:
+                look.cursor.credits[series] = look.cursor.credits.get(series, 0) + 1
+            if not fact.well:
+                look.cursor.failures_told += 1
+            look.rows.append(_row(replace(fact, series=series), look.now))
+
+    async def _weigh(self, look: _Look, memory: FeedMemory) -> None:
+        """Compare the counts with those of the last look."""
+        cursor = look.cursor
+        before, cursor.missing = cursor.missing, {}
+        suspects, cursor.suspects = cursor.suspects, {}
+        rows = {one.id: one for one in look.series if one.missing is not None}
+        for series, detail in (await self._look_closer(look, before, rows)).items():
+            rows.setdefault(
+                series, Series(id=series, title=detail.title, missing=missing_of(detail))
+            )
+        for one in rows.values():
+            fallen = 0
+            if one.missing is not None:
+                cursor.missing[one.id] = one.missing
+                fallen = max(0, before.get(one.id, one.missing) - one.missing)
+            more = max(fallen, self._risen(look, one.id)) + suspects.get(one.id, 0)
+            known = _spend(cursor.credits, one.id, more)
+            if more == known:
+                continue
+            if self._live.talking and one.id not in suspects:
+                cursor.suspects[one.id] = more - known
+                continue
+            await self._tell_counted(look, memory, one, more - known)
+        # One that left the list is complete or gone: it is looked at closer when its turn comes.
+        cursor.missing |= {
+            series: count
+            for series, count in before.items()
+            if count and series not in rows and series not in self._gone
+        }
+
+    async def _settle(self, look: _Look, memory: FeedMemory) -> None:
+        """Close the items whose end the counts have told, once that is committed."""
+        items = look.ledger.items.values()
+        ends = {end.fingerprint: end for item in items for end in look.ledger.next_ends(item)}
+        told = ends.keys() - await memory.unseen(ends.keys()) if ends else set()
+        for mark in told:
+            look.ledger.settle(replace(ends[mark], at=look.now.isoformat()))
+        if told:
+            await self._live.keep()
+
+    def _open(self, look: _Look) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in look.ledger.items.values():
+            series = item.series or look.named(item.title)
+            if series and item.state != "failed":
+                found.setdefault(series, []).append(item)
+        return found
+
+    async def _look_closer(
+        self, look: _Look, before: Mapping[str, int], rows: Mapping[str, Series]
+    ) -> dict[str, Detail]:
+        """Return the details of series whose count fell or left the list, or with open items."""
+        fell = [
+            series
+            for series, count in before.items()
+            if count and (series not in rows or (rows[series].missing or 0) < count)
+        ]
+        silent = () if self._live.talking else tuple(self._open(look))
+        self._details, self._gone = {}, set()
+        for series in list(dict.fromkeys([*fell, *silent]))[:MOST_DETAILS]:
+            try:
+                self._details[series] = await self._client.detail(series)
+            except UnknownItem:
+                self._gone.add(series)
+        return self._details
+
+    def _risen(self, look: _Look, series: str) -> int:
+        """Return how many more episodes are there than at the last look that told."""
+        there = self._details[series].there if series in self._details else None
+        if there is None:
+            return 0
+        known = look.ledger.bases.pop(series, there)
+        before = look.cursor.there.get(series, known)
+        look.cursor.there[series] = there
+        return max(0, there - before)
+
+    async def _tell_counted(
+        self, look: _Look, memory: FeedMemory, series: Series, count: int
+    ) -> None:
+        """Tell episodes that only the counts show; which they are, if there is just one way."""
+        items = self._open(look).get(series.id, [])
+        ends = {end.fingerprint: end for item in items for end in look.ledger.next_ends(item)}
+        unseen = await memory.unseen(ends.keys()) if ends else set()
+        working = {item.id for item in items if item.state in ("running", "gone")}
+        open_ends = [end for mark, end in ends.items() if mark in unseen]
+        at_work = [end for end in open_ends if end.item in working]
+        sure = next((one for one in (at_work, open_ends) if len(one) == count), [])
+        if sure:
+            for end in sure:
+                at = look.now.isoformat()
+                look.rows.append(_row(replace(end, series=series.id, at=at), look.now))
+            return
+        look.cursor.marks += 1
+        owed = look.cursor.debits.get(series.id, (0, ""))[0] + count
+        look.cursor.debits[series.id] = (owed, look.now.isoformat())
+        look.rows.append(self._counted(look, series, count))
+
+    def _counted(self, look: _Look, series: Series, count: int) -> FeedRow:
+        detail = self._details.get(series.id)
+        whole = detail and detail.there is not None and detail.total
+        spelled = f"{detail.there}/{detail.total}" if detail and whole else f"+{count}"
+        mark = hashlib.sha256(
+            json.dumps(["counted", series.id, look.cursor.marks]).encode()
+        ).hexdigest()
+        event = Arrival(
+            backend=ID,
+            name=series.title,
+            title_kind=TitleKind.SERIES,
+            ref=ref_of(series.id),
+            episodes_text=spelled,
+            occurred_at=look.now,
+        )
+        return FeedRow(
+            fingerprint=mark, feed_date=_date(look.now), disposition=Disposition.NEW, event=event
+        )
+
+    def _count_failures(self, look: _Look, failed: int | None) -> tuple[Notice, ...]:
+        """Return a line about failures that only the counter shows."""
+        cursor = look.cursor
+        if failed is None:
+            return ()
+        before, cursor.failed = cursor.failed, failed
+        more = max(0, failed - before) if before is not None else 0
+        unknown = max(0, more - cursor.failures_told)
+        cursor.failures_told = max(0, cursor.failures_told - more)
+        if not unknown:
+            return ()
+        if self._live.talking:  # the socket says which, any moment
+            cursor.failed = failed - unknown
+            return ()
+        fields: dict[str, str | int] = {"count": unknown, "total": failed}
+        return (Notice(code="downloads-failed", backend=ID, fields=fields),)
+
+    def _server_time(self) -> datetime:
+        return self._clock.now() + timedelta(seconds=self._contact.clock_offset or 0.0)
+
+
+def _spend(told: dict[str, int], series: str, count: int) -> int:
+    """Take up to a count off what is told already, and return how much that was."""
+    spent = min(count, told.get(series, 0))
+    if spent:
+        told[series] -= spent
+    if not told.get(series, 1):
+        del told[series]
+    return spent
+
+
+def _owed(cursor: Cursor, series: str, at: str) -> bool:
+    """Say whether an end was told by its count already, and take it off what is owed."""
+    count, looked_at = cursor.debits.get(series, (0, ""))
+    ended, look = moment_of(at), moment_of(looked_at)
+    if not count or ended is None or look is None or ended > look + SLACK:
+        return False
+    if count == 1:
+        del cursor.debits[series]
+    else:
+        cursor.debits[series] = (count - 1, looked_at)
+    return True
+
+
+def _known(fact: Fact) -> FeedRow:
+    return FeedRow(
+        fingerprint=fact.fingerprint, feed_date=fact.at[:64], disposition=Disposition.BASELINE
+    )
+
+
+def _row(fact: Fact, now: datetime) -> FeedRow:
+    place = place_of(fact.episode)
+    told: dict[str, Any] = {
+        "backend": ID,
+        "name": fact.title or fact.item or NAME,
+        "title_kind": TitleKind.SERIES,
+        "ref": ref_of(fact.series) if fact.series else None,
+        "season": place[0] if place else None,
+        "episodes": (place[1],) if place else (),
+        "episodes_text": "" if place else fact.episode,
+        "occurred_at": moment_of(fact.at) or now,
+        "source_fp": fact.fingerprint if fact.well else None,
+    }
+    event: Arrival | Failure
+    if fact.well:
+        event = Arrival(**told)
+    else:
+        reason = fact.reason or fact.code
+        event = Failure(**told, reason=reason, native_id=fact.item)
+    return FeedRow(
+        fingerprint=fact.fingerprint,
+        feed_date=_date(moment_of(fact.at) or now),
+        disposition=Disposition.NEW,
+        event=event,
+        feed_id=fact.item,
+    )
+
+
+def _date(moment: datetime) -> str:
+    """Return a date as the feeds spell it: text order is time order."""
+    return moment.replace(tzinfo=None, microsecond=0).isoformat(sep=" ")

@@ -1,0 +1,322 @@
+"""Completions and failures, told once by the real poller, whatever the socket does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.backends.aniworld.backend import Aniworld
+from services.errors import Forbidden
+from services.events import Arrival, Failure, Notice
+from services.models import ItemRef, QueueState, Title, TitleKind
+from services.polling.poller import Poller
+from services.storage.backend_memory import StoredBackendMemory
+from services.storage.database import Database
+from support.aniworld import RunningAniworld, listening, until
+from support.clock import FakeClock
+from support.database import open_database
+from support.feed import KeepingIntake
+
+ACTIVE, IDLE = 2.0, 300.0
+
+
+class Watched:
+    """A stand-in, a backend with a memory on disk, and the poller between them."""
+
+    def __init__(
+        self,
+        world: RunningAniworld,
+        make: Callable[..., Aniworld],
+        database: Database,
+        clock: FakeClock,
+    ) -> None:
+        self.world = world
+        self.clock = clock
+        self.database = database
+        self.intake = KeepingIntake()
+        self._make = make
+        self.start()
+
+    def start(self) -> None:
+        """Begin, or begin anew as a restarted process does."""
+        self._memory = StoredBackendMemory(self.database, self.clock, "aniworld")
+        self.backend = self._make(self.world, memory=self._memory)
+        self.poller = Poller(
+            self.backend,
+            database=self.database,
+            clock=self.clock,
+            intake=self.intake,
+            wake_relay=lambda: None,
+            active=ACTIVE,
+            idle=IDLE,
+        )
+
+    async def poll(self, times: int = 1, *, apart: float = 70.0) -> float:
+        """Poll, so far apart that nothing is remembered for being fresh."""
+        for _ in range(times):
+            self.clock.advance(apart)
+            tick = await self.poller.tick()
+        return tick.next_in
+
+    async def ends(self) -> dict[str, Any]:
+        """Return the ends that are kept on disk."""
+        kept = await self._memory.load("ledger") or {}
+        found: dict[str, Any] = kept.get("ends", {})
+        return found
+
+    @property
+    def arrived(self) -> list[tuple[str, str]]:
+        """Return what was told to have arrived: names with episodes."""
+        events = [stored.event for stored in self.intake.events]
+        return [
+            (it.name, ",".join(map(str, it.episodes)) or it.episodes_text)
+            for it in events
+            if isinstance(it, Arrival)
+        ]
+
+    @property
+    def failed(self) -> list[tuple[str, str]]:
+        """Return what was told to have failed, with the reason."""
+        events = [stored.event for stored in self.intake.events]
+        return [(it.name, it.reason) for it in events if isinstance(it, Failure)]
+
+    @property
+    def notices(self) -> list[str]:
+        """Return the codes of what the owners were told."""
+        events = [stored.event for stored in self.intake.events]
+        return [it.code for it in events if isinstance(it, Notice)]
+
+    @asynccontextmanager
+    async def heard(self) -> AsyncIterator[list[None]]:
+        """Listen while the block runs, and until what was told is taken in."""
+        async with listening(self.world, self.backend) as rings:
+            await until(lambda: rings)
+            yield rings
+            told = len(self.world.server.socket.told)
+            await self.world.post("frame", type="unknown", data={"queue_item_id": "end"})
+            await until(lambda: len(self.world.server.socket.told) > told)
+
+
+@pytest.fixture
+async def watched(
+    start: Callable[..., Any], make: Any, clock: FakeClock, tmp_path: Path
+) -> AsyncIterator[Watched]:
+    world = await start()
+    world.server.queue.jobs.clear()
+    async with open_database(tmp_path) as database:
+        found = Watched(world, make, database, clock)
+        await found.poll()
+        yield found
+
+
+async def order(watched: Watched, *numbers: int, series: str = "aniworld_105") -> None:
+    """Order episodes of the first season as a person does."""
+    ref = ItemRef(backend="aniworld", kind=TitleKind.SERIES, native_id=series)
+    title = await watched.backend.title(ref)
+    found = await watched.backend.assortment(ref)
+    parts = [it for it in found.parts if it.season == 1 and it.number in numbers]
+    await watched.backend.order(Title(ref=ref, name=title.name), parts, {"priority": "normal"})
+
+
+async def finish(
+    watched: Watched, rings: list[None] | None = None, *, control: str = "finish"
+) -> None:
+    """Let the first download end, and wait until the socket's listener has heard of it."""
+    before = await watched.ends()
+    await watched.world.post("step", seconds=0.1)
+    await watched.world.post(control)
+    if rings is None:
+        return
+    async with asyncio.timeout(10):
+        while await watched.ends() == before:  # noqa: ASYNC110 - see below
+            await asyncio.sleep(0.01)  # what was heard shows in what is kept, nowhere else
+
+
+async def test_the_first_look_tells_nothing(watched: Watched) -> None:
+    await watched.poll(2)
+
+    assert (watched.arrived, watched.failed, watched.notices) == ([], [], ["baseline-set"])
+
+
+async def test_what_the_socket_tells_is_told_once_and_the_counts_add_nothing(
+    watched: Watched,
+) -> None:
+    await order(watched, 1, 2)
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+        await watched.poll(3)
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+
+
+async def test_without_a_socket_the_counts_are_the_evidence(watched: Watched) -> None:
+    await order(watched, 1)
+    await watched.poll()
+    await finish(watched)
+    await watched.poll(3)
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+
+
+async def test_a_series_nobody_here_ordered_is_told_by_its_counts(watched: Watched) -> None:
+    await watched.world.post("enqueue", id="aniworld_103")
+    await watched.poll()
+    await finish(watched)
+    await watched.poll(3)
+
+    assert watched.arrived == [("Clockwork Meadow", "13/13")]
+
+
+async def test_a_socket_cut_in_the_middle_neither_loses_nor_doubles(watched: Watched) -> None:
+    """One ends while nobody listens, and everything is told again after the reconnect."""
+    await order(watched, 1, 2, 3)
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+        await watched.poll()
+    await finish(watched)
+    await watched.poll(2)
+    cut = list(watched.arrived)
+    await watched.world.variant(replays=True)
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+        await until(lambda: not watched.world.server.queue.jobs)
+        await watched.poll(3)
+
+    assert len(cut) == 2
+    # What ended unheard is known by its count alone while two were at work.
+    told = sorted(episode for _, episode in watched.arrived)
+    assert told in (["1", "2", "3"], ["1", "2/27", "3"])
+
+
+async def test_what_was_heard_before_a_restart_is_told_after_it(watched: Watched) -> None:
+    await order(watched, 1, 2)
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+    watched.start()
+    await watched.poll(3)
+    items = (await watched.backend.queue()).items
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+    assert [(it.name, it.state) for it in items] == [("The Quiet Volcano", QueueState.RUNNING)]
+
+
+async def test_a_restart_of_the_server_tells_nothing_old(watched: Watched) -> None:
+    await order(watched, 1)
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+        await watched.poll()
+    await watched.world.post("restart")
+    await watched.world.variant(replays=True)
+    async with watched.heard():
+        await watched.poll(3)
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+
+
+async def test_a_failure_is_told_with_its_reason_and_can_be_tried_again(watched: Watched) -> None:
+    await order(watched, 1)
+    async with watched.heard() as rings:
+        await finish(watched, rings, control="fail")
+        await watched.poll(2)
+        (item,) = (await watched.backend.queue()).items
+        await watched.backend.act(item, next(it for it in item.actions if it == "retry"))
+        (again,) = (await watched.backend.queue()).items
+        await finish(watched, rings)
+        await watched.poll(2)
+
+    assert watched.failed == [("The Quiet Volcano", "the source has no stream of this episode")]
+    assert (item.state, again.state) == (QueueState.FAILED, QueueState.WAITING)
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+    assert "downloads-failed" not in watched.notices
+
+
+async def test_failures_that_only_the_counter_shows_are_one_line_to_the_owners(
+    watched: Watched,
+) -> None:
+    await watched.world.post("enqueue", id="aniworld_103")
+    await finish(watched, control="fail")
+    await watched.poll(3)
+
+    assert watched.failed == []
+    assert watched.notices == ["baseline-set", "downloads-failed"]
+
+
+@pytest.mark.parametrize("socket", ["none", "mute"])
+async def test_a_socket_that_is_not_there_or_says_nothing_loses_nothing(
+    watched: Watched, socket: str
+) -> None:
+    await watched.world.variant(socket=socket)
+    await order(watched, 1)
+    if socket == "mute":
+        async with watched.heard():
+            await watched.poll()
+            await finish(watched)
+            await watched.poll(3)
+    else:
+        await finish(watched)
+        await watched.poll(3)
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+
+
+@pytest.mark.parametrize(("place", "refusals"), [("header", 0), ("query", 1), ("message", 2)])
+async def test_the_token_is_shown_to_the_socket_where_it_is_wanted(
+    watched: Watched, place: str, refusals: int
+) -> None:
+    await watched.world.variant(socket=place)
+    for _ in range(refusals):
+        with pytest.raises(Forbidden):
+            await watched.backend.listen(lambda: None)
+
+    await order(watched, 1)
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+        await watched.poll()
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"control": "downtime", "mode": "gateway"},
+        {"control": "storm", "seconds": 30},
+        {"control": "expire"},
+        {"control": "downtime", "mode": "refuse"},
+    ],
+    ids=["html-502", "429-storm", "expired-token", "down"],
+)
+async def test_trouble_loses_and_doubles_no_completion(
+    watched: Watched, trouble: dict[str, Any]
+) -> None:
+    await order(watched, 1, 2)
+    await watched.poll()
+    trouble = dict(trouble)
+    await watched.world.post(trouble.pop("control"), **trouble)
+    await watched.poll(apart=5.0)
+    await finish(watched)
+    await watched.poll()
+    during = watched.poller.state.error_code
+    await watched.world.post("downtime", mode="up")
+    await watched.poll(3)
+    await finish(watched)
+    await watched.poll(3)
+
+    assert during in ("unavailable", "rate-limited", "")
+    assert watched.poller.state.error_code == ""
+    assert len(watched.arrived) == 2
+    assert {name for name, _ in watched.arrived} == {"The Quiet Volcano"}
+
+
+async def test_frames_that_make_no_sense_are_left_alone(watched: Watched) -> None:
+    await order(watched, 1)
+    async with watched.heard() as rings:
+        for text in ("half of {", "[]", '{"type": "download_started"}', "🎬"):
+            await watched.world.post("text", text=text)
+        await finish(watched, rings)
+        await watched.poll()
+
+    assert watched.arrived == [("The Quiet Volcano", "1")]
