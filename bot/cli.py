@@ -81,7 +81,10 @@ def _run() -> int:
     if isinstance(claimed, Exit):
         return claimed
     gc.disable()  # the import makes a million objects that all stay: nothing to be collected
-    from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes seconds
+    from bot.lazy_models import import_aiogram  # noqa: PLC0415
+
+    import_aiogram()
+    from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes its time
 
     gc.freeze()
     gc.enable()
@@ -158,7 +161,10 @@ def _doctor(*, as_json: bool) -> int:
         settings = load()
     except SettingsError as error:
         return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
-    from bot.doctor.command import doctor  # noqa: PLC0415 - imports aiogram, which takes seconds
+    from bot.lazy_models import import_aiogram  # noqa: PLC0415
+
+    import_aiogram()
+    from bot.doctor.command import doctor  # noqa: PLC0415 - imports aiogram, which takes its time
 
     code, said = doctor(settings, as_json=as_json)
     print(said)

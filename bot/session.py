@@ -43,6 +43,7 @@ class TelegramSession(AiohttpSession):
         super().__init__(**options)
         self._connect = connect
         self._contact = contact
+        self._answers: dict[type[Any], Any] = {}
 
     async def make_request(
         self,
@@ -87,6 +88,7 @@ class TelegramSession(AiohttpSession):
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
         """Return what was answered. Raises: aiogram's exceptions."""
+        self._keep_model(method)
         try:
             return super().check_response(
                 bot=bot, method=method, status_code=status_code, content=content
@@ -103,3 +105,12 @@ class TelegramSession(AiohttpSession):
                     method=method, message=error.message, retry_after=1
                 ) from error
             raise
+
+    def _keep_model(self, method: TelegramMethod[TelegramType]) -> None:
+        """Hold the model of a method's answers: pydantic forgets one that nobody holds.
+
+        It would be made anew every few calls, which costs more than reading the answer.
+        """
+        kind = type(method)
+        if kind not in self._answers:
+            self._answers[kind] = Response[method.__returning__]  # type: ignore[name-defined]

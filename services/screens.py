@@ -31,6 +31,13 @@ KEPT_FOR = 30 * 24 * 3600
 ROW_BYTES = 7  # ten characters of base64
 
 
+_CHANGES = ("kind", "chat_id", "state", "audience", "offers", "expires_at")
+_NEW = insert(screen)  # made once: every answer parks a screen
+_PARK = _NEW.on_conflict_do_update(
+    index_elements=[screen.c.row], set_={name: _NEW.excluded[name] for name in _CHANGES}
+)
+
+
 class AudienceKind(StrEnum):
     """Who may press a screen's buttons."""
 
@@ -93,6 +100,8 @@ class Screens:
         """
         now = self._clock.now().timestamp()
         values = {
+            "row": parked.row,
+            "created_at": now,
             "kind": parked.kind,
             "chat_id": parked.chat_id,
             "state": json.dumps({"picture": parked.picture, "state": parked.state}),
@@ -102,11 +111,9 @@ class Screens:
             "offers": json.dumps(sorted(parked.offers | shown)),
             "expires_at": now + KEPT_FOR,
         }
-        statement = insert(screen).values(row=parked.row, created_at=now, **values)
-        statement = statement.on_conflict_do_update(index_elements=[screen.c.row], set_=values)
         try:
             async with self._database.write() as connection:
-                await connection.execute(statement)
+                await connection.execute(_PARK, values)
                 if not fresh:
                     await _renew(connection, parked.row, shown)
         except DBAPIError as error:

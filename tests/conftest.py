@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.lazy_models import import_aiogram
 from support import scale
+
+import_aiogram()  # as the process does, before a test module imports it in another way
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.doctor import views
 from handlers.ui.home import Open
+from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.clock import Clock
@@ -19,7 +20,7 @@ from services.roles import Role
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="doctor")
-    router.message.register(elsewhere, Command("doctor"), F.chat.type != ChatType.PRIVATE)
+    router.message.register(elsewhere, Command("doctor"), Matches(F.chat.type != ChatType.PRIVATE))
     router.message.register(doctor_command, Command("doctor"))
     router.callback_query.register(examine_again, Open.filter(F.argument == "doctor"))
     return router

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.fallback import views
 from handlers.ui.home import Again
+from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.errors import ScreenExpired
@@ -20,9 +21,9 @@ def build_router() -> Router:
     router.callback_query.register(again, Again.filter())
     router.callback_query.register(unknown_press)
     router.message.register(
-        unknown_command, F.text.startswith("/"), F.chat.type == ChatType.PRIVATE
+        unknown_command, Matches(F.text.startswith("/"), F.chat.type == ChatType.PRIVATE)
     )
-    router.message.register(not_text, F.chat.type == ChatType.PRIVATE, ~F.text)
+    router.message.register(not_text, Matches(F.chat.type == ChatType.PRIVATE, ~F.text))
     return router
 
 

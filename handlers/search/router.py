@@ -13,6 +13,7 @@ from handlers.ui.card import CardState, OpenCard, OpenTitle
 from handlers.ui.home import Open
 from handlers.ui.keyboards import Where
 from handlers.ui.listed import REFS, OpenListed
+from handlers.ui.matching import Matches
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
@@ -28,7 +29,7 @@ def build_router() -> Router:
     """Return the conversation's router; plain text is the last thing it listens to."""
     router = Router(name="search")
     router.message.register(search_command, Command("search", "s"))
-    router.message.register(search_text, F.text, ~F.text.startswith("/"), Addressed())
+    router.message.register(search_text, Matches(F.text, ~F.text.startswith("/")), Addressed())
     router.callback_query.register(open_search, Open.filter(F.argument == "search"))
     router.callback_query.register(open_card, OpenCard.filter())
     router.callback_query.register(more, views.More.filter())

@@ -19,6 +19,7 @@ from handlers.settings.callbacks import (
 )
 from handlers.settings.standing import Standing
 from handlers.ui.home import Open
+from handlers.ui.matching import Matches
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import LANGUAGES, Catalogs, Texts
@@ -36,15 +37,17 @@ def build_router() -> Router:
     """Return the conversation's router. A zone's exact name is heard also without a command."""
     router = Router(name="settings")
     mine, opened = Command("settings"), Open.filter(F.argument == "settings")
-    private = F.chat.type == ChatType.PRIVATE
+    private = Matches(F.chat.type == ChatType.PRIVATE)
     router.message.register(command_elsewhere, mine, ~private)
-    router.message.register(type_zone, mine, F.text.regexp(r"^\S+\s+\S"))
+    router.message.register(type_zone, mine, Matches(F.text.regexp(r"^\S+\s+\S")))
     router.message.register(settings_command, mine)
     router.message.register(
         settings_command, CommandStart(deep_link=True, magic=F.args == DEEP_LINK), private
     )
-    router.message.register(name_zone, private, F.text.contains("/"), F.text.func(is_zone))
-    router.callback_query.register(open_elsewhere, opened, F.message.chat.type != ChatType.PRIVATE)
+    router.message.register(name_zone, private, Matches(F.text.contains("/"), F.text.func(is_zone)))
+    router.callback_query.register(
+        open_elsewhere, opened, Matches(F.message.chat.type != ChatType.PRIVATE)
+    )
     router.callback_query.register(open_settings, opened)
     router.callback_query.register(show_page, SettingsPage.filter())
     router.callback_query.register(set_language, SetLanguage.filter())

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
 from services.storage.tables import probe
 from services.storage.trouble import Trouble, trouble_of
@@ -27,6 +28,23 @@ READERS = 4
 PROBE_BYTES = 64 * 1024
 
 Connect = Callable[[Path], Awaitable[Any]]
+
+
+class _Compiled(LRUCache[Any, Any]):
+    """Compiled statements of every engine of the process: their dialects are all alike.
+
+    SQLAlchemy's own memory is one an engine, and its keys begin with the engine's dialect.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return what was compiled for a statement."""
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key[1:], value)
+
+
+_COMPILED = _Compiled(capacity=500)
 
 
 class Database:
@@ -98,7 +116,12 @@ class Database:
 def _engine(path: Path, connect: Connect | None, *, begin: str, size: int) -> AsyncEngine:
     own = {"async_creator": partial(connect, path)} if connect else {}
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", pool_size=size, max_overflow=0, pool_timeout=30, **own
+        f"sqlite+aiosqlite:///{path}",
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        execution_options={"compiled_cache": _COMPILED},
+        **own,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -37,8 +37,10 @@ export class Scrolling {
 
   toEnd({ smooth = false } = {}) {
     this.isAtEnd = true;
-    // Only a short way is worth gliding, and only if nothing else came meanwhile.
-    const isShort = this.distance() < this.scroller.clientHeight * 1.5;
+    // Only a short way is worth gliding, and only if nothing else came meanwhile; no way at all
+    // would never end in a `scrollend`, and the end would not be kept from then on.
+    const way = this.distance();
+    const isShort = way > 1 && way < this.scroller.clientHeight * 1.5;
     this.isGliding = smooth && isShort && !this.isGliding && !prefersStillness();
     const behavior = this.isGliding ? "smooth" : "instant";
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior });
