@@ -214,13 +214,18 @@ async def test_a_secret_leaves_the_chat_and_is_kept_nowhere(owner, home, worksho
     assert not any(PASSWORD.encode() in one for one in kept)
 
 
-async def test_a_secret_that_is_refused_is_not_offered_again_either(owner, home, workshop) -> None:
+async def test_a_secret_that_is_refused_is_not_offered_again_and_not_logged(
+    owner, home, workshop, capfd
+) -> None:
     workshop.refuses["sign-in"] = Rejected(WORKSHOP, reason="wrong")
     await panel_of(owner, "Keys", "Sign in")
     await owner.press(await owner.say("example.org"), "Confirm")
     refused = await owner.say(PASSWORD)
     assert "wrong" in text_of(refused)
     assert "Try again" not in labels(refused)
+    logged = "".join(capfd.readouterr())
+    assert "backend_error" in logged
+    assert PASSWORD not in logged
     kept = [path.read_bytes() for path in home.settings.bot.data_dir.glob("usher.db*")]
     assert not any(PASSWORD.encode() in one for one in kept)
 
