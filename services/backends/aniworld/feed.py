@@ -183,7 +183,7 @@ class Watching:
         before, cursor.missing = cursor.missing, {}
         suspects, cursor.suspects = cursor.suspects, {}
         rows = {one.id: one for one in look.series if one.missing is not None}
-        for series, detail in (await self._look_closer(look, before, rows)).items():
+        for series, detail in (await self._look_closer(look, before, rows, suspects)).items():
             rows.setdefault(
                 series, Series(id=series, title=detail.title, missing=missing_of(detail))
             )
@@ -226,7 +226,11 @@ class Watching:
         return found
 
     async def _look_closer(
-        self, look: _Look, before: Mapping[str, int], rows: Mapping[str, Series]
+        self,
+        look: _Look,
+        before: Mapping[str, int],
+        rows: Mapping[str, Series],
+        suspects: Mapping[str, int],
     ) -> dict[str, Detail]:
         """Return the details of series whose count fell or left the list, or with open items."""
         fell = [
@@ -236,7 +240,7 @@ class Watching:
         ]
         silent = () if self._live.talking else tuple(self._open(look))
         self._details, self._gone = {}, set()
-        for series in list(dict.fromkeys([*fell, *silent]))[:MOST_DETAILS]:
+        for series in list(dict.fromkeys([*suspects, *fell, *silent]))[:MOST_DETAILS]:
             try:
                 self._details[series] = await self._client.detail(series)
             except UnknownItem:

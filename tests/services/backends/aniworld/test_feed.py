@@ -320,3 +320,59 @@ async def test_frames_that_make_no_sense_are_left_alone(watched: Watched) -> Non
         await watched.poll()
 
     assert watched.arrived == [("The Quiet Volcano", "1")]
+
+
+async def test_a_talking_socket_is_given_a_moment_before_the_counts_are_believed(
+    watched: Watched,
+) -> None:
+    await watched.world.post("enqueue", id="aniworld_103")
+    await watched.poll()
+    async with watched.heard() as rings:
+        data = {"queue_item_id": "other", "anime_title": "x", "episode": "1x01"}
+        await watched.world.post("frame", type="download_started", data=data)
+        await until(lambda: len(rings) > 1)
+        watched.world.server.socket.mute = True
+        await finish(watched)
+        next_in = await watched.poll(apart=10)
+        held = list(watched.arrived)
+        await watched.poll(apart=6)
+
+    assert (held, next_in) == ([], 0)
+    assert watched.arrived == [("Clockwork Meadow", "13/13")]
+
+
+async def test_what_the_counts_told_is_not_told_again_by_a_late_socket(watched: Watched) -> None:
+    await watched.world.post("enqueue", id="aniworld_102", episodes=["S01E22", "S01E23"])
+    await watched.poll()
+    await finish(watched)
+    await finish(watched)
+    await watched.poll(2)
+    counted = list(watched.arrived)
+    await watched.world.variant(replays=True)
+    before = await watched.ends()
+    async with watched.heard():
+        async with asyncio.timeout(10):
+            while len(await watched.ends()) < len(before) + 2:  # noqa: ASYNC110 - see above
+                await asyncio.sleep(0.01)
+        await watched.poll(3)
+
+    assert counted == [("The Paper Moon Club", "23/26")]
+    assert watched.arrived == counted
+
+
+async def test_a_series_that_is_gone_is_no_arrival(watched: Watched) -> None:
+    del watched.world.server.library.series["aniworld_101"]
+
+    await watched.poll(3)
+
+    assert watched.arrived == []
+
+
+async def test_a_server_without_counters_is_watched_by_its_series(watched: Watched) -> None:
+    data = {"success": True, "data": {"pending": 0}}
+    await watched.world.post("answer", path="/api/queue/status", body=data)
+    await watched.world.post("enqueue", id="aniworld_103")
+    await finish(watched)
+    await watched.poll(2)
+
+    assert watched.arrived == [("Clockwork Meadow", "13/13")]
