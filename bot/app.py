@@ -40,6 +40,7 @@ from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
 from services.subscribe import SubscribeService
+from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -90,6 +91,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         search=search,
         titles=TitleService(search, subscribe),
         subscribe=subscribe,
+        subscriptions=SubscriptionService(registry, ground.people, subscribe),
         queue=QueueService(registry),
         status=StatusService(
             registry,

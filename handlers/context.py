@@ -16,6 +16,7 @@ from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
 from services.subscribe import SubscribeService
+from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 
 
@@ -35,6 +36,7 @@ class Services(TypedDict):
     search: SearchService
     titles: TitleService
     subscribe: SubscribeService
+    subscriptions: SubscriptionService
     queue: QueueService
     status: StatusService
     choices: ChoiceService

@@ -72,6 +72,7 @@ class Season:
     """One season of a series; number 0 is the specials.
 
     `missing` counts the episodes the library lacks, 0 where all are there; None is unknown.
+    `is_coming` says that its `air_date` is still to come.
     """
 
     number: int
@@ -79,6 +80,7 @@ class Season:
     episode_count: int | None = None
     air_date: date | None = None
     missing: int | None = None
+    is_coming: bool = False
 
 
 class SubscriptionState(StrEnum):

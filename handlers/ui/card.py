@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from handlers.ui.deciding import Deciding
 from handlers.ui.formatting import dated
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.press import Press
@@ -43,7 +44,7 @@ class CardState:
 
     `absent` are the proper names of servers whose results are missing. `seasons` and `taken`
     (asked for already) are what the season picker was opened with, so that a toggle needs no
-    server.
+    server; `deciding` is what was decided beyond the seasons.
     """
 
     titles: tuple[Title, ...]
@@ -53,6 +54,7 @@ class CardState:
     seasons: tuple[Season, ...] = ()
     taken: tuple[int, ...] = ()
     chosen: tuple[int, ...] = ()
+    deciding: Deciding | None = None
 
     @property
     def title(self) -> Title:

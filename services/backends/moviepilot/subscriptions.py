@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from services.backends.moviepilot.subscription_client import (
     SubscriptionClient,
 )
 from services.backends.moviepilot.subscription_options import columns, options
+from services.clock import Clock
 from services.errors import BackendError, Forbidden, Rejected, UnknownItem
 from services.models import (
     ItemRef,
@@ -49,6 +51,7 @@ class SubscriptionsPart:
     _subscription_client: SubscriptionClient
     _sign_in: SignIn
     _subscribing: asyncio.Lock
+    _clock: Clock
 
     async def seasons(self, ref: ItemRef) -> list[Season]:
         """Return the seasons of a series, specials last; empty when the server knows none."""
@@ -63,7 +66,8 @@ class SubscriptionsPart:
             if told and (told.number == 0 or not listed):
                 known.setdefault(told.number, told)
         lacking = await self._lacking(ref, detail)
-        counted = (_counted(one, lacking) for one in known.values())
+        today = self._clock.now().astimezone(self._sign_in.zone).date()
+        counted = (_counted(_dated(one, today), lacking) for one in known.values())
         return sorted(counted, key=lambda one: (one.number == 0, one.number))
 
     async def options(self, ref: ItemRef, *, season: Season | None) -> tuple[Option, ...]:
@@ -238,6 +242,10 @@ async def _permitted(asking: Awaitable[list[T]]) -> list[T]:
         return await asking
     except (Forbidden, Rejected):
         return []
+
+
+def _dated(season: Season, today: date) -> Season:
+    return replace(season, is_coming=season.air_date is not None and season.air_date > today)
 
 
 def _counted(season: Season, lacking: dict[int, int] | None) -> Season:

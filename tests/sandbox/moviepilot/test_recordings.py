@@ -59,8 +59,9 @@ _EXCLUDED = {
 # Endpoints no bot of ours calls: the stand-in does not have them.
 _ABSENT = (
     "bangumi", "discover", "douban", "message_get", "message_post", "plugin", "recommend_bangumi",
-    "recommend_douban", "recommend_source", "site_", "sse_progress", "storage_", "tmdb_",
-    "torrent_cache", "user_otp_judge", "webhook", "workflow",
+    "recommend_douban", "recommend_source", "site_category", "site_detail", "site_list",
+    "site_mapping", "site_resource", "site_statistic", "site_test", "site_userdata",
+    "sse_progress", "storage_", "tmdb_", "torrent_cache", "user_otp_judge", "webhook", "workflow",
 )  # fmt: skip
 _REPLAYED = [
     *sorted(name for name in _FILES if name not in _EXCLUDED and not name.startswith(_ABSENT)),
