@@ -41,10 +41,9 @@ class Standing:
         return frozenset(one.season for one in self.subscriptions)
 
     @property
-    def follower_names(self) -> tuple[str, ...]:
-        """Return the names of everybody who follows the title or one of its seasons."""
-        everybody = (one for season in self.followers.values() for one in season)
-        return tuple(dict.fromkeys(one.name for one in everybody if one.name))
+    def everybody(self) -> tuple[Follower, ...]:
+        """Return everybody who follows the title or one of its seasons."""
+        return tuple(one for season in self.followers.values() for one in season)
 
     def follows(self, who: ViewerId, season: int | None) -> bool:
         """Say whether somebody follows a film (no season) or a season."""
@@ -139,11 +138,15 @@ class SubscribeService:
             followers={season: those for season, those in followers.items() if season in there},
         )
 
+    async def seasons(self, title: Title) -> list[Season]:
+        """Return the seasons of a series. Raises: BackendError, NotSupported."""
+        return await self._backend(title.ref.backend).seasons(title.ref)
+
     async def offer(self, title: Title) -> Offer:
         """Return what asking for a title means. Raises: BackendError, NotSupported."""
         if title.ref.kind is not TitleKind.SERIES:
             return Offer(at_once=(None,))
-        seasons = await self._backend(title.ref.backend).seasons(title.ref)
+        seasons = await self.seasons(title)
         regular = [one.number for one in seasons if one.number]
         if len(regular) <= 1:
             return Offer(at_once=(regular[0] if regular else 1,))

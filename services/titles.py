@@ -5,7 +5,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from services.errors import BackendError, NotSupported, UnknownItem
-from services.models import Title
+from services.models import Title, ViewerId
 from services.search import SearchService
 from services.subscribe import Standing, SubscribeService
 
@@ -14,10 +14,11 @@ DEADLINE = 2.0  # seconds: a card without details beats a card that comes late
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleLook:
-    """A title as a card shows it."""
+    """A title as a card shows it; `followed` says whether its reader is told of it."""
 
     title: Title
     standing: Standing
+    followed: bool = False
 
 
 class TitleService:
@@ -27,10 +28,11 @@ class TitleService:
         self._search = search
         self._subscribe = subscribe
 
-    async def look(self, title: Title) -> TitleLook:
+    async def look(self, title: Title, *, who: ViewerId | None = None) -> TitleLook:
         """Return the title with what could be learned in time; never raises for a backend."""
         detailed, standing = await asyncio.gather(self._detailed(title), self._standing(title))
-        return TitleLook(title=detailed, standing=standing)
+        followed = who in {one.id for one in standing.everybody}
+        return TitleLook(title=detailed, standing=standing, followed=followed)
 
     async def _detailed(self, title: Title) -> Title:
         try:

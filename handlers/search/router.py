@@ -17,6 +17,7 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.models import ItemRef
+from services.people import Viewer
 from services.screens import Parked
 from services.search import SearchService, parse_query
 from services.titles import TitleService
@@ -40,6 +41,7 @@ async def search_command(
     command: CommandObject,
     search: SearchService,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -47,7 +49,7 @@ async def search_command(
     if not command.args:
         await show(views.ask(texts))
         return
-    await _find(command.args, search, titles, show, texts)
+    await _find(command.args, search, titles, viewer, show, texts)
 
 
 async def search_text(
@@ -55,11 +57,12 @@ async def search_text(
     words: str,
     search: SearchService,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Search for what somebody typed."""
-    await _find(words, search, titles, show, texts)
+    await _find(words, search, titles, viewer, show, texts)
 
 
 async def open_search(_query: CallbackQuery, show: Show, texts: Texts) -> None:
@@ -72,12 +75,13 @@ async def open_card(
     callback_data: OpenCard,
     parked: Parked,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Turn to a card."""
     state = dataclasses.replace(card.load(parked.state), index=callback_data.argument, chosen=())
-    await show(await _card(state, titles, texts))
+    await show(await _card(state, titles, viewer, texts))
 
 
 async def more(
@@ -98,18 +102,20 @@ async def open_title(
     parked: Parked,
     search: SearchService,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
-    await show.anew(await _card(CardState(titles=(title,)), titles, texts))
+    await show.anew(await _card(CardState(titles=(title,)), titles, viewer, texts))
 
 
 async def _find(
     words: str,
     search: SearchService,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -119,11 +125,11 @@ async def _find(
         absent = tuple(one.name for one in found.absent)
         if found.titles:
             state = CardState(titles=found.titles, query=query, absent=absent)
-            screen = await _card(state, titles, texts)
+            screen = await _card(state, titles, viewer, texts)
         else:
             screen = views.nothing(texts, query, absent)
         await show(screen)
 
 
-async def _card(state: CardState, titles: TitleService, texts: Texts) -> Screen:
-    return views.title_card(texts, state, await titles.look(state.title))
+async def _card(state: CardState, titles: TitleService, viewer: Viewer, texts: Texts) -> Screen:
+    return views.title_card(texts, state, await titles.look(state.title, who=viewer.id))

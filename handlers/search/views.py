@@ -127,6 +127,9 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
 
 def _main_button(texts: Texts, state: CardState, look: TitleLook) -> Button:
     film = look.title.ref.kind is not TitleKind.SERIES
+    if film and look.standing.subscriptions and not look.followed:
+        press = Subscribe(argument=state.index)
+        return Button(label=texts("button-follow"), press=press, style=Style.PRIMARY)
     if film and look.standing.subscriptions:
         handle = handle_of(look.standing.subscriptions[0])
         return Button(

@@ -32,8 +32,8 @@ def episodes(texts: Texts, wish: Wish, found: list[Episode], page: int, place: P
         those = [one for one in found if one.state is state]
         if those and len(found) > 1:
             spans = spans_of(one.number for one in those if one.number)
-            label = texts(f"episodes-{state}")
-            lines += ["\n", MARKS[state], " ", f"{label}: {_some(texts, spans)}"]
+            values = {"option": texts(f"episodes-{state}"), "value": _some(texts, spans)}
+            lines += ["\n", MARKS[state], " ", texts("option-line", **values)]
     lines += ["\n"] if found else []
     for one in found[page * PAGE : (page + 1) * PAGE]:
         lines += ["\n", _line(texts, one)]

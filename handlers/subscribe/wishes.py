@@ -137,9 +137,12 @@ async def ask_cancel(
     show: Show,
     texts: Texts,
 ) -> None:
-    """Ask before a subscription goes."""
+    """Ask before a subscription goes; to those who may not end it, show what they may do."""
     wish = await subscriptions.look(callback_data.argument, viewer)
     place, moment = Place.of(parked), clock.now().timestamp()
+    if not wish.may_cancel:
+        await show(wish_views.detail(texts, wish, place))
+        return
     no: Press = OpenSubscription(argument=callback_data.argument)
     if parked.kind == card.KIND:
         no = place.back

@@ -44,7 +44,11 @@ def test_paging_goes_round() -> None:
 
 
 def test_a_subscribed_film_offers_the_way_back() -> None:
-    screen = shown(film(), standing=Standing(subscriptions=(wish(season=None),)))
+    standing = Standing(subscriptions=(wish(season=None),))
+    screen = shown(film(), standing=standing)
+    assert screen.rows[0][0].label == "🔔 Follow too"
+    look = TitleLook(title=film(), standing=standing, followed=True)
+    screen = views.title_card(words(), CardState(titles=(film(),)), look)
     assert screen.rows[0][0].label == "Cancel subscription"
     assert screen.rows[0][0].style is Style.DANGER
     assert "🔔 Subscribed, waiting for it" in said(screen)
