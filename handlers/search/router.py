@@ -7,6 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.search import views
+from handlers.search.finding import find
 from handlers.ui import card
 from handlers.ui.addressed import Addressed
 from handlers.ui.card import CardState, OpenCard, OpenTitle
@@ -16,9 +17,10 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.clock import Clock
 from services.models import ItemRef
 from services.screens import Parked
-from services.search import SearchService, parse_query
+from services.search import SearchService
 from services.titles import TitleService
 
 
@@ -47,7 +49,7 @@ async def search_command(
     if not command.args:
         await show(views.ask(texts))
         return
-    await _find(command.args, search, titles, show, texts)
+    await find(command.args, search, titles, show, texts)
 
 
 async def search_text(
@@ -59,7 +61,7 @@ async def search_text(
     texts: Texts,
 ) -> None:
     """Search for what somebody typed."""
-    await _find(words, search, titles, show, texts)
+    await find(words, search, titles, show, texts)
 
 
 async def open_search(_query: CallbackQuery, show: Show, texts: Texts) -> None:
@@ -72,11 +74,13 @@ async def open_card(
     callback_data: OpenCard,
     parked: Parked,
     titles: TitleService,
+    clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Turn to a card."""
-    state = dataclasses.replace(card.load(parked.state), index=callback_data.argument, chosen=())
+    state = card.settled(card.load(parked.state), now=clock.now())
+    state = dataclasses.replace(state, index=callback_data.argument, chosen=())
     await show(await _card(state, titles, texts))
 
 
@@ -104,25 +108,6 @@ async def open_title(
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
     await show.anew(await _card(CardState(titles=(title,)), titles, texts))
-
-
-async def _find(
-    words: str,
-    search: SearchService,
-    titles: TitleService,
-    show: Show,
-    texts: Texts,
-) -> None:
-    query = parse_query(words)
-    async with show.patiently(views.searching(texts, query)):
-        found = await search.find(query)
-        absent = tuple(one.name for one in found.absent)
-        if found.titles:
-            state = CardState(titles=found.titles, query=query, absent=absent)
-            screen = await _card(state, titles, texts)
-        else:
-            screen = views.nothing(texts, query, absent)
-        await show(screen)
 
 
 async def _card(state: CardState, titles: TitleService, texts: Texts) -> Screen:

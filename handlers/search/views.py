@@ -50,7 +50,7 @@ def nothing(texts: Texts, query: str, absent: tuple[str, ...]) -> Screen:
 def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
     """Return the card of the title that `state` shows."""
     head = _head(texts, look)
-    foot = Text(*_missing(texts, state.absent))
+    foot = Text(*_missing(texts, state.absent), *_pending(texts, state.pending))
     overview, whole = _overview(look.title.overview, head, foot)
     body: list[Text | str] = [head]
     if overview:
@@ -115,6 +115,13 @@ def _overview(overview: str, head: Text, foot: Text) -> tuple[str, bool]:
 
 def _missing(texts: Texts, absent: tuple[str, ...]) -> list[Text | str]:
     return [Text("\n\n", Italic(texts("backend-missing", backend=one))) for one in absent]
+
+
+def _pending(texts: Texts, pending: tuple[str, ...]) -> list[Text | str]:
+    if not pending:
+        return []
+    line = texts("search-pending", backends=listed(texts, pending))
+    return [Text("\n\n", Italic(line))]
 
 
 def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tuple[Row, ...]:

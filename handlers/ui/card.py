@@ -1,6 +1,8 @@
 """What search and subscribe share: the card's state, and the buttons that lead to and from it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -41,7 +43,8 @@ class OpenTitle(Press, prefix="title"):
 class CardState:
     """What the buttons of a card need: the hits, which one is shown, the seasons chosen so far.
 
-    `absent` are the proper names of servers whose results are missing. `seasons` and `taken`
+    `absent` are the proper names of servers whose results are missing; `pending` of those that may
+    still answer, at the latest at `until` (seconds since 1970). `seasons` and `taken`
     (asked for already) are what the season picker was opened with, so that a toggle needs no
     server.
     """
@@ -50,6 +53,8 @@ class CardState:
     query: str = ""
     index: int = 0
     absent: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    until: float = 0
     seasons: tuple[Season, ...] = ()
     taken: tuple[int, ...] = ()
     chosen: tuple[int, ...] = ()
@@ -72,6 +77,20 @@ def dump(state: CardState) -> dict[str, Any]:
 def load(kept: dict[str, Any]) -> CardState:
     """Read back what `dump` returned."""
     return _STATE.validate_python(kept)
+
+
+def with_hits(state: CardState, titles: Iterable[Title]) -> CardState:
+    """Append hits; the ones shown so far keep their places, and none is there twice."""
+    known = {title.ref: title for title in state.titles}
+    known |= {title.ref: title for title in titles if title.ref not in known}
+    return replace(state, titles=tuple(known.values()))
+
+
+def settled(state: CardState, *, now: datetime) -> CardState:
+    """Return the state with nobody waited for whose time is over, as after a restart."""
+    if not state.pending or now.timestamp() < state.until:
+        return state
+    return replace(state, absent=(*state.absent, *state.pending), pending=())
 
 
 def heading(texts: Texts, title: Title) -> str:
