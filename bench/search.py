@@ -85,7 +85,7 @@ async def _measured(scene: Scene, others: Sequence[Backend]) -> float:
     taken: list[float] = []
     async with AsyncExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        await stack.enter_async_context(usher(_settings(scene, directory), more=others))
+        await stack.enter_async_context(usher(_settings(scene, directory), others=others))
         for number in range(WARM_UP + 1):
             for words in WORDS:
                 seconds_taken = await _ask(scene, words, last=bool(others))

@@ -62,14 +62,14 @@ async def build_app(
     *,
     redactor: Redactor,
     clock: Clock | None = None,
-    more: Sequence[Backend] = (),
+    others: Sequence[Backend] = (),
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
-    `more` are backends beside those of the settings; they are closed with the rest.
+    `others` are backends beside those of the settings; they are closed with the rest.
     """
     async with AsyncExitStack() as stack:
-        ground = lay_ground(stack, settings, redactor, clock or SystemClock(), more=more)
+        ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
         pipeline = build_pipeline(ground)
         errands = Errands()
         dispatcher = _build_dispatcher(ground, pipeline, errands)

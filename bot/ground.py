@@ -57,13 +57,12 @@ def lay_ground(
     settings: Settings,
     redactor: Redactor,
     clock: Clock,
-    *,
-    more: Sequence[Backend] = (),
+    others: Sequence[Backend] = (),
 ) -> Ground:
-    """Open everything; the stack closes it again. `more` are backends beside the configured."""
+    """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
-    backends = [*create_backends(settings, clock=clock, redactor=redactor), *more]
+    backends = [*create_backends(settings, clock=clock, redactor=redactor), *others]
     for backend in backends:
         stack.push_async_callback(backend.aclose)
     registry = Registry(backends)

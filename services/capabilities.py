@@ -27,6 +27,7 @@ from services.models import (
 )
 from services.panels import Done, Panel
 from services.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
+from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
 
 
 @runtime_checkable
@@ -82,8 +83,20 @@ class Subscribe(Backend, Protocol):
         """Return the seasons of a series, specials last; empty when the server knows none."""
         ...
 
-    async def subscribe(self, title: Title, *, season: int | None) -> Subscribed:
-        """Wish for a film (no season) or for one season; never makes a duplicate."""
+    async def options(self, ref: ItemRef, *, season: Season | None) -> tuple[Option, ...]:
+        """Return what can be decided with a new wish; one value is no choice and is left out.
+
+        `season` is the only one that is asked for, None for a film or for several.
+        """
+        ...
+
+    async def subscribe(
+        self, title: Title, *, season: int | None, chosen: Chosen | None = None
+    ) -> Subscribed:
+        """Wish for a film (no season) or for one season; never makes a duplicate.
+
+        `chosen` decides options of a new wish; what it leaves out is the server's standard.
+        """
         ...
 
     async def subscriptions(self) -> list[Subscription]:
@@ -97,6 +110,38 @@ class Subscribe(Backend, Protocol):
 
         Raises: UnknownItem when it is no longer there; nothing was changed then.
         """
+        ...
+
+    async def options_of(self, wish: Subscription) -> tuple[Option, ...]:
+        """Return what can be decided with a wish, and how it is decided now.
+
+        Raises: UnknownItem when it is no longer there.
+        """
+        ...
+
+    async def change(self, wish: Subscription, chosen: Chosen) -> None:
+        """Decide these options of a wish; the others, and all else of it, stay as they are.
+
+        Raises: UnknownItem when it is no longer there; nothing was changed then.
+        """
+        ...
+
+    async def steer(self, wish: Subscription, action: SubscriptionAction) -> None:
+        """Do one thing to a wish.
+
+        Raises: UnknownItem when it is no longer there; nothing was changed then.
+        """
+        ...
+
+    async def episodes(self, wish: Subscription) -> list[Episode]:
+        """Return the episodes of a wish, in order, or a film's single one; empty is unknown.
+
+        Raises: UnknownItem when it is no longer there.
+        """
+        ...
+
+    async def finished(self, *, offset: int, limit: int) -> list[Finished]:
+        """Return wishes that are complete, newest first, at most `limit` of them."""
         ...
 
 

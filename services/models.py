@@ -69,12 +69,16 @@ class Title:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """One season of a series; number 0 is the specials."""
+    """One season of a series; number 0 is the specials.
+
+    `missing` counts the episodes the library lacks, 0 where all are there; None is unknown.
+    """
 
     number: int
     name: str = ""
     episode_count: int | None = None
     air_date: date | None = None
+    missing: int | None = None
 
 
 class SubscriptionState(StrEnum):

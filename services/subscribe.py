@@ -1,7 +1,9 @@
 """Wishes: what a title's standing is, asking for it, and taking it back."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from services.capabilities import Library, Subscribe
 from services.errors import BackendError, NotSupported, UnknownItem
@@ -53,6 +55,23 @@ class Offer:
     at_once: tuple[int | None, ...] | None = None
     seasons: tuple[Season, ...] = ()
     taken: tuple[int, ...] = ()
+
+
+class Pick(StrEnum):
+    """Seasons that are chosen with one tap; specials are never among them."""
+
+    MISSING = "missing"  # of which episodes are not in the library, and nobody has asked for
+    ALL = "all"
+    LATEST = "latest"
+
+
+def picked(what: Pick, seasons: Sequence[Season], *, taken: Collection[int]) -> tuple[int, ...]:
+    """Return the numbers of the seasons that a pick means, in order."""
+    regular = [one for one in seasons if one.number]
+    if what is Pick.MISSING:
+        regular = [one for one in regular if one.missing and one.number not in taken]
+    numbers = sorted(one.number for one in regular)
+    return tuple(numbers[-1:] if what is Pick.LATEST else numbers)
 
 
 def handle_of(subscription: Subscription) -> str:

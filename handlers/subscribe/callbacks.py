@@ -9,6 +9,12 @@ class Choose(Press, prefix="season"):
     argument: str = ""
 
 
+class PickSeasons(Press, prefix="seasons"):
+    """Choose the seasons that one word means: `missing`, `all`, `latest`."""
+
+    argument: str = ""
+
+
 class AskSeasons(Press, prefix="ask-seasons"):
     """Ask for the seasons that the picker has chosen."""
 

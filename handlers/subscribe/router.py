@@ -12,6 +12,7 @@ from handlers.subscribe.callbacks import (
     CancelConfirmed,
     Choose,
     OpenSubscription,
+    PickSeasons,
     SubscriptionPage,
 )
 from handlers.ui import card
@@ -25,7 +26,7 @@ from handlers.ui.toast import Toast
 from services.clock import Clock
 from services.people import Viewer
 from services.screens import Parked
-from services.subscribe import SubscribeService
+from services.subscribe import Pick, SubscribeService, picked
 
 
 def build_router() -> Router:
@@ -37,6 +38,7 @@ def build_router() -> Router:
     router.callback_query.register(open_one, OpenSubscription.filter())
     router.callback_query.register(subscribe_title, Subscribe.filter())
     router.callback_query.register(choose, Choose.filter())
+    router.callback_query.register(pick, PickSeasons.filter())
     router.callback_query.register(ask_for_seasons, AskSeasons.filter())
     router.callback_query.register(ask_cancel, CancelSubscription.filter())
     router.callback_query.register(cancel, CancelConfirmed.filter())
@@ -49,6 +51,7 @@ async def subscribe_title(
     parked: Parked,
     subscribe: SubscribeService,
     viewer: Viewer,
+    clock: Clock,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -61,18 +64,38 @@ async def subscribe_title(
         return
     toast.void()
     state = dataclasses.replace(state, seasons=offer.seasons, taken=offer.taken, chosen=())
-    await show(views.picker(texts, state))
+    await show(_picker(state, clock, texts))
 
 
 async def choose(
-    _query: CallbackQuery, callback_data: Choose, parked: Parked, show: Show, texts: Texts
+    _query: CallbackQuery,
+    callback_data: Choose,
+    parked: Parked,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
 ) -> None:
     """Choose a season or leave it."""
     state = card.load(parked.state)
     number, _, chosen = callback_data.argument.partition(".")
     others = set(state.chosen) - {int(number)}
     wanted = others | {int(number)} if chosen == "1" else others
-    await show(views.picker(texts, dataclasses.replace(state, chosen=tuple(sorted(wanted)))))
+    state = dataclasses.replace(state, chosen=tuple(sorted(wanted)))
+    await show(_picker(state, clock, texts))
+
+
+async def pick(
+    _query: CallbackQuery,
+    callback_data: PickSeasons,
+    parked: Parked,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Choose the seasons that one word means, and no others."""
+    state = card.load(parked.state)
+    chosen = picked(Pick(callback_data.argument), state.seasons, taken=state.taken)
+    await show(_picker(dataclasses.replace(state, chosen=chosen), clock, texts))
 
 
 async def ask_for_seasons(
@@ -168,6 +191,10 @@ async def cancel(
     if parked.kind == card.KIND:
         to = OpenCard(argument=card.load(parked.state).index)
     await show(views.cancelled(texts, gone, kind=parked.kind, state=parked.state, to=to))
+
+
+def _picker(state: CardState, clock: Clock, texts: Texts) -> Screen:
+    return views.picker(texts, state, today=clock.now().astimezone(texts.zone).date())
 
 
 async def _asked(

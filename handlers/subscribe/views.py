@@ -1,5 +1,7 @@
 """The season picker, what was asked for, and the list of it."""
 
+from datetime import date
+
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.subscribe.callbacks import (
@@ -7,52 +9,88 @@ from handlers.subscribe.callbacks import (
     CancelConfirmed,
     Choose,
     OpenSubscription,
+    PickSeasons,
     SubscriptionPage,
 )
 from handlers.ui import card
 from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenTitle
-from handlers.ui.formatting import bar, dated, listed
+from handlers.ui.formatting import bar, dated, listed, short_day
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, refresh, sure, toggle
 from handlers.ui.press import Press, stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from services.models import Season, Subscribed, SubscribeOutcome, Subscription, SubscriptionState
-from services.subscribe import Wishes, handle_of
+from services.subscribe import Pick, Wishes, handle_of, picked
 
 PAGE = 8
 ONE_COLUMN = 10  # seasons; more stand two in a row
 LABEL_NAME = 28  # characters of a title on a button
 
 
-def picker(texts: Texts, state: CardState) -> Screen:
+def picker(texts: Texts, state: CardState, *, today: date) -> Screen:
     """Return the question which seasons; nothing is chosen at first."""
     width = 1 if len(state.seasons) <= ONE_COLUMN else 2
-    toggles = rows_of((_toggle(texts, season, state) for season in state.seasons), width=width)
+    toggles = rows_of(
+        (_toggle(texts, season, state, today=today) for season in state.seasons), width=width
+    )
+    picks = [
+        Button(label=texts(f"button-pick-{pick}"), press=PickSeasons(argument=pick))
+        for pick in Pick
+        if picked(pick, state.seasons, taken=state.taken)
+    ]
     confirm = Button(label=texts("button-confirm"), press=AskSeasons(), style=Style.PRIMARY)
     return Screen(
-        text=Text(Bold(card.heading(texts, state.title)), "\n", texts("subscribe-which-seasons")),
-        rows=(*toggles, (confirm, back(texts, OpenCard(argument=state.index)))),
+        text=Text(
+            Bold(card.heading(texts, state.title)),
+            *_lacking(texts, state),
+            "\n",
+            texts("subscribe-which-seasons"),
+        ),
+        rows=(
+            *toggles,
+            *rows_of(picks),
+            (confirm, back(texts, OpenCard(argument=state.index))),
+        ),
         picture=card.picture_of(state.title),
         kind=card.KIND,
         state=card.dump(state),
     )
 
 
-def _toggle(texts: Texts, season: Season, state: CardState) -> Button:
+def _lacking(texts: Texts, state: CardState) -> list[str]:
+    lacking = [one.missing for one in state.seasons if one.missing]
+    if not lacking:
+        return []
+    episodes = texts("episodes", n=sum(lacking))
+    return ["\n", texts("subscribe-missing-in", episodes=episodes, n=len(lacking))]
+
+
+def _toggle(texts: Texts, season: Season, state: CardState, *, today: date) -> Button:
     chosen = season.number in state.chosen
-    facts = [season_name(texts, season.number)]
-    if season.episode_count:
-        facts.append(texts("episodes", n=season.episode_count))
-    if season.number in state.taken:
-        facts.append(texts("subscribe-already"))
-    elif not season.episode_count:
-        facts.append(texts("subscribe-not-announced"))
+    taken = season.number in state.taken
+    facts = [
+        season_name(texts, season.number),
+        *_facts(texts, season, taken=taken, today=today),
+    ]
     return toggle(
         " · ".join(facts),
         Choose(argument=f"{season.number}.{int(not chosen)}"),
         chosen=chosen,
     )
+
+
+def _facts(texts: Texts, season: Season, *, taken: bool, today: date) -> list[str]:
+    counted = [texts("episodes", n=season.episode_count)] if season.episode_count else []
+    if taken:
+        return [*counted, texts("subscribe-already")]
+    if season.missing == 0:
+        return [texts("subscribe-in-library")]
+    if season.air_date and season.air_date > today:
+        return [*counted, texts("subscribe-starts", day=short_day(texts, season.air_date, today))]
+    if season.missing and season.missing != season.episode_count:
+        counted.append(texts("subscribe-missing", n=season.missing))
+    return counted or [texts("subscribe-not-announced")]
 
 
 def season_name(texts: Texts, number: int) -> str:

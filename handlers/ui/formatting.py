@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.types import MessageEntity
 from aiogram.utils.formatting import Text
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal
 
 from handlers.ui.texts import Texts
@@ -94,6 +94,13 @@ def moment(texts: Texts, when: datetime, *, now: datetime) -> str:
 def day(texts: Texts, when: date) -> str:
     """Return a date in the language's medium form."""
     return format_date(when, "medium", locale=texts.language)
+
+
+def short_day(texts: Texts, when: date, today: date) -> str:
+    """Return a date without its year where that is this one: 14 Feb."""
+    if when.year != today.year:
+        return day(texts, when)
+    return format_skeleton("MMMd", when, locale=texts.language)
 
 
 def units(text: str) -> int:

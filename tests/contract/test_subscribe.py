@@ -24,6 +24,16 @@ async def test_seasons_come_in_order_and_specials_last(stage: Stage) -> None:
 
 
 @having(Subscribe)
+async def test_a_season_says_how_many_episodes_the_library_lacks(stage: Stage) -> None:
+    seasons = await stage.backend.seasons(stage.known.series)
+
+    assert [it.missing for it in seasons if it.number] == [
+        it.episode_count for it in seasons if it.number
+    ]
+    assert await stage.changes() == []
+
+
+@having(Subscribe)
 async def test_a_film_has_no_seasons(stage: Stage) -> None:
     assert await stage.backend.seasons(stage.known.film) == []
 

@@ -25,7 +25,7 @@ def slow():
 @pytest.fixture
 async def home(tmp_path, slow):
     quick = Finder("Quick", "Early One", "Early Two")
-    async with household(tmp_path, configured=False, more=[slow, quick]) as opened:
+    async with household(tmp_path, configured=False, others=[slow, quick]) as opened:
         yield opened
 
 
@@ -107,12 +107,12 @@ async def test_the_end_of_the_process_ends_the_waiting_in_words(tmp_path, slow) 
     finders = [slow, Finder("Quick", "Early One", "Early Two")]
     async with household(tmp_path, configured=False, running=False) as home:
         owner = home.person()
-        async with usher(home.settings, clock=home.clock, more=finders):
+        async with usher(home.settings, clock=home.clock, others=finders):
             card = await owner.say(QUERY)
         await asyncio.wait_for(slow.dropped.wait(), 5)
         after = await owner.message(card["message_id"])
         assert text_of(after).endswith("Slow is not answering; what it knows is missing here.")
-        async with usher(home.settings, clock=home.clock, more=finders):
+        async with usher(home.settings, clock=home.clock, others=finders):
             assert text_of(await owner.press(after, "▶")).startswith("Early Two")
 
 

@@ -19,6 +19,7 @@ from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.storage.trouble import Trouble
+from services.subscribe import Pick
 from support.errors import leaves
 from support.findings import every_finding
 from support.tree import ROOT, calls, sources
@@ -80,6 +81,7 @@ def built_ids() -> set[str]:
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),
+        *(f"button-pick-{pick}" for pick in Pick),
         *(f"digest-{cause}" for cause in DigestCause),
         *(f"storage-{trouble}" for trouble in Trouble),
         *(f"notice-{code}" for code in notice_codes()),

@@ -51,14 +51,14 @@ async def household(
     world: dict[str, Any] | None = None,
     configured: bool = True,
     running: bool = True,
-    more: Sequence[Backend] = (),
+    others: Sequence[Backend] = (),
     **settings: Any,
 ) -> AsyncIterator[Household]:
     """Open a household: an owner who has pressed Start, a member and a stranger who have too.
 
     `world` are options of the stand-in, `settings` sections that replace the usual ones;
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
-    test to run Usher. `more` are backends beside the configured ones.
+    test to run Usher. `others` are backends beside the configured ones.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
@@ -76,7 +76,7 @@ async def household(
         if not running:
             yield home
             return
-        async with usher(home.settings, clock=home.clock, more=more) as app:
+        async with usher(home.settings, clock=home.clock, others=others) as app:
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
@@ -119,14 +119,14 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 
 @contextlib.asynccontextmanager
 async def usher(
-    settings: Settings, *, clock: Clock | None = None, more: Sequence[Backend] = ()
+    settings: Settings, *, clock: Clock | None = None, others: Sequence[Backend] = ()
 ) -> AsyncIterator[App]:
     """Run Usher's loops in this process while the block runs, and yield what runs."""
     if not (settings.bot.data_dir / "usher.db").exists():
         create_file(settings.bot.data_dir)
     ended = asyncio.Event()
     async with (
-        build_app(settings, redactor=Redactor(), clock=clock, more=more) as app,
+        build_app(settings, redactor=Redactor(), clock=clock, others=others) as app,
         asyncio.TaskGroup() as group,
     ):
         group.create_task(live(app.loops, until=ended))

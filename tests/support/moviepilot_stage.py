@@ -24,6 +24,9 @@ MODES = {
 }
 
 
+_LOOKS = ("/login/access-token", "/mediaserver/notexists")  # sent as POST, and change nothing
+
+
 def _ref(kind: TitleKind, number: int) -> ItemRef:
     return ItemRef(backend=BackendId("moviepilot"), kind=kind, native_id=f"tmdb:{number}")
 
@@ -88,7 +91,7 @@ class MoviePilotStage:
         return [
             f"{method} {path}"
             for method, path in calls
-            if (method != "GET" and path != "/login/access-token") or path.startswith(steering)
+            if (method != "GET" and path not in _LOOKS) or path.startswith(steering)
         ]
 
     def _paths(self) -> list[str]:

@@ -1,4 +1,5 @@
 import dataclasses
+from datetime import date
 
 from handlers.subscribe import views
 from handlers.subscribe.callbacks import SubscriptionPage
@@ -14,18 +15,23 @@ def state(**changes):
     return dataclasses.replace(CardState(titles=(series(),), seasons=seasons(3)), **changes)
 
 
+def picker(shown, language="en"):
+    return views.picker(words(language), shown, today=date(1926, 2, 1))
+
+
 def test_nothing_is_chosen_at_first_and_specials_come_last() -> None:
-    assert labels(views.picker(words(), state())) == [
+    assert labels(picker(state())) == [
         ["▫️ Season 1 · 8 episodes"],
         ["▫️ Season 2 · 8 episodes"],
         ["▫️ Season 3 · 8 episodes"],
         ["▫️ Specials · 2 episodes"],
+        ["All", "Latest"],
         ["Confirm", "Back"],
     ]
 
 
 def test_a_chosen_season_is_ticked_and_its_toggle_carries_the_target() -> None:
-    screen = views.picker(words(), state(chosen=(2,), taken=(1,)))
+    screen = picker(state(chosen=(2,), taken=(1,)))
     assert labels(screen)[:2] == [
         ["▫️ Season 1 · 8 episodes · subscribed"],
         ["✅ Season 2 · 8 episodes"],
@@ -35,21 +41,52 @@ def test_a_chosen_season_is_ticked_and_its_toggle_carries_the_target() -> None:
 
 def test_a_season_nobody_has_counted_yet_can_be_chosen_too() -> None:
     coming = (*seasons(1)[:1], Season(number=2))
-    assert labels(views.picker(words(), state(seasons=coming)))[1] == [
-        "▫️ Season 2 · not announced yet"
-    ]
-    taken = views.picker(words(), state(seasons=coming, taken=(2,)))
+    assert labels(picker(state(seasons=coming)))[1] == ["▫️ Season 2 · not announced yet"]
+    taken = picker(state(seasons=coming, taken=(2,)))
     assert labels(taken)[1] == ["▫️ Season 2 · subscribed"]
 
 
+def test_a_season_says_what_the_library_has_of_it_and_when_it_starts() -> None:
+    known = (
+        Season(number=1, episode_count=8, missing=0),
+        Season(number=2, episode_count=8, missing=2),
+        Season(number=3, episode_count=8, missing=8),
+        Season(number=4, episode_count=6, air_date=date(1926, 2, 14), missing=6),
+        Season(number=5, air_date=date(1927, 2, 14)),
+    )
+    screen = picker(state(seasons=known))
+    assert labels(screen) == [
+        ["▫️ Season 1 · in your library"],
+        ["▫️ Season 2 · 8 episodes · 2 missing"],
+        ["▫️ Season 3 · 8 episodes"],
+        ["▫️ Season 4 · 6 episodes · starts on Feb 14"],
+        ["▫️ Season 5 · starts on Feb 14, 1927"],
+        ["Missing", "All", "Latest"],
+        ["Confirm", "Back"],
+    ]
+    assert said(screen).splitlines()[1] == "Missing: 16 episodes in 3 seasons"
+    chinese = picker(state(seasons=known), "zh_Hans")
+    assert labels(chinese)[1:4:2] == [
+        ["▫️ 第 2 季 · 8 集 · 缺 2 集"],
+        ["▫️ 第 4 季 · 6 集 · 2月14日开播"],
+    ]
+    assert labels(chinese)[-2] == ["缺少的", "全部", "最新一季"]
+    assert said(chinese).splitlines()[1] == "有 3 季不全，共缺 16 集"
+
+
+def test_where_nothing_is_missing_there_is_no_such_pick() -> None:
+    whole = tuple(dataclasses.replace(one, missing=0) for one in seasons(2))
+    assert labels(picker(state(seasons=whole)))[-2] == ["All", "Latest"]
+
+
 def test_many_seasons_stand_two_in_a_row() -> None:
-    screen = views.picker(words(), state(seasons=seasons(40)))
+    screen = picker(state(seasons=seasons(40)))
     assert max(len(row) for row in screen.rows) == 2
     assert sum(len(row) for row in screen.rows) <= 100
 
 
 def test_the_picker_in_chinese() -> None:
-    screen = views.picker(words("zh_Hans"), state(chosen=(1,)))
+    screen = picker(state(chosen=(1,)), "zh_Hans")
     assert labels(screen)[0] == ["✅ 第 1 季 · 8 集"]
     assert labels(screen)[-1] == ["确认", "返回"]
 
