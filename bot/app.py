@@ -28,6 +28,7 @@ from handlers.ui.delivery import Delivery
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
+from services.discover import DiscoverService
 from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.errands import Errands
@@ -94,11 +95,13 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
     subscribe = SubscribeService(registry, ground.people)
+    discover = DiscoverService(registry)
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
-        titles=TitleService(search, subscribe),
+        discover=discover,
+        titles=TitleService(search, subscribe, discover=discover),
         subscribe=subscribe,
         queue=QueueService(registry),
         status=StatusService(

@@ -46,6 +46,14 @@ class Viewer:
     time_zone: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Somebody who is told of a title and season."""
+
+    id: ViewerId
+    name: str = ""
+
+
 class People:
     """Knows the viewers and the followers, and answers who is told."""
 
@@ -144,6 +152,23 @@ class People:
         )
         async with self._database.write() as connection:
             await connection.execute(sa.delete(follower).where(mine))
+
+    async def followers_of(self, ref: ItemRef) -> dict[int | None, tuple[Follower, ...]]:
+        """Return who follows a title, by season; a film's is None."""
+        statement = (
+            sa.select(viewer.c.id, viewer.c.role, viewer.c.name, follower.c.season)
+            .join(follower, follower.c.viewer_id == viewer.c.id)
+            .where(follower.c.item_key == ref.key)
+            .order_by(follower.c.season, follower.c.created_at, viewer.c.id)
+        )
+        found: dict[int | None, tuple[Follower, ...]] = {}
+        async with self._database.read() as connection:
+            for row in await connection.execute(statement):
+                if self._role(row.id, row.role) in WELCOME:
+                    season = None if row.season == FILM else row.season
+                    one = Follower(id=ViewerId(row.id), name=row.name)
+                    found[season] = (*found.get(season, ()), one)
+        return found
 
     async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
         """Return who is told: followers of a title, else the configured chats; or the owners.

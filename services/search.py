@@ -7,19 +7,22 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from services.capabilities import Search
+from services.capabilities import Browse, Resolve, Search
 from services.clock import Clock, SystemClock
 from services.errands import Errands
 from services.errors import (
     BackendError,
     BackendUnavailable,
     EmptyQuery,
+    LinkNotSupported,
+    LinkUnknown,
     NoBackend,
     NotSupported,
     QueryTooLong,
 )
 from services.gathering import Absent, gather
-from services.models import ItemRef, Title
+from services.links import Pointer
+from services.models import ItemRef, Title, TitleKind
 from services.registry import Registry
 
 QUERY_LIMIT = 200  # characters; the longest title known to TMDB is shorter
@@ -194,6 +197,33 @@ class SearchService:
         came = await gather(self._registry.having(Search), lambda b: b.search(query))
         titles = tuple(title for answer in came.answers for title in answer)
         return Found(query=query, titles=titles, absent=came.absent)
+
+    async def resolve(self, pointer: Pointer) -> list[Title]:
+        """Return what an address or id means, of the first backend that knows.
+
+        Raises: LinkNotSupported, LinkUnknown, or a BackendError when all that may know fail.
+        """
+        able = [b for b in self._registry.having(Resolve) if pointer.catalogue in b.catalogues]
+        if not able:
+            raise LinkNotSupported(pointer.catalogue)
+        came = await gather(able, lambda b: b.resolve(pointer))
+        titles = next((answer for answer in came.answers if answer), None)
+        if titles is None:
+            raise LinkUnknown(pointer.catalogue)
+        return titles
+
+    @property
+    def knows_people(self) -> bool:
+        """Say whether people and collections can be found by name."""
+        return bool(self._registry.having(Browse))
+
+    async def named(self, words: str, kind: TitleKind) -> list[Title]:
+        """Return people or collections of this name.
+
+        Raises: NoBackend, or a BackendError when none answered.
+        """
+        came = await gather(self._registry.having(Browse), lambda b: b.find(words, kind))
+        return [title for answer in came.answers for title in answer]
 
     async def details(self, ref: ItemRef) -> Title:
         """Return everything known about a title.

@@ -1,8 +1,8 @@
 """Wishes: what a title's standing is, asking for it, and taking it back."""
 
 import asyncio
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.capabilities import Library, Subscribe
@@ -19,16 +19,25 @@ from services.models import (
     TitleKind,
     ViewerId,
 )
-from services.people import People
+from services.people import Follower, People
 from services.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What is known about a title before asking for it; None is unknown."""
+    """What is known about a title before asking for it; None is unknown.
+
+    `followers` are those of its subscriptions, by season.
+    """
 
     in_library: bool | None = None
     subscriptions: tuple[Subscription, ...] = ()
+    followers: Mapping[int | None, tuple[Follower, ...]] = field(default_factory=dict)
+
+    @property
+    def everybody(self) -> tuple[Follower, ...]:
+        """Return everybody who follows the title or one of its seasons."""
+        return tuple(one for season in self.followers.values() for one in season)
 
     @property
     def seasons(self) -> frozenset[int | None]:
@@ -92,10 +101,21 @@ class SubscribeService:
 
     async def standing(self, title: Title) -> Standing:
         """Return what is known; a backend that does not answer leaves it unknown."""
-        in_library, subscriptions = await asyncio.gather(
-            self._in_library(title), self._subscriptions_of(title.ref)
+        in_library, subscriptions, followers = await asyncio.gather(
+            self._in_library(title),
+            self._subscriptions_of(title.ref),
+            self._people.followers_of(title.ref),
         )
-        return Standing(in_library=in_library, subscriptions=subscriptions)
+        there = {one.season for one in subscriptions}
+        return Standing(
+            in_library=in_library,
+            subscriptions=subscriptions,
+            followers={season: those for season, those in followers.items() if season in there},
+        )
+
+    async def seasons(self, title: Title) -> list[Season]:
+        """Return the seasons of a series. Raises: BackendError, NotSupported."""
+        return await self._backend(title.ref.backend).seasons(title.ref)
 
     async def offer(self, title: Title) -> Offer:
         """Return what asking for a title means. Raises: BackendError, NotSupported."""

@@ -51,6 +51,11 @@ class Show:
         """Say which kept screen was pressed: an edit keeps its row and its audience."""
         self._pressed = parked
 
+    @property
+    def in_private(self) -> bool:
+        """Say whether nobody but the asker reads what is shown."""
+        return not self._in_group
+
     async def __call__(self, screen: Screen) -> None:
         """Show it: edit the message the press hangs on, or send."""
         async with self._sending:
@@ -70,13 +75,14 @@ class Show:
 
     async def amend(
         self,
-        change: Callable[[dict[str, Any]], dict[str, Any]],
+        change: Callable[[dict[str, Any]], dict[str, Any] | None],
         draw: Callable[[dict[str, Any]], Screen],
     ) -> bool:
         """Change the state of what was shown last; say whether it is still there to be changed.
 
-        Its message is edited only as long as nobody has pressed a button of it: whoever has reads
-        something else by now, and finds the change on the next screen.
+        `change` returns None where the state is of something else by now. The message is edited
+        only as long as nobody has pressed a button of it: whoever has reads something else, and
+        finds the change on the next screen.
         """
         watch = self._watch
         if watch is None:
@@ -85,7 +91,8 @@ class Show:
             parked = await self._screens.find(watch.row)
             if parked is None or parked.kind != self._kind:
                 return False
-            kept = change(parked.state)
+            if (kept := change(parked.state)) is None:
+                return False
             if watch.pressed:
                 parked = dataclasses.replace(parked, state=kept)
                 await self._screens.park(parked, shown=frozenset())

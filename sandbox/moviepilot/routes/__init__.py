@@ -13,6 +13,7 @@ from sandbox.moviepilot.routes import (
     search,
     subscribe,
     system,
+    tmdb,
     transfer,
 )
 
@@ -30,6 +31,7 @@ def api_routes() -> list[web.RouteDef]:
         search,
         subscribe,
         system,
+        tmdb,
         transfer,
     )
     return [route for family in families for route in family.routes()]

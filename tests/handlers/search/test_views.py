@@ -35,7 +35,12 @@ def test_a_card_in_chinese() -> None:
 
 def test_one_hit_has_no_pager_and_several_have() -> None:
     assert labels(shown(film())) == [["⭐ Subscribe"], ["TMDB"]]
-    assert labels(shown(film(), others=2)) == [["⭐ Subscribe"], ["◀", "1/3", "▶"], ["TMDB"]]
+    assert labels(shown(film(), others=2)) == [
+        ["⭐ Subscribe"],
+        ["◀", "1/3", "▶"],
+        ["TMDB"],
+        ["List"],
+    ]
 
 
 def test_paging_goes_round() -> None:
@@ -92,5 +97,5 @@ def test_the_state_of_a_card_comes_back_as_it_was_kept() -> None:
 
 
 def test_nothing_found_says_what_to_try() -> None:
-    text = said(views.nothing(words(), "<b>", ()))
+    text = said(views.nothing(words(), CardState(titles=(), query="<b>"), leads=False))
     assert text.startswith("Nothing found for <b>.\nTry the original title")
