@@ -45,6 +45,11 @@ class DiscoverService:
             for key in backend.lists
         )
 
+    @property
+    def has_calendar(self) -> bool:
+        """Say whether anybody knows what comes."""
+        return bool(self._registry.having(Calendar))
+
     def leads_on(self, ref: ItemRef) -> bool:
         """Say whether there may be more titles behind or beside this one."""
         return self._registry.one(ref.backend, Browse) is not None

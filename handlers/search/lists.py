@@ -41,7 +41,13 @@ def heading(texts: Texts, level: Level) -> str:
     if level.about is None:
         return level.query or texts("results-found")
     what, name = level.about
-    return texts(name) if what == "list" else texts(f"results-{what}", name=name)
+    match what:
+        case "list":
+            return texts(name)
+        case "calendar":
+            return texts("calendar-title")
+        case _:
+            return texts(f"results-{what}", name=name)
 
 
 def turning(state: CardState) -> Row:
