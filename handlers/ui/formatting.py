@@ -115,6 +115,8 @@ def shorten(text: str, limit: int) -> str:
     if limit < 1:
         return ""
     head = _first_units(text, limit - 1)
+    while len(head) > 1 and _inside_emoji(text, len(head)):
+        head = head[:-1]
     end = max(head.rfind(mark) for mark in _SENTENCE_ENDS)
     if end >= len(head) // 2:
         head = head[: end + 1]
