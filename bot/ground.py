@@ -1,5 +1,6 @@
 """What everything else stands on: the database, the servers, the people, the ways to Telegram."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from bot.settings import Settings
 from bot.updates import TelegramLink
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
+from services.capabilities import Backend
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.contact import Contact
@@ -51,12 +53,16 @@ class Ground:
 
 
 def lay_ground(
-    stack: AsyncExitStack, settings: Settings, redactor: Redactor, clock: Clock
+    stack: AsyncExitStack,
+    settings: Settings,
+    redactor: Redactor,
+    clock: Clock,
+    others: Sequence[Backend] = (),
 ) -> Ground:
-    """Open everything; the stack closes it again."""
+    """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
-    backends = list(create_backends(settings, clock=clock, redactor=redactor))
+    backends = [*create_backends(settings, clock=clock, redactor=redactor), *others]
     for backend in backends:
         stack.push_async_callback(backend.aclose)
     registry = Registry(backends)

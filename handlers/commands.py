@@ -21,6 +21,7 @@ class CommandEntry:
 
 COMMANDS = (
     CommandEntry(name="search", role=Role.MEMBER, in_groups=True),
+    CommandEntry(name="discover", role=Role.MEMBER),
     CommandEntry(name="subscriptions", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="status", role=Role.MEMBER),

@@ -7,6 +7,7 @@ from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
+from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -34,6 +35,7 @@ class Services(TypedDict):
     clock: Clock
     registry: Registry
     search: SearchService
+    discover: DiscoverService
     titles: TitleService
     subscribe: SubscribeService
     subscriptions: SubscriptionService

@@ -6,12 +6,15 @@ Every method may raise the `BackendError`s of services/errors.py and nothing els
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Protocol, runtime_checkable
 
+from services.browsing import Airings
 from services.contact import Contact
 from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
+from services.links import Catalogue, Pointer
 from services.models import (
     BackendId,
     BackendStatus,
@@ -23,6 +26,7 @@ from services.models import (
     Subscribed,
     Subscription,
     Title,
+    TitleKind,
     ViewerId,
 )
 from services.panels import Done, Panel
@@ -72,6 +76,55 @@ class Search(Backend, Protocol):
 
         Raises: UnknownItem when the server does not know it.
         """
+        ...
+
+
+@runtime_checkable
+class Resolve(Backend, Protocol):
+    """Knows titles by what other catalogues call them."""
+
+    @property
+    def catalogues(self) -> frozenset[Catalogue]:
+        """Return the catalogues whose ids the server knows."""
+        ...
+
+    async def resolve(self, pointer: Pointer) -> list[Title]:
+        """Return what the id means, several where it does not say of which kind; often nothing."""
+        ...
+
+
+@runtime_checkable
+class Browse(Backend, Protocol):
+    """Leads to titles without their names: by people, collections, likeness and lists."""
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Return the keys of the server's lists; their words are `<backend>-list-<key>`."""
+        ...
+
+    async def listed(self, key: str) -> list[Title]:
+        """Return what stands on a list, in its order."""
+        ...
+
+    async def find(self, words: str, kind: TitleKind) -> list[Title]:
+        """Return the people or collections of this name."""
+        ...
+
+    async def inside(self, ref: ItemRef) -> list[Title]:
+        """Return the titles of a person or a collection."""
+        ...
+
+    async def similar(self, ref: ItemRef) -> list[Title]:
+        """Return titles that are like a film or series."""
+        ...
+
+
+@runtime_checkable
+class Calendar(Backend, Protocol):
+    """Knows when what is wished for comes out."""
+
+    async def airings(self, begin: date, end: date) -> Airings:
+        """Return what of the standing wishes comes from one day to another, both included."""
         ...
 
 

@@ -12,7 +12,8 @@ from services.people import Role, Viewer
 def home(texts: Texts, viewer: Viewer) -> Screen:
     """Return the panel that leads everywhere."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
-    buttons = [open_button(texts, name) for name in ("search", "subscriptions", "queue", "status")]
+    ways = ("search", "discover", "subscriptions", "queue", "status")
+    buttons = [open_button(texts, name) for name in ways]
     last = (open_button(texts, "settings"), open_button(texts, "help"))
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),

@@ -5,12 +5,15 @@ import pytest
 from services.capabilities import (
     Backend,
     Bell,
+    Browse,
+    Calendar,
     Diagnose,
     Feed,
     Library,
     Pictures,
     Queue,
     Reachable,
+    Resolve,
     Search,
     Status,
     Subscribe,
@@ -19,7 +22,10 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed, Bell, Reachable)
+ALL = (
+    Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed,
+    Bell, Reachable,
+)  # fmt: skip
 
 
 @having()

@@ -11,11 +11,13 @@ from babel.messages.pofile import read_po
 
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
+from handlers.search.lists import KINDS
 from handlers.ui.texts import LANGUAGES, LOCALES
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
 from services.choices import Choice
+from services.discover import LEADING
 from services.doctor.checks import Hop
 from services.findings import Outcome
 from services.models import QueueState, SubscriptionState, TitleKind
@@ -98,9 +100,13 @@ def built_ids() -> set[str]:
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         "home-settings",
+        *(f"home-{one}" for one in ("discover", "calendar")),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
+        *(f"kinds-{kind}" for kind in KINDS),
+        *(f"results-{one}" for one in (*LEADING, "similar")),
+        *(one for one in ids("en") if "-list-" in one),  # tests/contract/test_browse.py
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),

@@ -6,7 +6,7 @@ process itself is missing; tests/e2e has that.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from bot.app import App, build_app
 from bot.lifecycle import live
 from bot.settings import Settings
 from sandbox.telegram import Limits
+from services.capabilities import Backend
 from services.clock import Clock
 from services.redaction import Redactor
 from support.canaries import no_canary_left
@@ -50,13 +51,14 @@ async def household(
     world: dict[str, Any] | None = None,
     configured: bool = True,
     running: bool = True,
+    others: Sequence[Backend] = (),
     **settings: Any,
 ) -> AsyncIterator[Household]:
     """Open a household: an owner who has pressed Start, a member and a stranger who have too.
 
     `world` are options of the stand-in, `settings` sections that replace the usual ones;
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
-    test to run Usher.
+    test to run Usher. `others` are backends beside the configured ones.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
@@ -74,7 +76,7 @@ async def household(
         if not running:
             yield home
             return
-        async with usher(home.settings, clock=home.clock) as app:
+        async with usher(home.settings, clock=home.clock, others=others) as app:
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
@@ -116,13 +118,15 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 
 
 @contextlib.asynccontextmanager
-async def usher(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
+async def usher(
+    settings: Settings, *, clock: Clock | None = None, others: Sequence[Backend] = ()
+) -> AsyncIterator[App]:
     """Run Usher's loops in this process while the block runs, and yield what runs."""
     if not (settings.bot.data_dir / "usher.db").exists():
         create_file(settings.bot.data_dir)
     ended = asyncio.Event()
     async with (
-        build_app(settings, redactor=Redactor(), clock=clock) as app,
+        build_app(settings, redactor=Redactor(), clock=clock, others=others) as app,
         asyncio.TaskGroup() as group,
     ):
         group.create_task(live(app.loops, until=ended))

@@ -41,6 +41,8 @@ class MoviePilotStage:
         series=_ref(TitleKind.SERIES, 910003),
         owned=_ref(TitleKind.FILM, 775),
         unknown=_ref(TitleKind.FILM, 123456789),
+        person="Keaton",
+        collection="Mabuse",
     )
 
     def __init__(self, world: RunningMoviePilot, backend: MoviePilot) -> None:
@@ -105,6 +107,9 @@ class MoviePilotStage:
             f"/subscribe/media/{film}",
             f"/subscribe/media/{series}",
             "/mediaserver/exists",
+            "/recommend/tmdb_trending",
+            f"/tmdb/recommend/{film.removeprefix('tmdb:')}/电影",
+            "/media/tmdb:19",
             "/download/",
             "/history/transfer",
             "/dashboard/statistic",

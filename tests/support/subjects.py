@@ -6,12 +6,15 @@ import pytest
 
 from services.capabilities import (
     Bell,
+    Browse,
+    Calendar,
     Diagnose,
     Feed,
     Library,
     Pictures,
     Queue,
     Reachable,
+    Resolve,
     Search,
     Status,
     Subscribe,
@@ -24,6 +27,9 @@ SUBJECTS = (
         id="moviepilot",
         capabilities=(
             Search,
+            Resolve,
+            Browse,
+            Calendar,
             Subscribe,
             Library,
             Queue,

@@ -14,6 +14,7 @@ from sandbox.moviepilot.routes import (
     site,
     subscribe,
     system,
+    tmdb,
     transfer,
 )
 
@@ -32,6 +33,7 @@ def api_routes() -> list[web.RouteDef]:
         site,
         subscribe,
         system,
+        tmdb,
         transfer,
     )
     return [route for family in families for route in family.routes()]

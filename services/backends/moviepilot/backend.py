@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
+from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
 from services.backends.moviepilot.client import MoviePilotClient
 from services.backends.moviepilot.diagnosis import diagnose
 from services.backends.moviepilot.health import read_status
@@ -44,7 +45,7 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot(SubscriptionsPart):
+class MoviePilot(SubscriptionsPart, BrowsingPart):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
     Bell and Reachable, too.
@@ -65,6 +66,7 @@ class MoviePilot(SubscriptionsPart):
         self.contact = contact
         self._client = client
         self._subscription_client = SubscriptionClient(http, sign_in)
+        self._browsing_client = BrowsingClient(http, sign_in)
         self._http = http
         self._sign_in = sign_in
         self._clock = clock
