@@ -15,17 +15,22 @@ KIND = "subscription"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A card, whose state is carried along, or a page of the list."""
+    """A card, whose state is carried along, or a page of the list.
+
+    Who follows what is said in private only.
+    """
 
     kind: str = KIND
     kept: dict[str, Any]
+    is_private: bool = True
 
     @classmethod
     def of(cls, parked: Parked) -> Self:
         """Return where the pressed screen came from."""
+        is_private = parked.chat_id > 0  # groups have negative ids (Bot API, Chat)
         if parked.kind == card.KIND:
-            return cls(kind=parked.kind, kept=parked.state)
-        return cls(kept={"page": parked.state.get("page", 0)})
+            return cls(kind=parked.kind, kept=parked.state, is_private=is_private)
+        return cls(kept={"page": parked.state.get("page", 0)}, is_private=is_private)
 
     @property
     def back(self) -> Press:

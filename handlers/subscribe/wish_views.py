@@ -43,7 +43,7 @@ def detail(
     lines += ["\n", texts(f"subscription-state-{one.state}")]
     if one.wanted:
         lines += ["\n", bar((one.present or 0) / one.wanted), "  ", progress(texts, one)]
-    lines += _followers(texts, wish)
+    lines += _followers(texts, wish) if place.is_private else []
     if note:
         lines += ["\n\n", Italic(note)]
     return Screen(
@@ -108,7 +108,7 @@ def ask_cancel(texts: Texts, wish: Wish, place: Place, *, moment: float, no: Pre
         "\n",
         texts("subscription-cancel-means"),
     ]
-    if wish.others:
+    if wish.others and place.is_private:
         lines += ["\n", texts("subscription-cancel-others", names=names_of(texts, wish.others))]
     confirm = CancelConfirmed(argument=stamped(handle_of(one), moment))
     return Screen(
@@ -146,7 +146,7 @@ def gone(texts: Texts, left: Gone, place: Place) -> Screen:
     lines = [
         texts.rich("subscription-cancelled" if left.ended else "subscription-left", title=title)
     ]
-    if left.others:
+    if left.others and place.is_private:
         names = names_of(texts, left.others)
         lines += [Text("\n"), Text(texts("subscription-goes-on", names=names))]
     return Screen(
