@@ -12,12 +12,14 @@ from bench.commands import commands
 from bench.drain import drain
 from bench.figures import Figure
 from bench.polling import polling
+from bench.search import search
 from bench.start import command_line, start
 
 SECTIONS: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
     "command_line": command_line,
     "start": start,
     "commands": commands,
+    "search": search,
     "arrival": arrival,
     "polling": polling,
     "drain": drain,

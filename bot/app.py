@@ -29,8 +29,10 @@ from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
 from services.controls import ControlService
+from services.discover import DiscoverService
 from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
+from services.errands import Errands
 from services.events import Notice
 from services.gaps import GapService
 from services.library import LibraryService
@@ -46,6 +48,7 @@ from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
 from services.subscribe import SubscribeService
+from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -71,12 +74,13 @@ async def build_app(
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
-    `others` are backends beside those of the settings.
+    `others` are backends beside those of the settings; they are closed with the rest.
     """
     async with AsyncExitStack() as stack:
         ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
         pipeline = build_pipeline(ground)
-        dispatcher = _build_dispatcher(ground, pipeline)
+        errands = Errands()
+        dispatcher = _build_dispatcher(ground, pipeline, errands)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -88,21 +92,25 @@ async def build_app(
         )
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
-        loops = (BellLoop(watch.listeners), PollLoop(watch.jobs), updates, introduction)
+        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands)
         last = (SendLoop(pipeline.relay), server, watchdog)
-        yield App(loops=(*loops, *last), link=ground.link, server=server, database=ground.database)
+        loops = (*first, updates, introduction, *last)
+        yield App(loops=loops, link=ground.link, server=server, database=ground.database)
 
 
-def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
+def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> Dispatcher:
     registry = ground.registry
-    search = SearchService(registry)
+    search = SearchService(registry, errands, ground.clock)
     subscribe = SubscribeService(registry, ground.people)
+    discover = DiscoverService(registry)
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
-        titles=TitleService(search, subscribe),
+        discover=discover,
+        titles=TitleService(search, subscribe, discover=discover),
         subscribe=subscribe,
+        subscriptions=SubscriptionService(registry, ground.people, subscribe),
         queue=QueueService(registry),
         status=StatusService(
             registry,

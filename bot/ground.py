@@ -61,7 +61,7 @@ def lay_ground(
     clock: Clock,
     others: Sequence[Backend] = (),
 ) -> Ground:
-    """Open everything; the stack closes it again."""
+    """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
     memory = partial(StoredBackendMemory, database, clock)

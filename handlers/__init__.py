@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from handlers.controls import router as controls
+from handlers.discover import router as discover
 from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
 from handlers.library import router as library
@@ -24,6 +25,6 @@ def build_routers() -> list[Router]:
     behind every command; what nobody answers falls to the last.
     """
     first = (controls, settings, start)
-    anywhere = (subscribe, ordering, missing, library, queue, status, doctor)
+    anywhere = (subscribe, ordering, missing, library, queue, status, doctor, discover)
     last = (search, fallback)
     return [conversation.build_router() for conversation in (*first, *anywhere, *last)]

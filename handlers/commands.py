@@ -19,6 +19,7 @@ class CommandEntry:
 
 COMMANDS = (
     CommandEntry(name="search", role=Role.MEMBER, in_groups=True),
+    CommandEntry(name="discover", role=Role.MEMBER),
     CommandEntry(name="subscriptions", role=Role.MEMBER),
     CommandEntry(name="missing", role=Role.MEMBER),
     CommandEntry(name="library", role=Role.MEMBER),

@@ -8,6 +8,7 @@ from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
+from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
 from services.gaps import GapService
 from services.library import LibraryService
@@ -21,6 +22,7 @@ from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
 from services.subscribe import SubscribeService
+from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 
 
@@ -38,8 +40,10 @@ class Services(TypedDict):
     clock: Clock
     registry: Registry
     search: SearchService
+    discover: DiscoverService
     titles: TitleService
     subscribe: SubscribeService
+    subscriptions: SubscriptionService
     queue: QueueService
     status: StatusService
     choices: ChoiceService

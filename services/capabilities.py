@@ -6,12 +6,15 @@ Every method may raise the `BackendError`s of services/errors.py and nothing els
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Protocol, runtime_checkable
 
+from services.browsing import Airings
 from services.contact import Contact
 from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
+from services.links import Catalogue, Pointer
 from services.models import (
     BackendId,
     BackendStatus,
@@ -23,10 +26,12 @@ from services.models import (
     Subscribed,
     Subscription,
     Title,
+    TitleKind,
     ViewerId,
 )
 from services.panels import Done, Panel
 from services.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
+from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
 
 
 @runtime_checkable
@@ -75,6 +80,55 @@ class Search(Backend, Protocol):
 
 
 @runtime_checkable
+class Resolve(Backend, Protocol):
+    """Knows titles by what other catalogues call them."""
+
+    @property
+    def catalogues(self) -> frozenset[Catalogue]:
+        """Return the catalogues whose ids the server knows."""
+        ...
+
+    async def resolve(self, pointer: Pointer) -> list[Title]:
+        """Return what the id means, several where it does not say of which kind; often nothing."""
+        ...
+
+
+@runtime_checkable
+class Browse(Backend, Protocol):
+    """Leads to titles without their names: by people, collections, likeness and lists."""
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Return the keys of the server's lists; their words are `<backend>-list-<key>`."""
+        ...
+
+    async def listed(self, key: str) -> list[Title]:
+        """Return what stands on a list, in its order."""
+        ...
+
+    async def find(self, words: str, kind: TitleKind) -> list[Title]:
+        """Return the people or collections of this name."""
+        ...
+
+    async def inside(self, ref: ItemRef) -> list[Title]:
+        """Return the titles of a person or a collection."""
+        ...
+
+    async def similar(self, ref: ItemRef) -> list[Title]:
+        """Return titles that are like a film or series."""
+        ...
+
+
+@runtime_checkable
+class Calendar(Backend, Protocol):
+    """Knows when what is wished for comes out."""
+
+    async def airings(self, begin: date, end: date) -> Airings:
+        """Return what of the standing wishes comes from one day to another, both included."""
+        ...
+
+
+@runtime_checkable
 class Subscribe(Backend, Protocol):
     """Keeps standing wishes."""
 
@@ -82,8 +136,20 @@ class Subscribe(Backend, Protocol):
         """Return the seasons of a series, specials last; empty when the server knows none."""
         ...
 
-    async def subscribe(self, title: Title, *, season: int | None) -> Subscribed:
-        """Wish for a film (no season) or for one season; never makes a duplicate."""
+    async def options(self, ref: ItemRef, *, season: Season | None) -> tuple[Option, ...]:
+        """Return what can be decided with a new wish; one value is no choice and is left out.
+
+        `season` is the only one that is asked for, None for a film or for several.
+        """
+        ...
+
+    async def subscribe(
+        self, title: Title, *, season: int | None, chosen: Chosen | None = None
+    ) -> Subscribed:
+        """Wish for a film (no season) or for one season; never makes a duplicate.
+
+        `chosen` decides options of a new wish; what it leaves out is the server's standard.
+        """
         ...
 
     async def subscriptions(self) -> list[Subscription]:
@@ -97,6 +163,38 @@ class Subscribe(Backend, Protocol):
 
         Raises: UnknownItem when it is no longer there; nothing was changed then.
         """
+        ...
+
+    async def options_of(self, wish: Subscription) -> tuple[Option, ...]:
+        """Return what can be decided with a wish, and how it is decided now.
+
+        Raises: UnknownItem when it is no longer there.
+        """
+        ...
+
+    async def change(self, wish: Subscription, chosen: Chosen) -> None:
+        """Decide these options of a wish; the others, and all else of it, stay as they are.
+
+        Raises: UnknownItem when it is no longer there; nothing was changed then.
+        """
+        ...
+
+    async def steer(self, wish: Subscription, action: SubscriptionAction) -> None:
+        """Do one thing to a wish.
+
+        Raises: UnknownItem when it is no longer there; nothing was changed then.
+        """
+        ...
+
+    async def episodes(self, wish: Subscription) -> list[Episode]:
+        """Return the episodes of a wish, in order, or a film's single one; empty is unknown.
+
+        Raises: UnknownItem when it is no longer there.
+        """
+        ...
+
+    async def finished(self, *, offset: int, limit: int) -> list[Finished]:
+        """Return wishes that are complete, newest first, at most `limit` of them."""
         ...
 
 

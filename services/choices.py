@@ -1,4 +1,4 @@
-"""What a chat has chosen to be told, beyond what everybody is."""
+"""What a chat has switched on, beyond what everybody has."""
 
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ class Choice(StrEnum):
 
     STARTED = "started"  # told when a download begins
     QUIET_FAILURES = "quiet-failures"  # failures may ring during quiet hours
+    LISTS = "lists"  # titles found are shown as a list, not as cards
 
 
 async def wants(connection: AsyncConnection, chat_id: ChatId, what: Choice) -> bool:

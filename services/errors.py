@@ -4,6 +4,9 @@
     ├─ UserError                  the person can mend it: logged at debug, never retried
     │  ├─ EmptyQuery              nothing to look for
     │  ├─ QueryTooLong            more words than any search takes
+    │  ├─ LinkError(catalogue)    an address or id that cannot be opened
+    │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
+    │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ UnknownItem             it is no longer there
     │  ├─ ScreenExpired           a button whose screen is gone, foreign or too old
     │  ├─ ConfirmationExpired     the second tap came too late
@@ -71,6 +74,31 @@ class QueryTooLong(UserError):
     def fields(self) -> dict[str, str | int]:
         """Return the number of characters that may be sent."""
         return {"limit": self.limit}
+
+
+class LinkError(UserError):
+    """An address or id of a catalogue, named by its proper name, that cannot be opened."""
+
+    def __init__(self, catalogue: str) -> None:
+        super().__init__(catalogue)
+        self.catalogue = catalogue
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the catalogue's proper name."""
+        return {"catalogue": self.catalogue}
+
+
+class LinkNotSupported(LinkError):
+    """No enabled backend knows this catalogue."""
+
+    code = "link-not-supported"
+
+
+class LinkUnknown(LinkError):
+    """It means nothing to any backend that knows the catalogue."""
+
+    code = "link-unknown"
 
 
 class UnknownItem(UserError):

@@ -71,12 +71,18 @@ class Title:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """One season of a series; number 0 is the specials."""
+    """One season of a series; number 0 is the specials.
+
+    `missing` counts the episodes the library lacks, 0 where all are there; None is unknown.
+    `is_coming` says that its `air_date` is still to come.
+    """
 
     number: int
     name: str = ""
     episode_count: int | None = None
     air_date: date | None = None
+    missing: int | None = None
+    is_coming: bool = False
 
 
 class SubscriptionState(StrEnum):

@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.choices import Choice, wants
 from services.clock import Clock
 from services.events import Arrival, Event, Failure, Started
-from services.models import ChatId, ItemRef, ViewerId
+from services.followers import Followers
+from services.models import ChatId, ViewerId
 from services.outbox.model import Recipient
 from services.roles import Role
 from services.storage.database import Database
-from services.storage.tables import chat, follower, viewer
+from services.storage.tables import chat, viewer
 
-__all__ = ("FILM", "WELCOME", "People", "Role", "Viewer", "keep_for_chat")
+__all__ = ("WELCOME", "People", "Role", "Viewer", "keep_for_chat")
 
-FILM = -1  # the season of a follower's row that has none
 ONE_DAY = 24 * 3600
 
 
@@ -38,8 +38,8 @@ class Viewer:
     time_zone: str | None = None
 
 
-class People:
-    """Knows the viewers and the followers, and answers who is told."""
+class People(Followers):
+    """Knows the viewers and, by its part, the followers, and answers who is told."""
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class People:
         owners: frozenset[ViewerId],
         notify: tuple[Recipient, ...],
     ) -> None:
+        super().__init__()
         self._database = database
         self._clock = clock
         self._owners = owners
@@ -112,40 +113,15 @@ class People:
         async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount > 0
 
-    async def follow(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
-        """Remember who wants to be told of a title and season; `wish` names the subscription."""
-        statement = insert(follower).values(
-            viewer_id=who,
-            item_key=ref.key,
-            season=FILM if season is None else season,
-            backend=ref.backend,
-            subscription_id=wish,
-            created_at=self._clock.now().timestamp(),
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=["viewer_id", "item_key", "season"], set_={"subscription_id": wish}
-        )
-        async with self._database.write() as connection:
-            await connection.execute(statement)
-
-    async def unfollow(self, ref: ItemRef, season: int | None) -> None:
-        """Forget everybody's wish for a title and season: its subscription is gone."""
-        mine = sa.and_(
-            follower.c.item_key == ref.key,
-            follower.c.season == (FILM if season is None else season),
-        )
-        async with self._database.write() as connection:
-            await connection.execute(sa.delete(follower).where(mine))
-
     async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
         """Return who is told: followers of a title, else the configured chats; or the owners.
 
         A download is told, silently, to those of them who asked for that.
         """
         if isinstance(event, Arrival):
-            return await self._followers(connection, event) or list(self._notify)
+            return await self._told(connection, event) or list(self._notify)
         if isinstance(event, Started):
-            there = await self._followers(connection, event) or list(self._notify)
+            there = await self._told(connection, event) or list(self._notify)
             return [
                 replace(one, silent=True)
                 for one in there
@@ -155,20 +131,14 @@ class People:
             return list(self._notify)
         return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
 
-    async def _followers(
-        self, connection: AsyncConnection, event: Arrival | Started
-    ) -> list[Recipient]:
+    async def _told(self, connection: AsyncConnection, event: Arrival | Started) -> list[Recipient]:
         if event.ref is None:
             return []
-        season = FILM if event.season is None else event.season
-        found = await connection.execute(
-            sa.select(viewer.c.id, viewer.c.role)
-            .join(follower, follower.c.viewer_id == viewer.c.id)
-            .where(follower.c.item_key == event.ref.key, follower.c.season == season)
-            .order_by(viewer.c.id)
-        )
-        known = [ViewerId(row.id) for row in found if self._role(row.id, row.role) in WELCOME]
-        return [Recipient(chat_id=ChatId(who)) for who in known]
+        found = await self._following(connection, event.ref.key, event.season)
+        return [Recipient(chat_id=ChatId(one)) for one in sorted(one.id for one in found)]
+
+    def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
+        return self._role(who, written) in WELCOME
 
     def _role(self, who: ViewerId, written: str | None) -> Role:
         if who in self._owners:

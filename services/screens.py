@@ -77,6 +77,14 @@ class Claim(StrEnum):
     ALREADY_DONE = "already_done"
 
 
+@dataclass(slots=True, weakref_slot=True, kw_only=True)
+class Watch:
+    """Notes whether anybody has pressed a button of one screen since the watch began."""
+
+    row: str
+    pressed: bool = False
+
+
 def new_row() -> str:
     """Return ten random url-safe characters."""
     return secrets.token_urlsafe(ROW_BYTES)
@@ -90,6 +98,7 @@ class Screens:
         self._clock = clock
         self._process = secrets.token_hex(8)
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._watches: weakref.WeakValueDictionary[str, Watch] = weakref.WeakValueDictionary()
 
     async def park(self, parked: Parked, *, shown: frozenset[str], fresh: bool = False) -> None:
         """Keep a screen, new or changed, with the buttons it now shows.
@@ -124,14 +133,25 @@ class Screens:
 
         Raises: ScreenExpired when it is unknown, too old, somebody else's, or never offered this.
         """
+        parked = await self.find(row)
+        if parked is None or not parked.audience.admits(who) or offer not in parked.offers:
+            raise ScreenExpired
+        if watch := self._watches.get(row):
+            watch.pressed = True
+        return parked
+
+    async def find(self, row: str) -> Parked | None:
+        """Return a kept screen, whoever it is for; None when it is unknown or too old."""
         async with self._database.read() as connection:
             found = (await connection.execute(sa.select(screen).where(screen.c.row == row))).first()
         if found is None or found.expires_at < self._clock.now().timestamp():
-            raise ScreenExpired
-        parked = _read(found)
-        if not parked.audience.admits(who) or offer not in parked.offers:
-            raise ScreenExpired
-        return parked
+            return None
+        return _read(found)
+
+    def watch(self, row: str) -> Watch:
+        """Watch a screen's buttons for as long as somebody holds what is returned."""
+        watch = self._watches[row] = Watch(row=row)
+        return watch
 
     async def newest(self, chat_id: ChatId, *, who: ViewerId, within: float) -> Parked | None:
         """Return what somebody was shown last in a chat, if it is not older than `within` seconds.

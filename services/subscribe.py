@@ -1,45 +1,53 @@
-"""Wishes: what a title's standing is, asking for it, and taking it back."""
+"""Asking for titles: how one stands, what asking means, and doing it."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from services.capabilities import Library, Subscribe
-from services.errors import BackendError, NotSupported, UnknownItem
-from services.gathering import Absent, gather
+from services.errors import BackendError, NotSupported
+from services.followers import Follower, Followers
 from services.handles import handle
 from services.models import (
     BackendId,
     ItemRef,
     Season,
     Subscribed,
+    SubscribeOutcome,
     Subscription,
     Title,
     TitleKind,
     ViewerId,
 )
-from services.people import People
 from services.registry import Registry
+from services.wishes import Chosen, Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What is known about a title before asking for it; None is unknown."""
+    """What is known about a title before asking for it; None is unknown.
+
+    `followers` are those of its subscriptions, by season.
+    """
 
     in_library: bool | None = None
     subscriptions: tuple[Subscription, ...] = ()
+    followers: Mapping[int | None, tuple[Follower, ...]] = field(default_factory=dict)
 
     @property
     def seasons(self) -> frozenset[int | None]:
         """Return the seasons already asked for; a film's is None."""
         return frozenset(one.season for one in self.subscriptions)
 
+    @property
+    def everybody(self) -> tuple[Follower, ...]:
+        """Return everybody who follows the title or one of its seasons."""
+        return tuple(one for season in self.followers.values() for one in season)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """Every subscription on every backend, and the backends that did not answer."""
-
-    subscriptions: tuple[Subscription, ...]
-    absent: tuple[Absent, ...] = ()
+    def follows(self, who: ViewerId, season: int | None) -> bool:
+        """Say whether somebody follows a film (no season) or a season."""
+        return any(one.id == who for one in self.followers.get(season, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,36 @@ class Offer:
     taken: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What came of asking for one film or season.
+
+    `joined` says that somebody follows now what was subscribed already.
+    """
+
+    outcome: SubscribeOutcome
+    native_id: str
+    season: int | None = None
+    joined: bool = False
+
+
+class Pick(StrEnum):
+    """Seasons that are chosen with one tap; specials are never among them."""
+
+    MISSING = "missing"  # of which episodes are not in the library, and nobody has asked for
+    ALL = "all"
+    LATEST = "latest"
+
+
+def picked(what: Pick, seasons: Sequence[Season], *, taken: Collection[int]) -> tuple[int, ...]:
+    """Return the numbers of the seasons that a pick means, in order."""
+    regular = [one for one in seasons if one.number]
+    if what is Pick.MISSING:
+        regular = [one for one in regular if one.missing and one.number not in taken]
+    numbers = sorted(one.number for one in regular)
+    return tuple(numbers[-1:] if what is Pick.LATEST else numbers)
+
+
 def handle_of(subscription: Subscription) -> str:
     """Return what names a subscription in a button.
 
@@ -64,75 +102,97 @@ def handle_of(subscription: Subscription) -> str:
     return handle(one.backend, one.native_id, one.ref.key, one.season)
 
 
+async def join(
+    people: Followers, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str
+) -> bool:
+    """Let somebody follow a subscription that is there, and say whether they did not before.
+
+    One that nobody made here stays so: its last follower does not end it.
+    """
+    there = await people.followers(ref, season)
+    if any(one.id == who for one in there):
+        return False
+    made_here = any(one.made_here for one in there)
+    await people.follow(who, ref, season, wish=wish if made_here else "")
+    return True
+
+
 class SubscribeService:
     """Asks for titles on the backend they were found on."""
 
-    def __init__(self, registry: Registry, people: People) -> None:
+    def __init__(self, registry: Registry, people: Followers) -> None:
         self._registry = registry
         self._people = people
 
     async def standing(self, title: Title) -> Standing:
         """Return what is known; a backend that does not answer leaves it unknown."""
-        in_library, subscriptions = await asyncio.gather(
-            self._in_library(title), self._subscriptions_of(title.ref)
+        in_library, subscriptions, followers = await asyncio.gather(
+            self._in_library(title),
+            self._subscriptions_of(title.ref),
+            self._people.followers_of(title.ref),
         )
-        return Standing(in_library=in_library, subscriptions=subscriptions)
+        there = {one.season for one in subscriptions}
+        return Standing(
+            in_library=in_library,
+            subscriptions=subscriptions,
+            followers={season: those for season, those in followers.items() if season in there},
+        )
+
+    async def seasons(self, title: Title) -> list[Season]:
+        """Return the seasons of a series. Raises: BackendError, NotSupported."""
+        return await self._backend(title.ref.backend).seasons(title.ref)
 
     async def offer(self, title: Title) -> Offer:
         """Return what asking for a title means. Raises: BackendError, NotSupported."""
         if title.ref.kind is not TitleKind.SERIES:
             return Offer(at_once=(None,))
-        seasons = await self._backend(title.ref.backend).seasons(title.ref)
+        seasons = await self.seasons(title)
         regular = [one.number for one in seasons if one.number]
         if len(regular) <= 1:
             return Offer(at_once=(regular[0] if regular else 1,))
         taken = [one.season for one in await self._subscriptions_of(title.ref)]
         return Offer(seasons=tuple(seasons), taken=tuple(one for one in taken if one is not None))
 
+    async def options(self, title: Title, *, season: Season | None) -> tuple[Option, ...]:
+        """Return what can be decided before asking; `season` is the only one, if it is only one.
+
+        Raises: BackendError, NotSupported.
+        """
+        return await self._backend(title.ref.backend).options(title.ref, season=season)
+
     async def subscribe(
-        self, title: Title, *, seasons: tuple[int | None, ...], who: ViewerId
-    ) -> tuple[Subscribed, ...]:
+        self,
+        title: Title,
+        *,
+        seasons: tuple[int | None, ...],
+        who: ViewerId,
+        chosen: Chosen | None = None,
+    ) -> tuple[Asked, ...]:
         """Ask for a film (`(None,)`) or for seasons, one after the other, and follow them.
+
+        What is subscribed already stays as it is, whatever was `chosen`.
 
         Raises: BackendError at the first that fails; those before it are asked for and followed.
         """
         backend = self._backend(title.ref.backend)
         asked = []
         for season in seasons:
-            done = await backend.subscribe(title, season=season)
-            await self._people.follow(who, title.ref, season, wish=done.native_id)
-            asked.append(done)
+            async with self._people.one_at_a_time(title.ref, season):
+                done = await backend.subscribe(title, season=season, chosen=chosen)
+                asked.append(await self._follow(title.ref, season, done, who))
         return tuple(asked)
 
-    async def wishes(self) -> Wishes:
-        """Return every subscription. Raises: NoBackend, or a BackendError when none answered."""
-        came = await gather(self._registry.having(Subscribe), lambda b: b.subscriptions())
-        return Wishes(
-            subscriptions=tuple(one for answer in came.answers for one in answer),
-            absent=came.absent,
+    async def _follow(
+        self, ref: ItemRef, season: int | None, done: Subscribed, who: ViewerId
+    ) -> Asked:
+        joined = False
+        if done.outcome is SubscribeOutcome.SUBSCRIBED:
+            await self._people.begin(who, ref, season, wish=done.native_id)
+        else:
+            joined = await join(self._people, who, ref, season, wish=done.native_id)
+        return Asked(
+            outcome=done.outcome, native_id=done.native_id, season=done.season, joined=joined
         )
-
-    async def find(self, name: str) -> Subscription:
-        """Return the subscription a button names, as it stands now.
-
-        Raises: UnknownItem when it is gone, BackendError.
-        """
-        for one in (await self.wishes()).subscriptions:
-            if handle_of(one) == name:
-                return one
-        raise UnknownItem
-
-    async def cancel(self, name: str) -> Subscription:
-        """Take a wish back, forget who followed it, and return it as it was.
-
-        Raises: UnknownItem when it is gone, BackendError.
-        """
-        found = await self.find(name)
-        await self._backend(found.backend).unsubscribe(
-            found.native_id, expected=found.ref, season=found.season
-        )
-        await self._people.unfollow(found.ref, found.season)
-        return found
 
     async def _in_library(self, title: Title) -> bool | None:
         backend = self._registry.one(title.ref.backend, Library)

@@ -2,52 +2,99 @@
 
 import asyncio
 import dataclasses
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from services.discover import DiscoverService
 from services.errors import BackendError, NotSupported, UnknownItem
-from services.models import Title
+from services.models import Season, Title, TitleKind, ViewerId
 from services.search import SearchService
 from services.subscribe import Standing, SubscribeService
 
 DEADLINE = 2.0  # seconds: a card without details beats a card that comes late
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleLook:
-    """A title as a card shows it; `orders` says that it is ordered, not subscribed."""
+    """A title as a card shows it.
+
+    `seasons` are those of a series with what the library lacks of them; empty is unknown.
+    `followers` are the names of others who are told of it, and `followed` says whether its reader
+    is. `leads` says that more titles may be found from here, `orders` that it is ordered, not
+    subscribed.
+    """
 
     title: Title
     standing: Standing
+    seasons: tuple[Season, ...] = ()
+    followers: tuple[str, ...] = ()
+    followed: bool = False
+    leads: bool = False
     orders: bool = False
 
 
 class TitleService:
     """Brings together what a card needs."""
 
-    def __init__(self, search: SearchService, subscribe: SubscribeService) -> None:
+    def __init__(
+        self,
+        search: SearchService,
+        subscribe: SubscribeService,
+        *,
+        discover: DiscoverService | None = None,
+    ) -> None:
         self._search = search
         self._subscribe = subscribe
+        self._discover = discover
 
-    async def look(self, title: Title) -> TitleLook:
-        """Return the title with what could be learned in time; never raises for a backend."""
-        detailed, standing = await asyncio.gather(self._detailed(title), self._standing(title))
-        orders = self._search.orders(title.ref)
-        return TitleLook(title=detailed, standing=standing, orders=orders)
+    @property
+    def leads(self) -> bool:
+        """Say whether people, collections and lists can be looked for at all."""
+        return self._search.knows_people
+
+    async def look(self, title: Title, *, who: ViewerId | None = None) -> TitleLook:
+        """Return the title with what could be learned in time; never raises for a backend.
+
+        Without `who`, as in a group, nobody is told who follows it.
+        """
+        leads = self._discover is not None and self._discover.leads_on(title.ref)
+        if title.ref.kind in (TitleKind.PERSON, TitleKind.COLLECTION):
+            return TitleLook(title=title, standing=Standing(), leads=leads)
+        detailed, standing, seasons = await asyncio.gather(
+            self._detailed(title),
+            _in_time(self._subscribe.standing(title), Standing()),
+            _in_time(self._seasons(title), ()),
+        )
+        told = {} if who is None else {one.id: one.name for one in standing.everybody}
+        return TitleLook(
+            title=detailed,
+            standing=standing,
+            seasons=seasons,
+            followers=tuple(name for one, name in told.items() if one != who),
+            followed=who in told,
+            leads=leads,
+            orders=self._search.orders(title.ref),
+        )
 
     async def _detailed(self, title: Title) -> Title:
-        try:
-            async with asyncio.timeout(DEADLINE):
-                full = await self._search.details(title.ref)
-        except (TimeoutError, BackendError, UnknownItem, NotSupported):
-            return title
-        return _merged(title, full)
+        full = await _in_time(self._search.details(title.ref), None)
+        return _merged(title, full) if full else title
 
-    async def _standing(self, title: Title) -> Standing:
-        try:
-            async with asyncio.timeout(DEADLINE):
-                return await self._subscribe.standing(title)
-        except TimeoutError:
-            return Standing()
+    async def _seasons(self, title: Title) -> tuple[Season, ...]:
+        if title.ref.kind is not TitleKind.SERIES:
+            return ()
+        return tuple(await self._subscribe.seasons(title))
+
+
+async def _in_time(asking: Awaitable[T], otherwise: T) -> T:
+    try:
+        async with asyncio.timeout(DEADLINE):
+            return await asking
+    except (TimeoutError, BackendError, UnknownItem, NotSupported):
+        return otherwise
 
 
 def _merged(found: Title, full: Title) -> Title:

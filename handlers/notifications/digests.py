@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.notifications.episodes import span
 from handlers.notifications.wording import notice_words, season_words
+from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, shorten, units
 from handlers.ui.reasons import reason
 from handlers.ui.screen import Screen

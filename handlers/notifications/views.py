@@ -6,9 +6,9 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.episodes import span
 from handlers.notifications.wording import notice_words, season_words
 from handlers.ui.card import OpenTitle
+from handlers.ui.episodes import span
 from handlers.ui.formatting import bar, dated, day, moment, size
 from handlers.ui.home import open_button
 from handlers.ui.outgoing import Picture, poster

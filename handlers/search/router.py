@@ -1,27 +1,24 @@
-"""Handlers of search: words in, a card out, and the turning of its pages."""
-
-import dataclasses
+"""Handlers of search: words, addresses and ids in, a card out."""
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from handlers.search import views
-from handlers.ui import card
+from handlers.search import results, views
+from handlers.search.finding import find
 from handlers.ui.addressed import Addressed
-from handlers.ui.card import CardState, OpenCard, OpenTitle
+from handlers.ui.card import CardState, OpenTitle
 from handlers.ui.home import Open
-from handlers.ui.keyboards import Where
 from handlers.ui.listed import REFS, OpenListed
 from handlers.ui.matching import Matches
-from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from handlers.ui.toast import Toast
+from services.choosing import ChoiceService
 from services.errors import ScreenExpired
 from services.models import ItemRef
+from services.people import Viewer
 from services.screens import Parked
-from services.search import SearchService, parse_query
+from services.search import SearchService
 from services.titles import TitleService
 
 
@@ -31,11 +28,9 @@ def build_router() -> Router:
     router.message.register(search_command, Command("search", "s"))
     router.message.register(search_text, Matches(F.text, ~F.text.startswith("/")), Addressed())
     router.callback_query.register(open_search, Open.filter(F.argument == "search"))
-    router.callback_query.register(open_card, OpenCard.filter())
-    router.callback_query.register(more, views.More.filter())
-    router.callback_query.register(where, Where.filter())
     router.callback_query.register(open_title, OpenTitle.filter())
     router.callback_query.register(open_listed, OpenListed.filter())
+    results.register(router)
     return router
 
 
@@ -44,6 +39,8 @@ async def search_command(
     command: CommandObject,
     search: SearchService,
     titles: TitleService,
+    choices: ChoiceService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -51,7 +48,7 @@ async def search_command(
     if not command.args:
         await show(views.ask(texts))
         return
-    await _find(command.args, search, titles, show, texts)
+    await find(command.args, search, titles, choices, viewer, show, texts)
 
 
 async def search_text(
@@ -59,11 +56,13 @@ async def search_text(
     words: str,
     search: SearchService,
     titles: TitleService,
+    choices: ChoiceService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Search for what somebody typed."""
-    await _find(words, search, titles, show, texts)
+    await find(words, search, titles, choices, viewer, show, texts)
 
 
 async def open_search(_query: CallbackQuery, show: Show, texts: Texts) -> None:
@@ -71,43 +70,19 @@ async def open_search(_query: CallbackQuery, show: Show, texts: Texts) -> None:
     await show(views.ask(texts))
 
 
-async def open_card(
-    _query: CallbackQuery,
-    callback_data: OpenCard,
-    parked: Parked,
-    titles: TitleService,
-    show: Show,
-    texts: Texts,
-) -> None:
-    """Turn to a card."""
-    state = dataclasses.replace(card.load(parked.state), index=callback_data.argument, chosen=())
-    await show(await _card(state, titles, texts))
-
-
-async def more(
-    _query: CallbackQuery, callback_data: views.More, parked: Parked, show: Show, texts: Texts
-) -> None:
-    """Send the overview that was cut."""
-    state = card.load(parked.state)
-    await show.anew(views.whole_overview(texts, state.titles[callback_data.argument]))
-
-
-async def where(_query: CallbackQuery, callback_data: Where, toast: Toast, texts: Texts) -> None:
-    """Say where one is among the pages."""
-    await toast(texts("page-of", page=callback_data.argument))
-
-
 async def open_title(
     _query: CallbackQuery,
     parked: Parked,
     search: SearchService,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
-    await show.anew(await _card(CardState(titles=(title,)), titles, texts))
+    state = CardState(titles=(title,))
+    await show.anew(await results.card_of(state, titles, viewer, show, texts))
 
 
 async def open_listed(
@@ -116,6 +91,7 @@ async def open_listed(
     parked: Parked,
     search: SearchService,
     titles: TitleService,
+    viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -124,27 +100,5 @@ async def open_listed(
     if key is None:  # the list shows another page by now
         raise ScreenExpired
     title = await search.details(ItemRef.from_key(key))
-    await show.anew(await _card(CardState(titles=(title,)), titles, texts))
-
-
-async def _find(
-    words: str,
-    search: SearchService,
-    titles: TitleService,
-    show: Show,
-    texts: Texts,
-) -> None:
-    query = parse_query(words)
-    async with show.patiently(views.searching(texts, query)):
-        found = await search.find(query)
-        absent = tuple(one.name for one in found.absent)
-        if found.titles:
-            state = CardState(titles=found.titles, query=query, absent=absent)
-            screen = await _card(state, titles, texts)
-        else:
-            screen = views.nothing(texts, query, absent)
-        await show(screen)
-
-
-async def _card(state: CardState, titles: TitleService, texts: Texts) -> Screen:
-    return views.title_card(texts, state, await titles.look(state.title))
+    state = CardState(titles=(title,))
+    await show.anew(await results.card_of(state, titles, viewer, show, texts))

@@ -4,26 +4,23 @@ from datetime import timedelta
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
+from handlers.search import lists
+from handlers.search.callbacks import Beside, More
 from handlers.ui import card
-from handlers.ui.card import CancelSubscription, CardState, OpenCard, OrderTitle, Subscribe
+from handlers.ui.card import CancelSubscription, CardState, OpenList, OrderTitle, Subscribe
 from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
 from handlers.ui.home import open_button
-from handlers.ui.keyboards import pager
-from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
+from services.discover import LEADING
 from services.models import SubscriptionState, Title, TitleKind
-from services.subscribe import Standing, handle_of
+from services.subscribe import handle_of
 from services.titles import TitleLook
 
-LINKS_SHOWN = 2
+LINKS_SHOWN = 3
 GENRES_SHOWN = 2
-
-
-class More(Press, prefix="more"):
-    """Send the whole overview of the card with this index."""
-
-    argument: int = 0
+GAPS_SHOWN = 3  # seasons whose missing episodes are counted one by one
+FOLLOWERS_SHOWN = 5
 
 
 def searching(texts: Texts, query: str) -> Screen:
@@ -31,26 +28,37 @@ def searching(texts: Texts, query: str) -> Screen:
     return Screen(text=texts.rich("search-searching", query=Bold(query)))
 
 
+def opening(texts: Texts, catalogue: str) -> Screen:
+    """Return what stands there while an address or id is looked up."""
+    return Screen(text=texts.rich("search-opening", catalogue=Bold(catalogue)))
+
+
 def ask(texts: Texts) -> Screen:
     """Return the invitation to type a title."""
     return Screen(text=Text(Bold(texts("search-ask")), "\n", texts("search-ask-how")))
 
 
-def nothing(texts: Texts, query: str, absent: tuple[str, ...]) -> Screen:
-    """Return what to try when nothing was found."""
+def nothing(texts: Texts, state: CardState, *, leads: bool) -> Screen:
+    """Return what to try when nothing was found; `leads` says whether people can be looked for."""
     lines: list[Text | str] = [
-        texts.rich("search-nothing", query=Bold(query)),
+        texts.rich("search-nothing", query=Bold(state.query)),
         "\n",
         texts("search-nothing-try"),
-        *_missing(texts, absent),
+        *_missing(texts, state.absent),
     ]
-    return Screen(text=Text(*lines), rows=rows_of([open_button(texts, "status")]))
+    others = lists.other_kinds(texts) if leads else ()
+    return Screen(
+        text=Text(*lines),
+        rows=rows_of([*others, open_button(texts, "status")]),
+        kind=card.KIND,
+        state=card.dump(state),
+    )
 
 
 def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
     """Return the card of the title that `state` shows."""
     head = _head(texts, look)
-    foot = Text(*_missing(texts, state.absent))
+    foot = footer(texts, state)
     overview, whole = _overview(look.title.overview, head, foot)
     body: list[Text | str] = [head]
     if overview:
@@ -63,6 +71,13 @@ def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
         kind=card.KIND,
         state=card.dump(state),
     )
+
+
+def footer(texts: Texts, state: CardState) -> Text:
+    """Return which servers' results are missing or still to come, under those of a search."""
+    if state.behind:
+        return Text()
+    return Text(*_missing(texts, state.absent), *_pending(texts, state.pending))
 
 
 def whole_overview(texts: Texts, title: Title) -> Screen:
@@ -85,16 +100,15 @@ def _head(texts: Texts, look: TitleLook) -> Text:
     lines: list[Text | str] = [*first, " · ", " · ".join(facts)]
     if details:
         lines += ["\n", " · ".join(details)]
-    mark = _mark(texts, look.standing)
-    if mark:
-        lines += ["\n", Italic(mark)]
+    for mark in (_mark(texts, look), _followers(texts, look)):
+        if mark:
+            lines += ["\n", Italic(mark)]
     return Text(*lines)
 
 
-def _mark(texts: Texts, standing: Standing) -> str:
-    marks = []
-    if standing.in_library:
-        marks.append("✓ " + texts("card-in-library"))
+def _mark(texts: Texts, look: TitleLook) -> str:
+    standing = look.standing
+    marks = _of_the_library(texts, look)
     seasons = sorted(one for one in standing.seasons if one is not None)
     if seasons:
         marks.append(
@@ -104,6 +118,35 @@ def _mark(texts: Texts, standing: Standing) -> str:
         waiting = standing.subscriptions[0].state is not SubscriptionState.PAUSED
         marks.append("🔔 " + texts("card-subscribed" if waiting else "card-subscribed-paused"))
     return " · ".join(marks)
+
+
+def _of_the_library(texts: Texts, look: TitleLook) -> list[str]:
+    """Return what of a title is in the library: of a series, season by season where known."""
+    regular = [one for one in look.seasons if one.number and one.episode_count]
+    there = [one for one in regular if one.missing == 0]
+    gaps = [one for one in regular if one.missing and one.missing < (one.episode_count or 0)]
+    if not there and not gaps:
+        return ["✓ " + texts("card-in-library")] if look.standing.in_library else []
+    marks = []
+    if len(there) == len(regular):
+        marks.append("✓ " + texts("card-in-library-whole"))
+    elif there:
+        numbers = listed(texts, (str(one.number) for one in there))
+        marks.append("✓ " + texts("card-in-library-seasons", seasons=numbers))
+    if len(gaps) <= GAPS_SHOWN:
+        marks += [texts("card-gap", season=one.number, n=one.missing or 0) for one in gaps]
+    else:
+        missing = sum(one.missing or 0 for one in gaps)
+        marks.append(texts("card-gaps", seasons=len(gaps), n=missing))
+    return marks
+
+
+def _followers(texts: Texts, look: TitleLook) -> str:
+    names = [*([texts("card-you")] if look.followed else []), *look.followers]
+    if len(names) > FOLLOWERS_SHOWN:
+        rest = len(names) - FOLLOWERS_SHOWN + 1
+        names = [*names[: FOLLOWERS_SHOWN - 1], texts("card-more-followers", n=rest)]
+    return "👥 " + texts("card-followed-by", names=listed(texts, names)) if names else ""
 
 
 def _overview(overview: str, head: Text, foot: Text) -> tuple[str, bool]:
@@ -117,19 +160,49 @@ def _missing(texts: Texts, absent: tuple[str, ...]) -> list[Text | str]:
     return [Text("\n\n", Italic(texts("backend-missing", backend=one))) for one in absent]
 
 
+def _pending(texts: Texts, pending: tuple[str, ...]) -> list[Text | str]:
+    if not pending:
+        return []
+    line = texts("search-pending", backends=listed(texts, pending))
+    return [Text("\n\n", Italic(line))]
+
+
 def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tuple[Row, ...]:
     main = _main_button(texts, state, look)
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
-    rows = ((main,), pager(state.index, len(state.titles), to=OpenCard), *rows_of([more, *links]))
+    beside = Beside(argument=state.index) if look.leads and _is_title(look.title) else None
+    several = len(card.visible(state)) > 1
+    ways = [
+        Button(label=texts("button-similar"), press=beside) if beside else None,
+        Button(label=texts("button-list"), press=OpenList(argument=state.index))
+        if several
+        else None,
+        lists.filter_button(texts, state, leads=look.leads),
+        lists.way_back(texts, state),
+    ]
+    rows = ((main,), lists.turning(state), *rows_of([more, *links]), *rows_of(ways))
     return tuple(row for row in rows if row)
 
 
+def _is_title(title: Title) -> bool:
+    return title.ref.kind not in LEADING
+
+
 def _main_button(texts: Texts, state: CardState, look: TitleLook) -> Button:
+    if not _is_title(look.title):
+        return Button(
+            label=texts("button-titles"),
+            press=Beside(argument=state.index),
+            style=Style.PRIMARY,
+        )
     if look.orders:
         label = "⏬ " + texts("button-order")
         return Button(label=label, press=OrderTitle(argument=state.index), style=Style.PRIMARY)
     film = look.title.ref.kind is not TitleKind.SERIES
+    if film and look.standing.subscriptions and not look.followed:
+        press = Subscribe(argument=state.index)
+        return Button(label=texts("button-follow"), press=press, style=Style.PRIMARY)
     if film and look.standing.subscriptions:
         handle = handle_of(look.standing.subscriptions[0])
         return Button(

@@ -9,7 +9,7 @@ from handlers.ui.texts import Texts
 from services.people import Viewer
 from services.roles import Role, at_least
 
-WAYS = ("search", "subscriptions", "queue", "status", "library", "missing")
+WAYS = ("search", "discover", "subscriptions", "queue", "library", "missing", "status")
 
 
 def home(texts: Texts, viewer: Viewer) -> Screen:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.types import MessageEntity
 from aiogram.utils.formatting import Text
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal
 
 from handlers.ui.texts import Texts
@@ -96,6 +96,13 @@ def day(texts: Texts, when: date) -> str:
     return format_date(when, "medium", locale=texts.language)
 
 
+def short_day(texts: Texts, when: date, today: date) -> str:
+    """Return a date without its year where that is this one: 14 Feb."""
+    if when.year != today.year:
+        return day(texts, when)
+    return format_skeleton("MMMd", when, locale=texts.language)
+
+
 def units(text: str) -> int:
     """Return the length as Telegram counts: UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
@@ -108,6 +115,8 @@ def shorten(text: str, limit: int) -> str:
     if limit < 1:
         return ""
     head = _first_units(text, limit - 1)
+    while len(head) > 1 and _inside_emoji(text, len(head)):
+        head = head[:-1]
     end = max(head.rfind(mark) for mark in _SENTENCE_ENDS)
     if end >= len(head) // 2:
         head = head[: end + 1]

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from aiogram.enums import ChatAction, ChatType
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
@@ -15,7 +16,7 @@ from handlers.ui.outgoing import drawn
 from handlers.ui.screen import Screen, compose
 from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
-from services.screens import AudienceKind, Parked, ScreenAudience, Screens, new_row
+from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watch, new_row
 
 PATIENCE = 1.0  # seconds before "Searching…" is worth a message
 _UNCHANGED = "message is not modified"
@@ -42,27 +43,66 @@ class Show:
         self._in_group = message.chat.type != ChatType.PRIVATE
         self._sending = asyncio.Lock()
         self._answered = False
+        self._at = message  # where an edit goes: the message pressed, or what was sent since
+        self._watch: Watch | None = None
+        self._kind = ""
 
     def pressed(self, parked: Parked) -> None:
         """Say which kept screen was pressed: an edit keeps its row and its audience."""
         self._pressed = parked
 
+    @property
+    def in_private(self) -> bool:
+        """Say whether nobody but the asker reads what is shown."""
+        return not self._in_group
+
     async def __call__(self, screen: Screen) -> None:
         """Show it: edit the message the press hangs on, or send."""
         async with self._sending:
             if not self._edits:
-                await self._send(screen)
+                self._at = await self._send(screen)
                 return
             try:
                 await self._edit(screen)
             except TelegramBadRequest as error:
                 if _UNCHANGED not in error.message:
-                    await self._send(screen)
+                    self._at = await self._send(screen)
 
     async def anew(self, screen: Screen) -> None:
         """Show it as a new message, also on a press."""
         async with self._sending:
             await self._send(screen)
+
+    async def amend(
+        self,
+        change: Callable[[dict[str, Any]], dict[str, Any] | None],
+        draw: Callable[[dict[str, Any]], Screen],
+    ) -> bool:
+        """Change the state of what was shown last; say whether it is still there to be changed.
+
+        `change` returns None where the state is of something else by now. The message is edited
+        only as long as nobody has pressed a button of it: whoever has reads something else, and
+        finds the change on the next screen.
+        """
+        watch = self._watch
+        if watch is None:
+            return False
+        async with self._screens.one_at_a_time(watch.row):
+            parked = await self._screens.find(watch.row)
+            if parked is None or parked.kind != self._kind:
+                return False
+            if (kept := change(parked.state)) is None:
+                return False
+            if watch.pressed:
+                parked = dataclasses.replace(parked, state=kept)
+                await self._screens.park(parked, shown=frozenset())
+                return True
+            self._pressed = parked
+            try:
+                await self._edit(draw(kept))
+            except TelegramBadRequest as error:
+                return _UNCHANGED in error.message
+        return True
 
     @contextlib.asynccontextmanager
     async def patiently(self, waiting: Screen) -> AsyncIterator[None]:
@@ -93,7 +133,7 @@ class Show:
                 return
             with contextlib.suppress(TelegramAPIError):  # the answer itself is still to come
                 out = compose(waiting, "")
-                self._message = await self._delivery.send(
+                self._at = await self._delivery.send(
                     self._message.chat.id, out, thread_id=self._thread, reply_to=self._reply_to
                 )
                 self._edits = True
@@ -102,7 +142,7 @@ class Show:
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
-        chat, message = self._message.chat.id, self._message.message_id
+        chat, message = self._at.chat.id, self._at.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:
             await self._delivery.edit(chat, message, out, shows=shows)
@@ -114,7 +154,7 @@ class Show:
                 chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
             )
 
-    async def _send(self, screen: Screen) -> None:
+    async def _send(self, screen: Screen) -> Message:
         self._answered = True
         parked = self._parked(screen, None)
         screen = await self._kept(parked, screen, fresh=True)
@@ -122,13 +162,13 @@ class Show:
         chat = self._message.chat.id
         thread, reply = self._thread, self._reply_to
         try:
-            await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
+            return await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
         except TelegramBadRequest as error:
             if not (out.picture and refuses_picture(error)):
                 raise
             await self._delivery.forget(out.picture)
             out = dataclasses.replace(out, picture=drawn(out.picture))
-            await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
+            return await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
 
     async def _kept(self, parked: Parked, screen: Screen, *, fresh: bool = False) -> Screen:
         """Park a screen; where that cannot be, it loses the buttons that would lead nowhere."""
@@ -136,6 +176,9 @@ class Show:
             await self._screens.park(parked, shown=screen.offers, fresh=fresh)
         except StorageUnavailable:
             return screen.with_buttons(parked.offers)
+        if self._watch is None or self._watch.row != parked.row:
+            self._watch = self._screens.watch(parked.row)
+        self._kind = parked.kind
         return screen
 
     @property

@@ -156,8 +156,12 @@ class Catalogue:
     def people(self, text: str) -> list[str]:
         """Return the names of cast and directors that hold `text`."""
         wanted = text.strip().casefold()
+        return [name for name in self.everybody() if wanted and wanted in name.casefold()]
+
+    def everybody(self) -> list[str]:
+        """Return the names of cast and directors, each once."""
         known = {name: None for title in self.titles for name in (*title.directors, *title.cast)}
-        return [name for name in known if wanted and wanted in name.casefold()]
+        return list(known)
 
     def of_collection(self, collection: Collection) -> list[Title]:
         """Return the films of a collection."""

@@ -219,7 +219,7 @@ def _internal(item: Json) -> Json:
 
 def person(name: str) -> Json:
     """Return one hit of a people search; the picture is a bare path or absent."""
-    number = _person_id(name)
+    number = person_id(name)
     named = {"id": number, "name": name, "original_name": name, "profile_path": f"/{number}.jpg"}
     return _PERSON | named
 
@@ -229,7 +229,8 @@ def has_begun(day: str, today: date) -> bool:
     return date.fromisoformat(day) <= today
 
 
-def _person_id(name: str) -> int:
+def person_id(name: str) -> int:
+    """Return the number of a person."""
     return 100_000 + sum(ord(letter) * place for place, letter in enumerate(name, start=1))
 
 
@@ -239,14 +240,14 @@ def _season_id(title: Title, season: Season) -> int:
 
 def _credit(name: str, department: str) -> Json:
     return {
-        "id": _person_id(name),
+        "id": person_id(name),
         "name": name,
         "original_name": name,
-        "profile_path": f"/{_person_id(name)}.jpg",
+        "profile_path": f"/{person_id(name)}.jpg",
         "gender": 0,
         "known_for_department": department,
         "popularity": 1.0,
-        "credit_id": f"{_person_id(name):024x}",
+        "credit_id": f"{person_id(name):024x}",
         "adult": False,
     }
 

@@ -5,6 +5,8 @@ import pytest
 from services.capabilities import (
     Backend,
     Bell,
+    Browse,
+    Calendar,
     Controls,
     Diagnose,
     Feed,
@@ -14,6 +16,7 @@ from services.capabilities import (
     Pictures,
     Queue,
     Reachable,
+    Resolve,
     Search,
     Shelves,
     Status,
@@ -24,8 +27,8 @@ from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
 ALL = (
-    *(Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed, Bell, Reachable),
-    *(Order, Gaps, Shelves, Controls),
+    *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
+    *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls),
 )
 
 

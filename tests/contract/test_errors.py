@@ -2,17 +2,21 @@
 
 import itertools
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from services.capabilities import (
+    Browse,
+    Calendar,
     Diagnose,
     Feed,
     Gaps,
     Library,
     Order,
     Queue,
+    Resolve,
     Search,
     Shelves,
     Status,
@@ -25,11 +29,14 @@ from services.errors import (
     RateLimited,
     UnexpectedAnswer,
 )
-from services.models import QueueAction, QueueItem, Title
+from services.links import Catalogue, Pointer
+from services.models import QueueAction, QueueItem, Title, TitleKind
 from services.parts import ShelfSort
 from support.contract import Memory, Stage, Subject, Trouble
 from support.subjects import SUBJECTS, having
 
+POINTER = Pointer(catalogue=Catalogue.TMDB, number="19", kind=TitleKind.FILM)
+DAYS = (date(2026, 3, 1), date(2026, 3, 7))
 Call = Callable[[Stage], Awaitable[Any]]
 
 LEAVES: dict[Trouble, type[BackendError]] = {
@@ -61,6 +68,11 @@ def item_of(stage: Stage) -> QueueItem:
 CALLS: dict[str, tuple[type[Any], Call]] = {
     "search": (Search, lambda stage: stage.backend.search(stage.known.words)),
     "title": (Search, lambda stage: stage.backend.title(stage.known.film)),
+    "resolve": (Resolve, lambda stage: stage.backend.resolve(POINTER)),
+    "listed": (Browse, lambda stage: stage.backend.listed(stage.backend.lists[0])),
+    "find": (Browse, lambda stage: stage.backend.find("any", TitleKind.PERSON)),
+    "similar": (Browse, lambda stage: stage.backend.similar(stage.known.film)),
+    "airings": (Calendar, lambda stage: stage.backend.airings(*DAYS)),
     "seasons": (Subscribe, lambda stage: stage.backend.seasons(stage.known.series)),
     "subscribe": (Subscribe, lambda stage: stage.backend.subscribe(title_of(stage), season=None)),
     "subscriptions": (Subscribe, lambda stage: stage.backend.subscriptions()),

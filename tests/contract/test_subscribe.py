@@ -7,9 +7,14 @@ import pytest
 
 from services.capabilities import Search, Subscribe
 from services.errors import Rejected, UnknownItem
-from services.models import SubscribeOutcome
+from services.models import SubscribeOutcome, Subscription, SubscriptionState
+from services.wishes import EpisodeState, Option, OptionKind, SubscriptionAction
 from support.contract import Stage
 from support.subjects import having
+
+ONE, SEVERAL = OptionKind.ONE, OptionKind.SEVERAL
+PAUSE, RESUME = SubscriptionAction.PAUSE, SubscriptionAction.RESUME
+SEARCH, RESET = SubscriptionAction.SEARCH, SubscriptionAction.RESET
 
 
 @having(Subscribe)
@@ -21,6 +26,16 @@ async def test_seasons_come_in_order_and_specials_last(stage: Stage) -> None:
     assert len(numbers) > 2
     assert all(season.episode_count for season in seasons)
     assert all(isinstance(season.air_date, date) for season in seasons)
+
+
+@having(Subscribe)
+async def test_a_season_says_how_many_episodes_the_library_lacks(stage: Stage) -> None:
+    seasons = await stage.backend.seasons(stage.known.series)
+
+    assert [it.missing for it in seasons if it.number] == [
+        it.episode_count for it in seasons if it.number
+    ]
+    assert await stage.changes() == []
 
 
 @having(Subscribe)
@@ -129,3 +144,106 @@ async def test_i10_an_id_that_was_used_again_does_not_cancel_something_else(stag
         await stage.backend.unsubscribe(old.native_id, expected=film.ref)
 
     assert new.native_id in {it.native_id for it in await stage.backend.subscriptions()}
+
+
+@having(Search, Subscribe)
+async def test_options_have_a_standard_and_more_than_one_value(stage: Stage) -> None:
+    film = await stage.backend.options(stage.known.film, season=None)
+    season = (await stage.backend.seasons(stage.known.series))[0]
+    series = await stage.backend.options(stage.known.series, season=season)
+
+    assert len({it.key for it in series}) == len(series) > 2
+    assert all(it.standard and it.chosen == () for it in series)
+    assert all(len(it.values) > 1 for it in series if it.kind in (ONE, SEVERAL))
+    assert [it.highest for it in series if it.alone] == [season.episode_count]
+    assert not [it for it in film if it.alone]
+    assert await stage.changes() == []
+
+
+@having(Search, Subscribe)
+async def test_what_is_decided_holds_from_the_start_and_can_be_changed(stage: Stage) -> None:
+    series = await stage.backend.title(stage.known.series)
+    season = (await stage.backend.seasons(series.ref))[0]
+    offered = await stage.backend.options(series.ref, season=season)
+    chosen = {it.key: _some_values(it) for it in offered}
+
+    done = await stage.backend.subscribe(series, season=season.number, chosen=chosen)
+    (wish,) = [it for it in await stage.backend.subscriptions() if it.native_id == done.native_id]
+    decided = {it.key: it.chosen for it in await stage.backend.options_of(wish)}
+    first = next(iter(chosen))
+    await stage.backend.change(wish, {first: ()})
+    changed = {it.key: it.chosen for it in await stage.backend.options_of(wish)}
+    (same,) = [it for it in await stage.backend.subscriptions() if it.native_id == done.native_id]
+
+    assert decided == chosen
+    assert changed == {**chosen, first: ()}
+    assert same == wish
+
+
+@having(Search, Subscribe)
+async def test_a_subscription_is_paused_and_goes_on(stage: Stage) -> None:
+    wish = await _film_wish(stage)
+    states = []
+    for action in (PAUSE, RESUME, SEARCH, RESET):
+        await stage.backend.steer(wish, action)
+        (now,) = [it for it in await stage.backend.subscriptions() if it.ref == wish.ref]
+        states.append(now.state)
+
+    assert states[0] is SubscriptionState.PAUSED
+    assert SubscriptionState.PAUSED not in states[1:]
+
+
+@having(Search, Subscribe)
+async def test_episodes_are_told_one_by_one(stage: Stage) -> None:
+    series = await stage.backend.title(stage.known.series)
+    (season, *_) = await stage.backend.seasons(series.ref)
+    done = await stage.backend.subscribe(series, season=season.number)
+    (wish,) = [it for it in await stage.backend.subscriptions() if it.native_id == done.native_id]
+
+    found = await stage.backend.episodes(wish)
+
+    assert [it.number for it in found] == list(range(1, season.episode_count + 1))
+    assert {it.state for it in found} == {EpisodeState.MISSING}
+
+
+@having(Subscribe)
+async def test_what_is_finished_comes_in_portions_and_newest_first(stage: Stage) -> None:
+    found = await stage.backend.finished(offset=0, limit=50)
+    moments = [it.finished_at for it in found if it.finished_at]
+
+    assert moments == sorted(moments, reverse=True)
+    assert await stage.backend.finished(offset=len(found), limit=50) == []
+    assert len(await stage.backend.finished(offset=0, limit=1)) == min(len(found), 1)
+
+
+@having(Search, Subscribe)
+async def test_i10_nothing_is_done_to_a_subscription_whose_id_means_another(stage: Stage) -> None:
+    old = await _film_wish(stage)
+    await stage.backend.unsubscribe(old.native_id)
+    series = await stage.backend.title(stage.known.series)
+    await stage.backend.subscribe(series, season=1)
+    sent = await stage.changes()
+
+    for call in (
+        stage.backend.steer(old, PAUSE),
+        stage.backend.change(old, {}),
+        stage.backend.options_of(old),
+        stage.backend.episodes(old),
+    ):
+        with pytest.raises(UnknownItem):
+            await call
+
+    assert await stage.changes() == sent
+
+
+async def _film_wish(stage: Stage) -> Subscription:
+    film = await stage.backend.title(stage.known.film)
+    done = await stage.backend.subscribe(film, season=None)
+    every: list[Subscription] = await stage.backend.subscriptions()
+    return next(it for it in every if it.native_id == done.native_id)
+
+
+def _some_values(option: Option) -> tuple[str, ...]:
+    if option.kind is OptionKind.NUMBER:
+        return ("3",)
+    return tuple(it.key for it in option.values[: 2 if option.kind is SEVERAL else 1])

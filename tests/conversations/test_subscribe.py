@@ -1,5 +1,6 @@
 """Asking for titles: one tap for a film, a picker for seasons, and taking wishes back."""
 
+from sandbox.moviepilot.catalogue import MediaKind
 from support.person import labels, text_of
 
 
@@ -33,17 +34,49 @@ async def test_the_only_season_takes_one_tap(owner) -> None:
 async def test_two_seasons_of_a_series(owner, home) -> None:
     picker = await owner.press(await owner.say("Les Vampires"), "Subscribe")
     assert labels(picker)[:4] == [
-        "▫️ Season 1 · 10 episodes",
+        "▫️ Season 1 · in your library",
         "▫️ Season 2 · 6 episodes",
         "▫️ Season 3 · 8 episodes",
         "▫️ Specials · 2 episodes",
     ]
-    picker = await owner.press(picker, "▫️ Season 1 · 10 episodes")
+    picker = await owner.press(picker, "▫️ Season 1 · in your library")
     picker = await owner.press(picker, "▫️ Season 3 · 8 episodes")
     done = await owner.press(picker, "Confirm")
     assert "✅ Subscribed: Les Vampires (1915), Season 1, Season 3" in text_of(done)
     wishes = (await home.world.state())["subscriptions"]
     assert sorted(one["season"] for one in wishes if one["tmdbid"] == 653) == [1, 3]
+
+
+async def test_missing_all_and_latest_choose_with_one_tap_and_may_be_pressed_twice(
+    owner, home
+) -> None:
+    title = home.world.server.catalogue.get(MediaKind.SERIES, 653)
+    home.world.server.library.learn(title, season=2, episode=1)
+    picker = await owner.press(await owner.say("Les Vampires"), "Subscribe")
+    assert labels(picker)[:4] == [
+        "▫️ Season 1 · in your library",
+        "▫️ Season 2 · 6 episodes · 5 missing",
+        "▫️ Season 3 · 8 episodes",
+        "▫️ Specials · 2 episodes",
+    ]
+    assert "Missing: 13 episodes in 2 seasons" in text_of(picker)
+    missing = owner.data_of(picker, "Missing")
+    for pick, chosen in (("All", "✅✅✅▫"), ("Latest", "▫▫✅▫"), ("Missing", "▫✅✅▫")):
+        picker = await owner.press(picker, pick)
+        assert "".join(label[0] for label in labels(picker)[:4]) == chosen
+    await home.stage.press_and_wait(1001, 1001, picker["message_id"], missing, force=True)
+    assert labels(await owner.message(picker["message_id"])) == labels(picker)
+    done = await owner.press(picker, "Confirm")
+    assert "✅ Subscribed: Les Vampires (1915), Season 2, Season 3" in text_of(done)
+    picker = await owner.press(await owner.press(done, "Back"), "Subscribe")
+    assert "Missing" not in labels(picker)
+
+
+async def test_without_an_answer_of_the_media_server_the_picker_does_without(owner, home) -> None:
+    await home.world.downtime("500", paths=["/api/v1/mediaserver/notexists"])
+    picker = await owner.press(await owner.say("Les Vampires"), "Subscribe")
+    assert labels(picker)[0] == "▫️ Season 1 · 10 episodes"
+    assert "Missing" not in labels(picker)
 
 
 async def test_confirming_nothing_is_said_and_changes_nothing(owner, home) -> None:
@@ -57,13 +90,13 @@ async def test_confirming_nothing_is_said_and_changes_nothing(owner, home) -> No
 
 async def test_a_toggle_carries_its_target_and_may_be_pressed_twice(owner, home) -> None:
     picker = await owner.press(await owner.say("Les Vampires"), "Subscribe")
-    data = owner.data_of(picker, "▫️ Season 1 · 10 episodes")
-    chosen = await owner.press(picker, "▫️ Season 1 · 10 episodes")
-    assert labels(chosen)[0] == "✅ Season 1 · 10 episodes"
+    data = owner.data_of(picker, "▫️ Season 1 · in your library")
+    chosen = await owner.press(picker, "▫️ Season 1 · in your library")
+    assert labels(chosen)[0] == "✅ Season 1 · in your library"
     await home.stage.press_and_wait(1001, 1001, picker["message_id"], data, force=True)
-    assert labels(await owner.message(picker["message_id"]))[0] == "✅ Season 1 · 10 episodes"
-    left = await owner.press(chosen, "✅ Season 1 · 10 episodes")
-    assert labels(left)[0] == "▫️ Season 1 · 10 episodes"
+    assert labels(await owner.message(picker["message_id"]))[0] == "✅ Season 1 · in your library"
+    left = await owner.press(chosen, "✅ Season 1 · in your library")
+    assert labels(left)[0] == "▫️ Season 1 · in your library"
 
 
 async def test_the_picker_leads_back_to_the_card(owner) -> None:

@@ -12,22 +12,30 @@ from babel.messages.pofile import read_po
 from bot.backends import FACTORIES
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
+from handlers.search.lists import KINDS
 from handlers.ui.texts import LANGUAGES, LOCALES
+from services.backends.moviepilot.models import ClientRow
+from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
+from services.backends.moviepilot.subscription_options import options
 from services.choices import Choice
+from services.discover import LEADING
 from services.doctor.checks import Hop
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
-from services.panels import ParameterKind
+from services.panels import ParameterKind, Wording
 from services.parts import ShelfSort
 from services.storage.trouble import Trouble
+from services.subscribe import Pick
+from services.wishes import EpisodeState, SubscriptionAction
 from support.errors import leaves
 from support.findings import every_finding
 from support.tree import ROOT, calls, sources
 
 TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
+BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -91,6 +99,22 @@ def backends_own() -> set[str]:
     return found
 
 
+def every_wording() -> list[Wording]:
+    """Return what options and their values are called, where all of them are offered."""
+    offered = options(
+        {},
+        sites=[SiteRow(id=n, name=f"Site {n}", is_active=True) for n in (1, 2)],
+        downloaders=[ClientRow(name=name) for name in ("one", "two")],
+        directories=[DirectoryRow(download_path=path) for path in ("/one", "/two")],
+        type_word="",
+        highest=None,
+        start=True,
+    )
+    assert len(offered) == 8
+    labels = [(one.label, one.standard, *(value.label for value in one.values)) for one in offered]
+    return [wording for those in labels for wording in those]
+
+
 def built_ids() -> set[str]:
     """Return the ids that code builds from closed sets."""
     return {
@@ -98,16 +122,25 @@ def built_ids() -> set[str]:
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
+        *(f"home-{one}" for one in ("discover", "calendar")),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
+        *(f"kinds-{kind}" for kind in KINDS),
+        *(f"results-{one}" for one in (*LEADING, "similar")),
+        *(one for one in ids("en") if "-list-" in one),  # tests/contract/test_browse.py
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
         *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
+        *(f"button-pick-{pick}" for pick in Pick),
+        *(f"subscription-done-{action}" for action in SubscriptionAction),
+        *(f"button-{one}" for one in BUTTONS),
+        *(f"{many}-{state}" for many in ("episode", "episodes") for state in EpisodeState),
+        *(one.id for one in every_wording() if one.id),
         *(f"digest-{cause}" for cause in DigestCause),
         *(f"storage-{trouble}" for trouble in Trouble),
         *(f"notice-{code}" for code in notice_codes()),

@@ -14,7 +14,13 @@ from services.people import Role
 from services.registry import Registry
 from support.errors import leaves
 
-VALUES = {"backend": BackendId("somewhere"), "reason": "why not", "retry_after": 7, "limit": 200}
+VALUES = {
+    "backend": BackendId("somewhere"),
+    "reason": "why not",
+    "retry_after": 7,
+    "limit": 200,
+    "catalogue": "Douban",
+}
 
 
 def made(kind: type[ServiceError]) -> ServiceError:

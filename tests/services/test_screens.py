@@ -133,3 +133,23 @@ async def test_what_happens_on_one_screen_happens_in_turn(screens) -> None:
 
     await asyncio.gather(second(), first())
     assert order == ["first", "second"]
+
+
+async def test_a_watch_notes_the_presses_of_its_screen_only(screens) -> None:
+    mine, other = parked(), parked()
+    for kept in (mine, other):
+        await screens.park(kept, shown=SHOWN)
+    watch, unpressed = screens.watch(mine.row), screens.watch(other.row)
+    with pytest.raises(ScreenExpired):
+        await screens.open(other.row, who=OTHER, offer="card:1")
+    await screens.open(mine.row, who=OWNER, offer="card:1")
+    assert (watch.pressed, unpressed.pressed) == (True, False)
+
+
+async def test_a_screen_that_is_unknown_or_too_old_is_not_found(screens, clock) -> None:
+    kept = parked()
+    assert await screens.find(kept.row) is None
+    await screens.park(kept, shown=SHOWN)
+    assert await screens.find(kept.row) == dataclasses.replace(kept, offers=SHOWN)
+    clock.advance(31 * 24 * 3600)
+    assert await screens.find(kept.row) is None

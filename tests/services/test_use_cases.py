@@ -12,17 +12,20 @@ from services.errors import (
     UnknownItem,
 )
 from services.models import BackendId, QueueAction, SubscribeOutcome
+from services.people import Role, Viewer
 from services.queue import QueueService, handle_of
 from services.registry import Registry
 from services.search import SearchService, parse_query
 from services.subscribe import SubscribeService
 from services.subscribe import handle_of as wish_handle
+from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 from support.samples import download, film, seasons, series
 from support.server import FakeServer, SearchOnly, renamed
 
 OTHER = BackendId("other")
 WHO = 1001
+OWNER = Viewer(id=WHO, role=Role.OWNER)
 
 
 @pytest.fixture
@@ -34,6 +37,11 @@ def server():
 async def subscribe(server, people):
     await people.meet(WHO, name="O", telegram_language="en")
     return SubscribeService(Registry([server]), people)
+
+
+@pytest.fixture
+def subscriptions(server, people, subscribe):
+    return SubscriptionService(Registry([server]), people, subscribe)
 
 
 @pytest.mark.parametrize("words", [None, "", "   ", "?!", "_*[]", "\u200b"])
@@ -106,20 +114,20 @@ async def test_a_duplicate_is_an_outcome(subscribe) -> None:
     assert second.outcome is SubscribeOutcome.ALREADY_SUBSCRIBED
 
 
-async def test_cancelling_takes_exactly_that_wish(subscribe, server) -> None:
+async def test_cancelling_takes_exactly_that_wish(subscribe, subscriptions, server) -> None:
     await subscribe.subscribe(series(), seasons=(1, 2), who=WHO)
-    gone = await subscribe.cancel(wish_handle(server.wishes[0]))
-    assert gone.season == 1
+    gone = await subscriptions.cancel(wish_handle(server.wishes[0]), OWNER)
+    assert (gone.subscription.season, gone.ended) == (1, True)
     assert [one.season for one in server.wishes] == [2]
 
 
-async def test_a_reused_id_is_not_mistaken(subscribe, server) -> None:
+async def test_a_reused_id_is_not_mistaken(subscribe, subscriptions, server) -> None:
     await subscribe.subscribe(series(), seasons=(1,), who=WHO)
     name = wish_handle(server.wishes[0])
     server.wishes.clear()
     await subscribe.subscribe(film(), seasons=(None,), who=WHO)
     with pytest.raises(UnknownItem):
-        await subscribe.cancel(name)
+        await subscriptions.cancel(name, OWNER)
     assert len(server.wishes) == 1
 
 

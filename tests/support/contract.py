@@ -36,6 +36,8 @@ class Known:
     series: ItemRef  # of several seasons, and specials
     owned: ItemRef
     unknown: ItemRef
+    person: str = ""  # words that name somebody with several titles
+    collection: str = ""  # likewise a collection
 
 
 class Stage(Protocol):

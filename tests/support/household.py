@@ -84,7 +84,7 @@ async def household(
 
     `world` are options of the stand-in, `settings` sections that replace the usual ones;
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
-    test to run Usher. `others` are further backends.
+    test to run Usher. `others` are backends beside the configured ones.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,

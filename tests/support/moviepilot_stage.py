@@ -24,6 +24,9 @@ MODES = {
 }
 
 
+_LOOKS = ("/login/access-token", "/mediaserver/notexists")  # sent as POST, and change nothing
+
+
 def _ref(kind: TitleKind, number: int) -> ItemRef:
     return ItemRef(backend=BackendId("moviepilot"), kind=kind, native_id=f"tmdb:{number}")
 
@@ -38,6 +41,8 @@ class MoviePilotStage:
         series=_ref(TitleKind.SERIES, 910003),
         owned=_ref(TitleKind.FILM, 775),
         unknown=_ref(TitleKind.FILM, 123456789),
+        person="Keaton",
+        collection="Mabuse",
     )
 
     def __init__(self, world: RunningMoviePilot, backend: MoviePilot) -> None:
@@ -88,7 +93,7 @@ class MoviePilotStage:
         return [
             f"{method} {path}"
             for method, path in calls
-            if (method != "GET" and path != "/login/access-token") or path.startswith(steering)
+            if (method != "GET" and path not in _LOOKS) or path.startswith(steering)
         ]
 
     def _paths(self) -> list[str]:
@@ -103,6 +108,9 @@ class MoviePilotStage:
             f"/subscribe/media/{series}",
             "/mediaserver/exists",
             "/mediaserver/clients",
+            "/recommend/tmdb_trending",
+            f"/tmdb/recommend/{film.removeprefix('tmdb:')}/电影",
+            "/media/tmdb:19",
             "/download/",
             "/history/transfer",
             "/dashboard/statistic",

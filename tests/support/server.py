@@ -17,6 +17,7 @@ from services.models import (
     SubscriptionState,
     Title,
 )
+from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
 from support.samples import SERVER
 
 
@@ -29,6 +30,10 @@ class FakeServer:
         self.titles = list(titles)
         self.known_seasons: list[Season] = []
         self.wishes: list[Subscription] = []
+        self.known_options: tuple[Option, ...] = ()
+        self.decided: list[dict[str, tuple[str, ...]]] = []
+        self.steered: list[SubscriptionAction] = []
+        self.complete: list[Finished] = []
         self.library: set[ItemRef] = set()
         self.items: list[QueueItem] = []
         self.acted: list[tuple[str, QueueAction]] = []
@@ -55,9 +60,17 @@ class FakeServer:
         self._fail()
         return self.known_seasons
 
-    async def subscribe(self, title: Title, *, season: int | None) -> Subscribed:
+    async def options(self, ref: ItemRef, *, season: Season | None) -> tuple[Option, ...]:
+        """Return what can be decided."""
+        self._fail()
+        return self.known_options
+
+    async def subscribe(
+        self, title: Title, *, season: int | None, chosen: Chosen | None = None
+    ) -> Subscribed:
         """Keep a wish once."""
         self._fail()
+        self.decided.append(dict(chosen or {}))
         for one in self.wishes:
             if (one.ref, one.season) == (title.ref, season):
                 old = SubscribeOutcome.ALREADY_SUBSCRIBED
@@ -86,6 +99,31 @@ class FakeServer:
         self._fail()
         self.wishes = [one for one in self.wishes if one.native_id != native_id]
 
+    async def options_of(self, wish: Subscription) -> tuple[Option, ...]:
+        """Return what can be decided."""
+        self._known(wish)
+        return self.known_options
+
+    async def change(self, wish: Subscription, chosen: Chosen) -> None:
+        """Remember what was decided."""
+        self._known(wish)
+        self.decided.append(dict(chosen))
+
+    async def steer(self, wish: Subscription, action: SubscriptionAction) -> None:
+        """Remember what was asked."""
+        self._known(wish)
+        self.steered.append(action)
+
+    async def episodes(self, wish: Subscription) -> list[Episode]:
+        """Return nothing: nobody knows."""
+        self._known(wish)
+        return []
+
+    async def finished(self, *, offset: int, limit: int) -> list[Finished]:
+        """Return a part of what is complete."""
+        self._fail()
+        return self.complete[offset : offset + limit]
+
     async def contains(self, title: Title) -> bool:
         """Say whether a title is here."""
         self._fail()
@@ -107,6 +145,11 @@ class FakeServer:
         """Say the version."""
         self._fail()
         return BackendStatus(version="v1")
+
+    def _known(self, wish: Subscription) -> None:
+        self._fail()
+        if wish not in self.wishes:
+            raise UnknownItem
 
     def _fail(self) -> None:
         if self.broken:

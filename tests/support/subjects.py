@@ -6,6 +6,8 @@ import pytest
 
 from services.capabilities import (
     Bell,
+    Browse,
+    Calendar,
     Controls,
     Diagnose,
     Feed,
@@ -15,6 +17,7 @@ from services.capabilities import (
     Pictures,
     Queue,
     Reachable,
+    Resolve,
     Search,
     Shelves,
     Status,
@@ -30,6 +33,9 @@ SUBJECTS = (
         id="moviepilot",
         capabilities=(
             Search,
+            Resolve,
+            Browse,
+            Calendar,
             Subscribe,
             Library,
             Queue,

@@ -11,8 +11,10 @@ from sandbox.moviepilot.routes import (
     mediaserver,
     message,
     search,
+    site,
     subscribe,
     system,
+    tmdb,
     transfer,
 )
 
@@ -28,8 +30,10 @@ def api_routes() -> list[web.RouteDef]:
         mediaserver,
         message,
         search,
+        site,
         subscribe,
         system,
+        tmdb,
         transfer,
     )
     return [route for family in families for route in family.routes()]

@@ -9,7 +9,11 @@ from sandbox.moviepilot.media import NOTHING, person
 from sandbox.moviepilot.naming import parsed_name
 from sandbox.moviepilot.releases import read_release
 
-_TMDB = "tmdb:"
+_TMDB, _DOUBAN = "tmdb:", "douban:"
+_AT_DOUBAN = {  # the few titles this server finds there
+    "9300019": (MediaKind.FILM, 19),
+    "9300653": (MediaKind.SERIES, 653),
+}
 
 
 def routes() -> list[web.RouteDef]:
@@ -50,10 +54,22 @@ def detail(call: Call) -> Json:
     """Return a title; an English type or a number that is none crashes, the unknown is all null."""
     kind = MediaKind(call.needed("type_name"))
     mediaid = call.path("mediaid")
+    if mediaid.startswith(_DOUBAN):
+        return _at_douban(call, mediaid.removeprefix(_DOUBAN), kind)
     if not mediaid.startswith(_TMDB):
         return NOTHING
     title = call.server.catalogue.get(kind, int(mediaid.removeprefix(_TMDB)))
     return NOTHING if title is None else call.server.shapes.detail(title)
+
+
+def _at_douban(call: Call, number: str, kind: MediaKind) -> Json:
+    """Return a title as Douban has it: without the other catalogue's numbers."""
+    known, tmdb_id = _AT_DOUBAN.get(number, (MediaKind.UNKNOWN, 0))
+    title = call.server.catalogue.get(known, tmdb_id) if known is kind else None
+    if title is None:
+        return NOTHING
+    detail = call.server.shapes.detail(title)
+    return detail | {"source": "douban", "tmdb_id": None, "imdb_id": None, "douban_id": number}
 
 
 def seasons(call: Call) -> list[Json]:

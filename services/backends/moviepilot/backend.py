@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.backends.moviepilot.auth import SignIn
+from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
 from services.backends.moviepilot.client import MoviePilotClient
 from services.backends.moviepilot.diagnosis import diagnose
 from services.backends.moviepilot.gaps import GapsPart
@@ -16,16 +17,17 @@ from services.backends.moviepilot.mapping import (
     actions_in,
     queue_item_of,
     season_of,
-    subscription_of,
     tells_something,
     title_of,
     word_of,
 )
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
+from services.backends.moviepilot.subscription_client import SubscriptionClient
+from services.backends.moviepilot.subscriptions import SubscriptionsPart
 from services.clock import Clock
 from services.contact import Contact
-from services.errors import Rejected, UnknownItem
+from services.errors import UnknownItem
 from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
@@ -39,10 +41,6 @@ from services.models import (
     QueueItem,
     QueueSnapshot,
     QueueState,
-    Season,
-    Subscribed,
-    SubscribeOutcome,
-    Subscription,
     Title,
     TitleKind,
 )
@@ -50,7 +48,7 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot(GapsPart, ShelvesPart):
+class MoviePilot(SubscriptionsPart, BrowsingPart, GapsPart, ShelvesPart):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
     Bell and Reachable, too; by its parts Gaps and Shelves.
@@ -72,6 +70,8 @@ class MoviePilot(GapsPart, ShelvesPart):
         self._address = address
         self.contact = contact
         self._client = client
+        self._subscription_client = SubscriptionClient(http, sign_in)
+        self._browsing_client = BrowsingClient(http, sign_in)
         self._http = http
         self._sign_in = sign_in
         self._clock = clock
@@ -110,65 +110,6 @@ class MoviePilot(GapsPart, ShelvesPart):
             row = await self._client.detail(ref.native_id, type_word=word) if word else None
             if row and (found := title_of(row)):
                 return found
-        raise UnknownItem
-
-    async def seasons(self, ref: ItemRef) -> list[Season]:
-        """Return the seasons of a series, specials last; empty when the server knows none."""
-        word = word_of(TitleKind.SERIES)
-        if ref.kind is not TitleKind.SERIES or word is None:
-            return []
-        listed = await self._client.seasons(ref.native_id)
-        detail = await self._client.detail(ref.native_id, type_word=word)
-        known = {found.number: found for row in listed if (found := season_of(row))}
-        for row in detail.season_info:
-            told = season_of(row)
-            if told and (told.number == 0 or not listed):
-                known.setdefault(told.number, told)
-        return [known[number] for number in sorted(known, key=lambda n: (n == 0, n))]
-
-    async def subscribe(self, title: Title, *, season: int | None) -> Subscribed:
-        """Wish for a film (no season) or for one season; a series without one means its first.
-
-        The server's answer cannot tell a duplicate, and it announces one again: look first.
-
-        Raises: Rejected with the server's reason.
-        """
-        ref, word = title.ref, word_of(title.ref.kind)
-        if word is None or ref.kind not in (TitleKind.FILM, TitleKind.SERIES):
-            raise Rejected(ID, reason=f"{ref.kind}: neither a film nor a series")
-        number = None if ref.kind is TitleKind.FILM else (1 if season is None else season)
-        wish: dict[str, str | int] = {"name": title.name, "type": word}
-        if title.year is not None:
-            wish["year"] = str(title.year)
-        if number is not None:
-            wish["season"] = number
-        async with self._subscribing:
-            if there := await self._subscription(ref, number):
-                outcome, native_id = SubscribeOutcome.ALREADY_SUBSCRIBED, there.native_id
-            else:
-                outcome = SubscribeOutcome.SUBSCRIBED
-                native_id = await self._wish(wish, ref, number)
-        return Subscribed(outcome=outcome, native_id=native_id, season=number)
-
-    async def subscriptions(self) -> list[Subscription]:
-        """Return every standing wish, of all people."""
-        rows = await self._client.subscriptions()
-        return [found for row in rows if (found := subscription_of(row))]
-
-    async def unsubscribe(
-        self, native_id: str, *, expected: ItemRef | None = None, season: int | None = None
-    ) -> None:
-        """Take a wish back; with `expected`, only if the id still means that title and season.
-
-        Raises: UnknownItem when it is no longer there: the server would call that a success, and
-        it gives the ids of deleted subscriptions to new ones (fact 6).
-        """
-        for there in await self.subscriptions():
-            if there.native_id == native_id:
-                if expected and (there.ref, there.season) != (expected, season):
-                    break
-                await self._client.unsubscribe(int(native_id))
-                return
         raise UnknownItem
 
     async def contains(self, title: Title) -> bool:
@@ -270,27 +211,6 @@ class MoviePilot(GapsPart, ShelvesPart):
         zone, scrub = self._sign_in.zone, self._redactor.scrub
         rows = tuple(history_row(raw, zone=zone, scrub=scrub) for raw in history.rows)
         return HistoryPage(rows=rows, total=history.total)
-
-    async def _wish(self, wish: dict[str, str | int], ref: ItemRef, season: int | None) -> str:
-        """Send a wish; specials are looked after, for the server takes season 0 for season 1."""
-        if season != 0:
-            return str(await self._client.subscribe(wish, native_id=ref.native_id))
-        before = {there.native_id for there in await self.subscriptions()}
-        native_id = str(await self._client.subscribe(wish, native_id=ref.native_id))
-        made = [there for there in await self.subscriptions() if there.native_id == native_id]
-        if any(there.season != season for there in made):
-            if native_id not in before:
-                await self._client.unsubscribe(int(native_id))
-            raise Rejected(ID, reason="season 0: this server took it for another season")
-        return native_id
-
-    async def _subscription(self, ref: ItemRef, season: int | None) -> Subscription | None:
-        """Return the wish for a title; a film and a series may share their number (section 9)."""
-        found = subscription_of(await self._client.subscription(ref.native_id, season=season))
-        if found is None or (found.ref.kind, found.season) == (ref.kind, season):
-            return found
-        wishes = await self.subscriptions()
-        return next((w for w in wishes if (w.ref, w.season) == (ref, season)), None)
 
     def _seen_standing(self, item: QueueItem) -> QueueItem:
         """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1)."""

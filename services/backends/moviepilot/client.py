@@ -107,7 +107,7 @@ class MoviePilotClient:
 
         return await self._named(ask)
 
-    async def subscribe(self, wish: dict[str, str | int], *, native_id: str) -> int:
+    async def subscribe(self, wish: dict[str, Any], *, native_id: str) -> int:
         """Create a subscription and return its id; a duplicate answers with the old id."""
 
         def ask(dialect: Dialect) -> Awaitable[Any]:

@@ -119,7 +119,7 @@ def title_of(row: Media) -> Title | None:
 
 
 def _links(row: Media, kind: TitleKind) -> tuple[Link, ...]:
-    pages = {TitleKind.FILM: "movie", TitleKind.SERIES: "tv"}
+    pages = {TitleKind.FILM: "movie", TitleKind.SERIES: "tv", TitleKind.COLLECTION: "collection"}
     tmdb, douban, imdb = row.tmdb_id or row.tmdbid, row.douban_id or row.doubanid, row.imdb_id
     links = []
     if tmdb and kind in pages:
@@ -139,7 +139,7 @@ def season_of(row: SeasonRow) -> Season | None:
         number=row.season_number,
         name=row.name or "",
         episode_count=row.episode_count,
-        air_date=_day(row.air_date),
+        air_date=date_of(row.air_date),
     )
 
 
@@ -211,7 +211,8 @@ def span_of(text: str | None) -> timedelta | None:
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _day(text: str | None) -> date | None:
+def date_of(text: str | None) -> date | None:
+    """Read the day at the head of a text; None where there is none."""
     try:
         return date.fromisoformat((text or "")[:10])
     except ValueError:

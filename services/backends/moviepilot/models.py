@@ -65,6 +65,7 @@ Whole = Annotated[int | None, BeforeValidator(read_whole)]
 Flag = Annotated[bool | None, BeforeValidator(read_flag)]
 Item = TypeVar("Item")
 Objects = Annotated[list[Item], BeforeValidator(read_objects)]
+Numbers = Annotated[list[Whole], BeforeValidator(read_list)]
 
 
 class Wire(BaseModel):
@@ -117,9 +118,7 @@ class Media(Identified):
     detail_link: Text = None
     imdb_id: Text = None
     runtime: Whole = None
-    episode_run_time: Annotated[list[Whole], BeforeValidator(read_list)] = Field(
-        default_factory=list
-    )
+    episode_run_time: Numbers = Field(default_factory=list)
     genres: Objects[Genre] = Field(default_factory=list)
     season_info: Objects[SeasonRow] = Field(default_factory=list)
 

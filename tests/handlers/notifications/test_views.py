@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.notifications import views
-from handlers.notifications.episodes import span
+from handlers.ui.episodes import span
 from handlers.ui.formatting import units
 from handlers.ui.screen import compose
 from services.events import Arrival, Failure, Notice, Started

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from handlers.ui.formatting import units
 from handlers.ui.screen import Style, compose
 from services.subscribe import Standing
 from services.titles import TitleLook
-from support.samples import film, series, wish
+from support.samples import film, seasons, series, wish
 from support.words import labels, said, words
 
 HOSTILE = ["<b>bold</b>", "_*[]()`", "🎬" * 40, "\u202eevil\u202c", "a" * 4000, "流浪地球" * 600]
@@ -35,7 +37,12 @@ def test_a_card_in_chinese() -> None:
 
 def test_one_hit_has_no_pager_and_several_have() -> None:
     assert labels(shown(film())) == [["⭐ Subscribe"], ["TMDB"]]
-    assert labels(shown(film(), others=2)) == [["⭐ Subscribe"], ["◀", "1/3", "▶"], ["TMDB"]]
+    assert labels(shown(film(), others=2)) == [
+        ["⭐ Subscribe"],
+        ["◀", "1/3", "▶"],
+        ["TMDB"],
+        ["List"],
+    ]
 
 
 def test_paging_goes_round() -> None:
@@ -44,7 +51,11 @@ def test_paging_goes_round() -> None:
 
 
 def test_a_subscribed_film_offers_the_way_back() -> None:
-    screen = shown(film(), standing=Standing(subscriptions=(wish(season=None),)))
+    standing = Standing(subscriptions=(wish(season=None),))
+    screen = shown(film(), standing=standing)
+    assert screen.rows[0][0].label == "🔔 Follow too"
+    look = TitleLook(title=film(), standing=standing, followed=True)
+    screen = views.title_card(words(), CardState(titles=(film(),)), look)
     assert screen.rows[0][0].label == "Cancel subscription"
     assert screen.rows[0][0].style is Style.DANGER
     assert "🔔 Subscribed, waiting for it" in said(screen)
@@ -55,6 +66,38 @@ def test_marks_say_library_and_seasons() -> None:
     assert "✓ In your library · 🔔 Subscribed: season 1, 2" in said(
         shown(series(), standing=standing)
     )
+
+
+def of_seasons(*missing: int | None, language: str = "en") -> str:
+    """Return what the card of a series says whose seasons of eight lack this many episodes."""
+    known = tuple(
+        dataclasses.replace(one, missing=lacking)
+        for one, lacking in zip(seasons(len(missing)), missing, strict=False)
+    )
+    look = TitleLook(title=series(), standing=Standing(in_library=True), seasons=known)
+    state = CardState(titles=(series(),))
+    return said(views.title_card(words(language), state, look)).split("\n")[1]
+
+
+def test_a_card_counts_what_the_library_has_of_a_series() -> None:
+    assert of_seasons(0, 0) == "✓ In your library, every season"
+    assert of_seasons(0, 8) == "✓ In your library: season 1"
+    assert of_seasons(0, 1, 8) == "✓ In your library: season 1 · season 2: 1 episode missing"
+    assert of_seasons(2, 8) == "season 1: 2 episodes missing"
+    assert of_seasons(1, 2, 3, 4) == "10 episodes missing in 4 seasons"
+    assert of_seasons(None, None) == "✓ In your library"
+    assert of_seasons(1, 2, 3, 4, language="zh_Hans") == "4 季共缺 10 集"
+
+
+def test_a_card_names_who_follows_you_first_and_not_too_many() -> None:
+    def followers(*names: str, you: bool = False) -> str:
+        look = TitleLook(title=film(), standing=Standing(), followers=names, followed=you)
+        text = said(views.title_card(words(), CardState(titles=(film(),)), look))
+        return next(one for one in text.splitlines() if "👥" in one)
+
+    assert followers("Max") == "👥 Followed by Max"
+    assert followers("Max", you=True) == "👥 Followed by you, Max"
+    assert followers(*"ABCDEFG", you=True) == "👥 Followed by you, A, B, C, 4 more"
 
 
 def test_a_server_that_does_not_answer_is_a_footer() -> None:
@@ -92,5 +135,5 @@ def test_the_state_of_a_card_comes_back_as_it_was_kept() -> None:
 
 
 def test_nothing_found_says_what_to_try() -> None:
-    text = said(views.nothing(words(), "<b>", ()))
+    text = said(views.nothing(words(), CardState(titles=(), query="<b>"), leads=False))
     assert text.startswith("Nothing found for <b>.\nTry the original title")

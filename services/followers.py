@@ -1,0 +1,162 @@
+"""Who follows which title and season: the part of the people that every subscription stands on.
+
+A row outlives its subscription, which ends when it is complete: what arrives late is still told to
+those who asked for it. Somebody who asks for the same again begins anew, alone.
+"""
+
+import asyncio
+import contextlib
+import weakref
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.clock import Clock
+from services.models import ItemRef, ViewerId
+from services.storage.database import Database
+from services.storage.tables import follower, viewer
+
+FILM = -1  # the season of a follower's row that has none
+_ELSEWHERE = ""  # in place of the subscription's id: it was not made here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Somebody who is told of a title and season. `made_here` says that Usher subscribed it."""
+
+    id: ViewerId
+    name: str = ""
+    made_here: bool = True
+
+
+class Followers(ABC):
+    """Keeps the ledger. Those who are no longer welcome do not count."""
+
+    _database: Database
+    _clock: Clock
+
+    def __init__(self) -> None:
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    @abstractmethod
+    def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
+        """Say whether somebody in this written role is still served."""
+
+    @contextlib.asynccontextmanager
+    async def one_at_a_time(self, ref: ItemRef, season: int | None) -> AsyncIterator[None]:
+        """Serialise what happens to the subscription of a title and season."""
+        lock = self._locks.setdefault(f"{ref.key}|{_number(season)}", asyncio.Lock())
+        async with lock:
+            yield
+
+    async def begin(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
+        """Remember who made a subscription; who followed an earlier one of it is forgotten."""
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(follower).where(_about(ref, season)))
+            await self._add(connection, who, ref, season, wish)
+
+    async def follow(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
+        """Remember who wants to be told, too; `wish` names the subscription.
+
+        It is empty where the subscription was not made here: then its last follower does not end
+        it.
+        """
+        async with self._database.write() as connection:
+            await self._add(connection, who, ref, season, wish)
+
+    async def leave(self, who: ViewerId, ref: ItemRef, season: int | None) -> None:
+        """Forget one person's wish: they are no longer told."""
+        mine = sa.and_(_about(ref, season), follower.c.viewer_id == who)
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(follower).where(mine))
+
+    async def unfollow(self, ref: ItemRef, season: int | None) -> None:
+        """Forget everybody's wish for a title and season: its subscription is gone."""
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(follower).where(_about(ref, season)))
+
+    async def followers(self, ref: ItemRef, season: int | None) -> tuple[Follower, ...]:
+        """Return who follows a title and season, who came first standing first."""
+        async with self._database.read() as connection:
+            return tuple(await self._following(connection, ref.key, season))
+
+    async def followers_of(self, ref: ItemRef) -> dict[int | None, tuple[Follower, ...]]:
+        """Return who follows a title, by season; a film's is None."""
+        async with self._database.read() as connection:
+            rows = await self._rows(connection, follower.c.item_key == ref.key)
+        found: dict[int | None, tuple[Follower, ...]] = {}
+        for season, one in rows:
+            key = None if season == FILM else season
+            found[key] = (*found.get(key, ()), one)
+        return found
+
+    async def followed(self, who: ViewerId) -> frozenset[tuple[str, int | None]]:
+        """Return the keys and seasons of everything somebody follows."""
+        mine = sa.select(follower.c.item_key, follower.c.season).where(follower.c.viewer_id == who)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(mine)).all()
+        return frozenset((row.item_key, None if row.season == FILM else row.season) for row in rows)
+
+    async def _following(
+        self, connection: AsyncConnection, item_key: str, season: int | None
+    ) -> list[Follower]:
+        about = sa.and_(follower.c.item_key == item_key, follower.c.season == _number(season))
+        return [one for _, one in await self._rows(connection, about)]
+
+    async def _rows(
+        self, connection: AsyncConnection, about: sa.ColumnElement[bool]
+    ) -> list[tuple[int, Follower]]:
+        found = await connection.execute(
+            sa.select(
+                viewer.c.id, viewer.c.role, viewer.c.name,
+                follower.c.season, follower.c.subscription_id,
+            )
+            .join(follower, follower.c.viewer_id == viewer.c.id)
+            .where(about)
+            .order_by(follower.c.season, follower.c.created_at, viewer.c.id)
+        )  # fmt: skip
+        return [
+            (
+                row.season,
+                Follower(
+                    id=ViewerId(row.id),
+                    name=row.name,
+                    made_here=row.subscription_id != _ELSEWHERE,
+                ),
+            )
+            for row in found
+            if self._is_welcome(ViewerId(row.id), row.role)
+        ]
+
+    async def _add(
+        self,
+        connection: AsyncConnection,
+        who: ViewerId,
+        ref: ItemRef,
+        season: int | None,
+        wish: str,
+    ) -> None:
+        statement = insert(follower).values(
+            viewer_id=who,
+            item_key=ref.key,
+            season=_number(season),
+            backend=ref.backend,
+            subscription_id=wish,
+            created_at=self._clock.now().timestamp(),
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=["viewer_id", "item_key", "season"], set_={"subscription_id": wish}
+        )
+        await connection.execute(statement)
+
+
+def _number(season: int | None) -> int:
+    return FILM if season is None else season
+
+
+def _about(ref: ItemRef, season: int | None) -> sa.ColumnElement[bool]:
+    return sa.and_(follower.c.item_key == ref.key, follower.c.season == _number(season))
