@@ -36,6 +36,7 @@ from services.outbox.undelivered import UndeliveredMessages
 from services.people import Role, Viewer
 from services.queue import QueueService
 from services.redaction import Redactor
+from services.releases import ReleaseService
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -84,12 +85,14 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry)
     subscribe = SubscribeService(registry, ground.people)
+    releases = ReleaseService(registry, ground.people, ground.clock)
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
-        titles=TitleService(search, subscribe),
+        titles=TitleService(search, subscribe, releases),
         subscribe=subscribe,
+        releases=releases,
         queue=QueueService(registry),
         status=StatusService(
             registry,

@@ -5,6 +5,7 @@ from aiogram import Router
 from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
 from handlers.queue import router as queue
+from handlers.releases import router as releases
 from handlers.search import router as search
 from handlers.settings import router as settings
 from handlers.start import router as start
@@ -18,5 +19,5 @@ def build_routers() -> list[Router]:
     A deep link to the settings is a /start, so they stand before the start. Search listens to
     plain text, so it stands behind every command; what nobody answers falls to the last.
     """
-    order = (settings, start, subscribe, queue, status, doctor, search, fallback)
+    order = (settings, start, subscribe, releases, queue, status, doctor, search, fallback)
     return [conversation.build_router() for conversation in order]

@@ -12,6 +12,7 @@ from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.queue import QueueService
 from services.registry import Registry
+from services.releases import ReleaseService
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -35,6 +36,7 @@ class Services(TypedDict):
     search: SearchService
     titles: TitleService
     subscribe: SubscribeService
+    releases: ReleaseService
     queue: QueueService
     status: StatusService
     choices: ChoiceService

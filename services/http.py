@@ -18,15 +18,12 @@ import httpx
 import stamina
 from httpx_sse import SSEError, aconnect_sse
 
-from services.answers import Answer, prose, redirect_origin, retry_after
+from services.answers import Answer, meaning, prose, redirect_origin, retry_after
 from services.contact import Contact
 from services.errors import (
-    AuthenticationFailed,
     BackendError,
     BackendUnavailable,
-    Forbidden,
     RateLimited,
-    Rejected,
     UnexpectedAnswer,
 )
 from services.models import BackendId
@@ -74,6 +71,7 @@ class _Call:
     json: Any
     form: Mapping[str, str] | None
     idempotent: bool
+    deadline: float
 
 
 class _TooLarge(Exception):
@@ -125,27 +123,35 @@ class JsonClient:
         form: Mapping[str, str] | None = None,
         authorized: bool = True,
         idempotent: bool | None = None,
+        deadline: float | None = None,
     ) -> Answer:
         """Send one request and return the answer, whatever its status (but see 429).
 
         `idempotent` overrides what the method says; only such calls are repeated, once, when the
-        connection was dropped or when a 429 asks for no more than a few seconds.
+        connection was dropped or when a 429 asks for no more than a few seconds. `deadline` is
+        for what takes longer, or must not take as long, as usual.
 
         Raises: BackendUnavailable, RateLimited, UnexpectedAnswer; with `authorized` also
         AuthenticationFailed and Forbidden.
         """
         repeatable = method in _IDEMPOTENT if idempotent is None else idempotent
         call = _Call(
-            method=method, path=path, params=params, json=json, form=form, idempotent=repeatable
+            method=method,
+            path=path,
+            params=params,
+            json=json,
+            form=form,
+            idempotent=repeatable,
+            deadline=deadline or self._deadline,
         )
         authorizer = self._authorizer if authorized else None
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(call.deadline):
                 if authorizer is None:
                     return await self._persist(call, {})
                 return await self._signed(call, authorizer)
         except TimeoutError as late:
-            reason = f"no answer within {self._deadline:g} s"
+            reason = f"no answer within {call.deadline:g} s"
             raise self.error(BackendUnavailable, reason) from late
 
     async def json(
@@ -157,13 +163,20 @@ class JsonClient:
         json: Any = None,
         form: Mapping[str, str] | None = None,
         authorized: bool = True,
+        deadline: float | None = None,
     ) -> Any:
         """Send one request and return its JSON.
 
         Raises: every BackendError; the leaf follows from the status as in `failure`.
         """
         answer = await self.request(
-            method, path, params=params, json=json, form=form, authorized=authorized
+            method,
+            path,
+            params=params,
+            json=json,
+            form=form,
+            authorized=authorized,
+            deadline=deadline,
         )
         return self.decode(answer)
 
@@ -223,7 +236,7 @@ class JsonClient:
         if answer.status == 429:
             wait = retry_after(answer.headers)
             return RateLimited(self._backend, retry_after=wait, reason=reason)
-        return _leaf(answer.status)(self._backend, reason=reason)
+        return meaning(answer.status)(self._backend, reason=reason)
 
     def error(self, kind: type[BackendError], reason: str) -> BackendError:
         """Return an error of this backend whose reason is short and free of secrets."""
@@ -273,6 +286,7 @@ class JsonClient:
             json=call.json,
             data=call.form,
             headers=headers,
+            timeout=_patience(call.deadline),
         ) as response:
             answer = await _answer(response)
         if self._contact:
@@ -334,9 +348,13 @@ def _open_client(
         verify=_trust(),
         max_redirects=max_redirects,
         headers={"User-Agent": USER_AGENT},
-        timeout=httpx.Timeout(deadline, connect=min(CONNECT, deadline)),
+        timeout=_patience(deadline),
         limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
     )
+
+
+def _patience(deadline: float) -> httpx.Timeout:
+    return httpx.Timeout(deadline, connect=min(CONNECT, deadline))
 
 
 @functools.cache
@@ -357,22 +375,6 @@ async def _read(response: httpx.Response, largest: int) -> bytes:
         if len(body) > largest:
             raise _TooLarge(f"more than {largest} bytes")
     return bytes(body)
-
-
-def _leaf(status: int) -> type[BackendError]:
-    match status:
-        case 401:
-            return AuthenticationFailed
-        case 403:
-            return Forbidden
-        case 408:
-            return BackendUnavailable
-        case _ if 400 <= status < 500:
-            return Rejected
-        case _ if 500 <= status < 600:
-            return BackendUnavailable
-        case _:
-            return UnexpectedAnswer
 
 
 def _told(error: httpx.TransportError) -> str:

@@ -120,8 +120,13 @@ class People:
         async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount > 0
 
-    async def follow(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
-        """Remember who wants to be told of a title and season; `wish` names the subscription."""
+    async def follow(
+        self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str = ""
+    ) -> None:
+        """Remember who wants to be told of a title and season; `wish` names the subscription.
+
+        Without one, what is known of a subscription stays.
+        """
         statement = insert(follower).values(
             viewer_id=who,
             item_key=ref.key,
@@ -131,7 +136,9 @@ class People:
             created_at=self._clock.now().timestamp(),
         )
         statement = statement.on_conflict_do_update(
-            index_elements=["viewer_id", "item_key", "season"], set_={"subscription_id": wish}
+            index_elements=["viewer_id", "item_key", "season"],
+            set_={"subscription_id": wish},
+            where=sa.literal(wish != ""),
         )
         async with self._database.write() as connection:
             await connection.execute(statement)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.errors import BackendError, NotSupported, UnknownItem
 from services.models import Title
+from services.releases import ReleaseService
 from services.search import SearchService
 from services.subscribe import Standing, SubscribeService
 
@@ -14,23 +15,31 @@ DEADLINE = 2.0  # seconds: a card without details beats a card that comes late
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleLook:
-    """A title as a card shows it."""
+    """A title as a card shows it; `releases` says that single ones can be looked for."""
 
     title: Title
     standing: Standing
+    releases: bool = False
 
 
 class TitleService:
     """Brings together what a card needs."""
 
-    def __init__(self, search: SearchService, subscribe: SubscribeService) -> None:
+    def __init__(
+        self,
+        search: SearchService,
+        subscribe: SubscribeService,
+        releases: ReleaseService | None = None,
+    ) -> None:
         self._search = search
         self._subscribe = subscribe
+        self._releases = releases
 
     async def look(self, title: Title) -> TitleLook:
         """Return the title with what could be learned in time; never raises for a backend."""
         detailed, standing = await asyncio.gather(self._detailed(title), self._standing(title))
-        return TitleLook(title=detailed, standing=standing)
+        releases = self._releases is not None and self._releases.offered(title.ref)
+        return TitleLook(title=detailed, standing=standing, releases=releases)
 
     async def _detailed(self, title: Title) -> Title:
         try:

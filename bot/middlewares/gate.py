@@ -1,17 +1,19 @@
 """The gate of presses: opens the screen behind a button, and lets an effect happen once."""
 
+import contextlib
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
 from bot.middlewares.access import Handler
+from handlers.commands import at_least
 from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.clock import Clock
-from services.errors import ConfirmationExpired, PressWaited
+from services.errors import ConfirmationExpired, NotAllowed, PressWaited
 from services.people import Viewer
 from services.screens import Claim, Screens
 
@@ -28,14 +30,17 @@ class GateMiddleware(BaseMiddleware):
 
         An effect whose press has waited happens only if Telegram still takes an answer to it.
 
-        Raises: ScreenExpired, ConfirmationExpired, PressWaited.
+        Raises: NotAllowed, ScreenExpired, ConfirmationExpired, PressWaited.
         """
         press = data.get("callback_data")
         if not isinstance(press, Press) or not isinstance(event, CallbackQuery):
             return await handler(event, data)
         viewer: Viewer = data["viewer"]
         show: Show = data["show"]
-        async with self._screens.one_at_a_time(press.row):
+        if not at_least(viewer.role, press.least):
+            raise NotAllowed
+        turn = self._screens.one_at_a_time(press.row)
+        async with contextlib.nullcontext() if press.interrupts else turn:
             parked = await self._screens.open(press.row, who=viewer.id, offer=press.offer)
             data["parked"] = parked
             show.pressed(parked)

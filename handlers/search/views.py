@@ -5,7 +5,7 @@ from datetime import timedelta
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.ui import card
-from handlers.ui.card import CancelSubscription, CardState, OpenCard, Subscribe
+from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenReleases, Subscribe
 from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import pager
@@ -121,7 +121,9 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
     main = _main_button(texts, state, look)
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
-    rows = ((main,), pager(state.index, len(state.titles), to=OpenCard), *rows_of([more, *links]))
+    releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
+    first = (main, releases) if look.releases else (main,)
+    rows = (first, pager(state.index, len(state.titles), to=OpenCard), *rows_of([more, *links]))
     return tuple(row for row in rows if row)
 
 

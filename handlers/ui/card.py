@@ -10,6 +10,7 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.press import Press
 from handlers.ui.texts import Texts
 from services.models import Season, Title
+from services.people import Role
 
 KIND = "card"
 
@@ -24,6 +25,13 @@ class Subscribe(Press, prefix="subscribe"):
     """Ask for the title of the card with this index."""
 
     effect = True
+    argument: int = 0
+
+
+class OpenReleases(Press, prefix="releases"):
+    """Look for single releases of the title of the card with this index."""
+
+    least = Role.MEMBER
     argument: int = 0
 
 

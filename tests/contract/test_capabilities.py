@@ -11,6 +11,7 @@ from services.capabilities import (
     Pictures,
     Queue,
     Reachable,
+    Releases,
     Search,
     Status,
     Subscribe,
@@ -19,7 +20,19 @@ from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
-ALL = (Search, Subscribe, Library, Queue, Status, Diagnose, Pictures, Feed, Bell, Reachable)
+ALL = (
+    Search,
+    Subscribe,
+    Library,
+    Queue,
+    Status,
+    Diagnose,
+    Pictures,
+    Feed,
+    Bell,
+    Reachable,
+    Releases,
+)
 
 
 @having()

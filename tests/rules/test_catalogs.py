@@ -18,6 +18,7 @@ from services.findings import Outcome
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
+from services.releases import SortBy
 from services.storage.trouble import Trouble
 from support.errors import leaves
 from support.findings import every_finding
@@ -78,6 +79,7 @@ def built_ids() -> set[str]:
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
+        *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"digest-{cause}" for cause in DigestCause),

@@ -63,7 +63,7 @@ def versions(_: Call) -> Json:
 def setting(call: Call) -> Json:
     """Return one setting; an unknown key has the value null."""
     values: dict[str, object] = {
-        "Directories": [_DIRECTORY],
+        "Directories": [_DIRECTORY, _ARCHIVE],
         "NotificationSwitchs": [
             {"type": "资源下载", "action": "all"},
             {"type": "整理入库", "action": "all"},
@@ -174,3 +174,4 @@ _DIRECTORY: Json = {
     "library_type_folder": True,
     "library_category_folder": False,
 }
+_ARCHIVE = _DIRECTORY | {"name": "archive", "priority": 1, "download_path": "/downloads/archive"}

@@ -20,6 +20,7 @@ from services.backends.moviepilot.mapping import (
     title_of,
     word_of,
 )
+from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.clock import Clock
 from services.contact import Contact
@@ -47,10 +48,10 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot:
+class MoviePilot(ReleasesPart):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too.
+    Bell, Reachable and, by its part, Releases, too.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class MoviePilot:
         redactor: Redactor,
         contact: Contact,
     ) -> None:
+        super().__init__()
         self._address = address
         self.contact = contact
         self._client = client
