@@ -8,6 +8,7 @@ from handlers.queue import router as queue
 from handlers.releases import router as releases
 from handlers.search import router as search
 from handlers.settings import router as settings
+from handlers.share import router as share
 from handlers.start import router as start
 from handlers.status import router as status
 from handlers.subscribe import router as subscribe
@@ -16,8 +17,9 @@ from handlers.subscribe import router as subscribe
 def build_routers() -> list[Router]:
     """Return a fresh router for each conversation.
 
-    A deep link to the settings is a /start, so they stand before the start. Search listens to
-    plain text, so it stands behind every command; what nobody answers falls to the last.
+    A deep link is a /start, so the start stands behind those that know one. Search listens to
+    plain text, so it stands behind the other commands; what nobody answers falls to the last.
     """
-    order = (settings, start, subscribe, releases, queue, status, doctor, search, fallback)
+    commands = (settings, subscribe, releases, queue, status, doctor)
+    order = (*commands, share, search, start, fallback)
     return [conversation.build_router() for conversation in order]

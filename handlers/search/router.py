@@ -3,7 +3,7 @@
 import dataclasses
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.search import views
@@ -16,6 +16,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services import links
 from services.models import ItemRef
 from services.screens import Parked
 from services.search import SearchService, parse_query
@@ -27,6 +28,9 @@ def build_router() -> Router:
     router = Router(name="search")
     router.message.register(search_command, Command("search", "s"))
     router.message.register(search_text, F.text, ~F.text.startswith("/"), Addressed())
+    router.message.register(
+        open_link, CommandStart(deep_link=True, magic=F.args.func(links.is_title))
+    )
     router.callback_query.register(open_search, Open.filter(F.argument == "search"))
     router.callback_query.register(open_card, OpenCard.filter())
     router.callback_query.register(more, views.More.filter())
@@ -104,6 +108,19 @@ async def open_title(
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
     await show.anew(await _card(CardState(titles=(title,)), titles, texts))
+
+
+async def open_link(
+    _message: Message,
+    command: CommandObject,
+    search: SearchService,
+    titles: TitleService,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show the card of the title that a link leads to."""
+    title = await search.details(links.linked_title(command.args or ""))
+    await show(await _card(CardState(titles=(title,)), titles, texts))
 
 
 async def _find(

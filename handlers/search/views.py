@@ -5,13 +5,14 @@ from datetime import timedelta
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.ui import card
-from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenReleases, Subscribe
+from handlers.ui.card import CancelSubscription, CardState, OpenCard, OpenReleases, Share, Subscribe
 from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import pager
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
+from services.links import title_payload
 from services.models import SubscriptionState, Title, TitleKind
 from services.subscribe import Standing, handle_of
 from services.titles import TitleLook
@@ -121,9 +122,13 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
     main = _main_button(texts, state, look)
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
-    releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
-    first = (main, releases) if look.releases else (main,)
-    rows = (first, pager(state.index, len(state.titles), to=OpenCard), *rows_of([more, *links]))
+    releases = share = None
+    if look.releases:
+        releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
+    if title_payload(look.title.ref):
+        share = Button(label=texts("button-share"), press=Share(argument=state.index))
+    pages = pager(state.index, len(state.titles), to=OpenCard)
+    rows = (*rows_of([main, releases, share]), pages, *rows_of([more, *links]))
     return tuple(row for row in rows if row)
 
 

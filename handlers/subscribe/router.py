@@ -3,7 +3,7 @@
 import dataclasses
 
 from aiogram import F, Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.subscribe import views
@@ -22,6 +22,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services import links
 from services.clock import Clock
 from services.people import Viewer
 from services.screens import Parked
@@ -32,6 +33,9 @@ def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="subscribe")
     router.message.register(list_command, Command("subscriptions"))
+    router.message.register(
+        open_link, CommandStart(deep_link=True, magic=F.args.func(links.is_request))
+    )
     router.callback_query.register(open_list, Open.filter(F.argument == "subscriptions"))
     router.callback_query.register(turn_list, SubscriptionPage.filter())
     router.callback_query.register(open_one, OpenSubscription.filter())
@@ -129,6 +133,18 @@ async def open_one(
     """Show one subscription."""
     found = await subscribe.find(callback_data.argument)
     await show(views.detail(texts, found, parked.state.get("page", 0)))
+
+
+async def open_link(
+    _message: Message,
+    command: CommandObject,
+    subscribe: SubscribeService,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show the subscription that a link leads to."""
+    found = await subscribe.find(links.linked_request(command.args or ""))
+    await show(views.detail(texts, found, 0))
 
 
 async def ask_cancel(

@@ -35,6 +35,12 @@ class OpenReleases(Press, prefix="releases"):
     argument: int = 0
 
 
+class Share(Press, prefix="share"):
+    """Hand on the title of the card with this index."""
+
+    argument: int = 0
+
+
 class CancelSubscription(Press, prefix="unwish"):
     """Ask whether a subscription shall go; the argument is its handle."""
 
