@@ -31,6 +31,7 @@ from services.clock import Clock, SystemClock
 from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.events import Notice
+from services.joining import JoinService
 from services.models import ChatId, ViewerId
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Role, Viewer
@@ -92,6 +93,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline) -> Dispatcher:
         search=search,
         titles=TitleService(search, subscribe, releases),
         subscribe=subscribe,
+        joining=JoinService(search, subscribe),
         releases=releases,
         queue=QueueService(registry),
         status=StatusService(

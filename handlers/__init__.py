@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
+from handlers.inline import router as inline
 from handlers.queue import router as queue
 from handlers.releases import router as releases
 from handlers.search import router as search
@@ -21,5 +22,5 @@ def build_routers() -> list[Router]:
     plain text, so it stands behind the other commands; what nobody answers falls to the last.
     """
     commands = (settings, subscribe, releases, queue, status, doctor)
-    order = (*commands, share, search, start, fallback)
+    order = (*commands, share, inline, search, start, fallback)
     return [conversation.build_router() for conversation in order]

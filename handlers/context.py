@@ -8,6 +8,7 @@ from handlers.ui.toast import Toast
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.doctor.examination import DoctorService
+from services.joining import JoinService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.queue import QueueService
@@ -36,6 +37,7 @@ class Services(TypedDict):
     search: SearchService
     titles: TitleService
     subscribe: SubscribeService
+    joining: JoinService
     releases: ReleaseService
     queue: QueueService
     status: StatusService

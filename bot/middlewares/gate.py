@@ -8,12 +8,13 @@ from aiogram.types import CallbackQuery, TelegramObject, Update
 
 from bot.middlewares.access import Handler
 from handlers.commands import at_least
+from handlers.ui.posted import row_of
 from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.clock import Clock
-from services.errors import ConfirmationExpired, NotAllowed, PressWaited
+from services.errors import ConfirmationExpired, NotAllowed, PressWaited, ScreenExpired
 from services.people import Viewer
 from services.screens import Claim, Screens
 
@@ -39,6 +40,8 @@ class GateMiddleware(BaseMiddleware):
         show: Show = data["show"]
         if not at_least(viewer.role, press.least):
             raise NotAllowed
+        if event.inline_message_id:
+            return await self._posted(press, handler, event, data)
         turn = self._screens.one_at_a_time(press.row)
         async with contextlib.nullcontext() if press.interrupts else turn:
             parked = await self._screens.open(press.row, who=viewer.id, offer=press.offer)
@@ -47,6 +50,26 @@ class GateMiddleware(BaseMiddleware):
             if press.effect:
                 return await self._once(press, handler, event, data)
             return await handler(event, data)
+
+    async def _posted(
+        self, press: Press, handler: Handler, query: CallbackQuery, data: dict[str, Any]
+    ) -> Any:
+        """Admit a press of a card in another chat.
+
+        Everybody who may talk to us presses the same button there, each for themselves, so nothing
+        is claimed: what such a button does must come to the same when it is done twice.
+        """
+        if not press.posted:
+            raise ScreenExpired
+        row = row_of(query.inline_message_id or "")
+        toast: Toast = data["toast"]
+        async with self._screens.one_at_a_time(row):
+            parked = await self._screens.posted(row, offer=press.offer)
+            if data.get("waited") and not await toast():
+                raise PressWaited
+            data["parked"] = parked
+            data["show"].pressed(parked)
+            return await handler(query, data)
 
     async def _once(
         self, press: Press, handler: Handler, query: CallbackQuery, data: dict[str, Any]

@@ -14,12 +14,14 @@ class Press(CallbackData, prefix="press"):
     `effect` marks buttons that change something: they are written down before they act, and a
     second tap is told so. `within` is how many seconds a confirmation stays good; its argument
     ends with the moment it was offered (see `stamped`). `interrupts` marks buttons that do not
-    wait for what happens on their screen, such as the one that stops it. `least` is who may.
+    wait for what happens on their screen, such as the one that stops it. `posted` marks those of
+    cards that people post into other chats; no others count there. `least` is who may.
     """
 
     effect: ClassVar[bool] = False
     within: ClassVar[int | None] = None
     interrupts: ClassVar[bool] = False
+    posted: ClassVar[bool] = False
     least: ClassVar[Role] = Role.VIEWER
 
     row: str = ""
