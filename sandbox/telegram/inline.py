@@ -6,6 +6,8 @@ from typing import Any
 from sandbox.telegram.accounts import Account, Inquiry
 from sandbox.telegram.acts import ImpossibleActError
 from sandbox.telegram.chats import Acquaintance, Chat, ChatKind, Person, Standing
+from sandbox.telegram.errors import ApiError
+from sandbox.telegram.files import StoredFile
 from sandbox.telegram.markup.text import Entity, Words
 from sandbox.telegram.messages import StoredMessage
 
@@ -38,7 +40,7 @@ def ask(account: Account, person: Person, *, query: str, offset: str, chat_type:
     return inquiry
 
 
-def post(
+async def post(
     account: Account,
     inquiry: Inquiry,
     chat: Chat,
@@ -81,9 +83,21 @@ def post(
     )
     if message.inline_id:
         account.posted[message.inline_id] = message
+    message.preview = await _fetched(account, message.link_preview or {})
     account.keep(message)
     _tell(account, inquiry, message, result_id)
     return message
+
+
+async def _fetched(account: Account, preview: dict[str, Any]) -> StoredFile | None:
+    """Return the picture that a preview shows above its message; Telegram fetches it by itself."""
+    if not preview.get("url") or not preview.get("show_above_text"):
+        return None
+    try:
+        content = await account.courier.download(preview["url"])
+        return account.files.keep_photo(content, name="preview")
+    except ApiError:
+        return None
 
 
 def _tell(account: Account, inquiry: Inquiry, message: StoredMessage, result_id: str) -> None:

@@ -84,7 +84,9 @@ async def post_result(request: web.Request) -> web.Response:
         raise missing("inline query")
     chat, person = chat_of(account, order.chat, order.user), account.meet(order.user)
     try:
-        message = post(account, inquiry, chat, person, result_id=order.result, thread=order.thread)
+        message = await post(
+            account, inquiry, chat, person, result_id=order.result, thread=order.thread
+        )
     except ImpossibleActError as error:
         return reply({"error": str(error)}, 409)
     return reply({"message_id": message.message_id, "inline_message_id": message.inline_id})
