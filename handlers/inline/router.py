@@ -24,7 +24,7 @@ from services.registry import Registry
 from services.screens import Parked
 from services.search import SearchService, parse_query
 
-PATIENCE = 8.0  # seconds; an answer after about ten is refused by Telegram
+PATIENCE = 5.0  # seconds; an answer after about ten is refused by Telegram
 KEPT = 60  # seconds a person's own results may be shown again without asking
 MOST = 20
 WISHED_FOR = (TitleKind.FILM, TitleKind.SERIES)

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
@@ -72,19 +73,10 @@ class Posted:
 
     async def __call__(self, screen: Screen) -> None:
         """Change the card; one that was deleted meanwhile needs no words, its press has some."""
-        kept = self._parked
-        row = kept.row if kept else row_of(self._id)
-        if kept:
-            changed = Parked(
-                row=row,
-                kind=screen.kind,
-                chat_id=kept.chat_id,
-                audience=kept.audience,
-                state=screen.state,
-                offers=kept.offers,
-            )
+        if self._parked:
+            changed = replace(self._parked, kind=screen.kind, state=screen.state)
             await self._screens.park(changed, shown=screen.offers)
-        out = compose(screen, row)
+        out = compose(screen, "")  # the card's own id names its row
         with contextlib.suppress(TelegramBadRequest):
             await self._bot.edit_message_text(
                 inline_message_id=self._id,

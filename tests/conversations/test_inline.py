@@ -264,6 +264,18 @@ async def test_a9_in_chinese_the_card_keeps_the_language_of_who_posted_it(two) -
     assert found["button"]["text"] == "输入片名，把卡片发到这里"
 
 
+async def test_a9_the_updates_of_inline_mode_are_asked_for(two) -> None:
+    allowed = (await two.stage.call("getWebhookInfo"))["result"]["allowed_updates"]
+    assert {"inline_query", "chosen_inline_result", "callback_query"} <= set(allowed)
+
+
+async def test_a9_a_search_that_takes_too_long_says_so(two) -> None:
+    await two.world.downtime("stall", paths=["/api/v1/media/search"])
+    _, found = await asked(two, "Charade")
+    assert found["button"]["text"] == "This takes too long. Type on, or ask me in private"
+    await two.world.downtime("up")
+
+
 async def test_a9_nothing_of_the_household_stands_on_a_card(two) -> None:
     owner = two.person(1001)
     await owner.press(await owner.say("Charade"), "Subscribe")

@@ -31,7 +31,7 @@ from services.backends.moviepilot.models import (
     read_text,
 )
 from services.clock import Clock
-from services.errors import Forbidden, Rejected, UnexpectedAnswer, UnknownItem
+from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.handles import handle
 from services.http import JsonClient
 from services.models import Title, TitleKind
@@ -150,16 +150,19 @@ class ReleasesPart:
         if to.folder:
             body["save_path"] = to.folder
         path = "download/" if media else "download/add"
+        failure: type[BackendError] = Rejected
         try:
             told = unwrap(await self._http.json("POST", path, json=body, deadline=ADDING))
         except Rejected as error:
             reason = _without(error.reason, torrent)
+        except ValueError:  # half a character, or a number that JSON does not have
+            failure, reason = UnexpectedAnswer, "a torrent that cannot be handed back"
         else:
             if told.success:
                 return self._download_id(told.data)
             reason = _without(self._http.reason(told.message), torrent)
         # Raised outside the handler: its cause could quote the torrent that was refused.
-        raise self._http.error(Rejected, reason)
+        raise self._http.error(failure, reason)
 
     def _download_id(self, data: Any) -> str:
         found = read_text(read_object(data).get("download_id"))

@@ -108,6 +108,34 @@ async def test_without_a_recognised_title_the_server_reads_the_name(
     assert set(server.to("POST", f"{API}/download/add")[0].body) == {"torrent_in"}
 
 
+@pytest.mark.parametrize("odd", ["\ud83d", float("inf")])
+async def test_what_cannot_be_handed_back_is_an_error(
+    server: RecordedServer, moviepilot: MoviePilot, odd: Any
+) -> None:
+    offering(server, contexts())
+    wanted = (await moviepilot.releases(FILM, season=None)).releases[0]
+    kept = next(iter(moviepilot._searches.values()))
+    kept.torrents[wanted.digest]["freedate"] = odd
+
+    with pytest.raises(UnexpectedAnswer):
+        await moviepilot.download(FILM, wanted.digest, season=None, to=Destination())
+
+    assert server.to("POST", f"{API}/download/") == []
+
+
+async def test_a_v3_server_is_searched_in_its_own_dialect(
+    server: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    told = {"success": True, "message": "", "data": {"BACKEND_VERSION": "v3.0.2"}}
+    server.on("GET", f"{API}/system/global", says(200, told))
+    offering(server, contexts(), f"{API}/search/media/157336")
+
+    assert (await moviepilot.releases(FILM, season=None)).releases
+
+    query = server.to("GET", f"{API}/search/media/157336")[0].query
+    assert query["media_source"] == "themoviedb"
+
+
 @pytest.mark.parametrize("status", [200, 422])
 async def test_a_refusal_that_quotes_the_torrent_is_told_without_it(
     server: RecordedServer, moviepilot: MoviePilot, status: int
