@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from handlers.ui.press import Press
 from services.errors import BrokenLink
-from services.links import code_of, ref_of
+from services.deep_links import code_of, ref_of
 from services.models import ItemRef, ViewerId
 from services.people import Role
 

@@ -12,7 +12,7 @@ from handlers.ui.posted import content_of
 from handlers.ui.screen import Button, Row, Screen, Style, compose, rows_of
 from handlers.ui.texts import Texts
 from services.joining import Joined
-from services.links import request_payload, title_payload
+from services.deep_links import request_payload, title_payload
 from services.models import Season, SubscribeOutcome, Title
 
 OVERVIEW = 300  # UTF-16 units

@@ -16,7 +16,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services import links
+from services import deep_links
 from services.models import ItemRef
 from services.screens import Parked
 from services.search import SearchService, parse_query
@@ -29,7 +29,7 @@ def build_router() -> Router:
     router.message.register(search_command, Command("search", "s"))
     router.message.register(search_text, F.text, ~F.text.startswith("/"), Addressed())
     router.message.register(
-        open_link, CommandStart(deep_link=True, magic=F.args.func(links.is_title))
+        open_link, CommandStart(deep_link=True, magic=F.args.func(deep_links.is_title))
     )
     router.callback_query.register(open_search, Open.filter(F.argument == "search"))
     router.callback_query.register(open_card, OpenCard.filter())
@@ -119,7 +119,7 @@ async def open_link(
     texts: Texts,
 ) -> None:
     """Show the card of the title that a link leads to."""
-    title = await search.details(links.linked_title(command.args or ""))
+    title = await search.details(deep_links.linked_title(command.args or ""))
     await show(await _card(CardState(titles=(title,)), titles, texts))
 
 

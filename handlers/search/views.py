@@ -12,7 +12,7 @@ from handlers.ui.keyboards import pager
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
-from services.links import title_payload
+from services.deep_links import title_payload
 from services.models import SubscriptionState, Title, TitleKind
 from services.subscribe import Standing, handle_of
 from services.titles import TitleLook

@@ -10,7 +10,7 @@ from handlers.ui.card import Share
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.errors import NotSupported
-from services.links import title_payload
+from services.deep_links import title_payload
 from services.screens import Parked
 
 

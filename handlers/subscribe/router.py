@@ -22,7 +22,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services import links
+from services import deep_links
 from services.clock import Clock
 from services.people import Viewer
 from services.screens import Parked
@@ -34,7 +34,7 @@ def build_router() -> Router:
     router = Router(name="subscribe")
     router.message.register(list_command, Command("subscriptions"))
     router.message.register(
-        open_link, CommandStart(deep_link=True, magic=F.args.func(links.is_request))
+        open_link, CommandStart(deep_link=True, magic=F.args.func(deep_links.is_request))
     )
     router.callback_query.register(open_list, Open.filter(F.argument == "subscriptions"))
     router.callback_query.register(turn_list, SubscriptionPage.filter())
@@ -143,7 +143,7 @@ async def open_link(
     texts: Texts,
 ) -> None:
     """Show the subscription that a link leads to."""
-    found = await subscribe.find(links.linked_request(command.args or ""))
+    found = await subscribe.find(deep_links.linked_request(command.args or ""))
     await show(views.detail(texts, found, 0))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.links import request_payload
+from services.deep_links import request_payload
 from support.household import STRANGER, household
 from support.person import buttons, labels, text_of
 

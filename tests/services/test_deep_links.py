@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import BrokenLink
-from services.links import (
+from services.deep_links import (
     LONGEST,
     code_of,
     is_request,
