@@ -35,6 +35,7 @@ from services.doctor.examination import DoctorService
 from services.errands import Errands
 from services.events import Notice
 from services.gaps import GapService
+from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
 from services.ordering import OrderService
@@ -43,6 +44,7 @@ from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
 from services.redaction import Redactor
+from services.releases import ReleaseService
 from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
@@ -103,14 +105,17 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
     search = SearchService(registry, errands, ground.clock)
     subscribe = SubscribeService(registry, ground.people)
     discover = DiscoverService(registry)
+    releases = ReleaseService(registry, ground.people, ground.clock)
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
         discover=discover,
-        titles=TitleService(search, subscribe, discover=discover),
+        titles=TitleService(search, subscribe, discover=discover, releases=releases),
         subscribe=subscribe,
         subscriptions=SubscriptionService(registry, ground.people, subscribe),
+        joining=JoinService(search, subscribe),
+        releases=releases,
         queue=QueueService(registry),
         status=StatusService(
             registry,

@@ -3,7 +3,7 @@
 Around every update: trace (so that everything below can be found in the log), access (so that
 nothing below sees a stranger), locale. Around each message and press: presenter (where answers
 go), errors (inside it, because it answers through it), gate (innermost: what it refuses is an
-error with words).
+error with words). An inline query is its own place for an answer, so it passes errors alone.
 """
 
 from aiogram import Dispatcher
@@ -38,9 +38,14 @@ def build_dispatcher(
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
     presenter = PresenterMiddleware(delivery, screens)
     errors = ErrorsMiddleware(services["registry"])
-    for observer in (dispatcher.message, dispatcher.callback_query):
+    for observer in (
+        dispatcher.message,
+        dispatcher.callback_query,
+        dispatcher.chosen_inline_result,
+    ):
         observer.middleware(presenter)
         observer.middleware(errors)
+    dispatcher.inline_query.middleware(errors)
     dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
     dispatcher.include_routers(*build_routers())
     return dispatcher

@@ -11,6 +11,7 @@ from services.controls import ControlService
 from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
 from services.gaps import GapService
+from services.joining import JoinService
 from services.library import LibraryService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
@@ -18,6 +19,7 @@ from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
 from services.registry import Registry
+from services.releases import ReleaseService
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -44,6 +46,8 @@ class Services(TypedDict):
     titles: TitleService
     subscribe: SubscribeService
     subscriptions: SubscriptionService
+    joining: JoinService
+    releases: ReleaseService
     queue: QueueService
     status: StatusService
     choices: ChoiceService

@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from services.errors import (
+    AuthenticationFailed,
+    BackendError,
+    BackendUnavailable,
+    Forbidden,
+    Rejected,
+    UnexpectedAnswer,
+)
+
 LONGEST_PROSE = 16384  # characters of an error body that are looked at
 
 
@@ -61,3 +70,20 @@ def prose(answer: Answer) -> str:
             case _:
                 continue
     return ""
+
+
+def meaning(status: int) -> type[BackendError]:
+    """Return the error that a bad status means."""
+    match status:
+        case 401:
+            return AuthenticationFailed
+        case 403:
+            return Forbidden
+        case 408:
+            return BackendUnavailable
+        case _ if 400 <= status < 500:
+            return Rejected
+        case _ if 500 <= status < 600:
+            return BackendUnavailable
+        case _:
+            return UnexpectedAnswer

@@ -31,6 +31,7 @@ from services.models import (
 )
 from services.panels import Done, Panel
 from services.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
+from services.release_models import Destination, Destinations, SiteSearch
 from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
 
 
@@ -224,6 +225,30 @@ class Order(Backend, Protocol):
         """Fetch these parts, all of the title where there are none to choose from.
 
         `choices` holds a value for every choice of the assortment.
+        """
+        ...
+
+
+@runtime_checkable
+class Releases(Backend, Protocol):
+    """Looks for single releases on sites, and downloads one of them."""
+
+    async def releases(self, title: Title, *, season: int | None) -> SiteSearch:
+        """Return what the sites offer of a film or of one season; may take a minute."""
+        ...
+
+    async def destinations(self, title: Title) -> Destinations:
+        """Return where a download of this title may go."""
+        ...
+
+    async def download(
+        self, title: Title, digest: str, *, season: int | None, to: Destination
+    ) -> str:
+        """Download the release with this digest, and return the id of the download.
+
+        What was found before a restart is looked for again.
+
+        Raises: UnknownItem when the sites no longer offer it; nothing was changed then.
         """
         ...
 

@@ -11,6 +11,7 @@
     │  ├─ ScreenExpired           a button whose screen is gone, foreign or too old
     │  ├─ ConfirmationExpired     the second tap came too late
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
+    │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ NotSupported            no enabled backend can do it
@@ -123,6 +124,12 @@ class PressWaited(UserError):
     """The tap waited so long that nobody expects it to act; nothing was changed."""
 
     code = "press-waited"
+
+
+class BrokenLink(UserError):
+    """The link was cut, or no version we know has made it."""
+
+    code = "broken-link"
 
 
 class NotAllowed(UserError):

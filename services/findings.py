@@ -75,6 +75,7 @@ class Code(Coded):
     TELEGRAM_WAITS = "telegram-waits", Outcome.FAILED
     TOKEN_OK = "token-ok", Outcome.OK
     TOKEN_REFUSED = "token-refused", Outcome.FAILED
+    INLINE_OFF = "inline-off", Outcome.WARNING
     CLOCK_OK = "clock-ok", Outcome.OK
     CLOCK_OFF = "clock-off", Outcome.WARNING
     CLOCK_WRONG = "clock-wrong", Outcome.FAILED

@@ -59,11 +59,13 @@ class Followers(ABC):
             await connection.execute(sa.delete(follower).where(_about(ref, season)))
             await self._add(connection, who, ref, season, wish)
 
-    async def follow(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
+    async def follow(
+        self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str = ""
+    ) -> None:
         """Remember who wants to be told, too; `wish` names the subscription.
 
         It is empty where the subscription was not made here: then its last follower does not end
-        it.
+        it. What is known of a subscription stays.
         """
         async with self._database.write() as connection:
             await self._add(connection, who, ref, season, wish)
@@ -149,7 +151,9 @@ class Followers(ABC):
             created_at=self._clock.now().timestamp(),
         )
         statement = statement.on_conflict_do_update(
-            index_elements=["viewer_id", "item_key", "season"], set_={"subscription_id": wish}
+            index_elements=["viewer_id", "item_key", "season"],
+            set_={"subscription_id": wish},
+            where=sa.literal(wish != ""),
         )
         await connection.execute(statement)
 

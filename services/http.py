@@ -18,7 +18,7 @@ import httpx
 import stamina
 from httpx_sse import SSEError, aconnect_sse
 
-from services.answers import Answer, prose, redirect_origin, retry_after
+from services.answers import Answer, meaning, prose, redirect_origin, retry_after
 from services.contact import Contact
 from services.errors import (
     BackendError,
@@ -28,7 +28,7 @@ from services.errors import (
 )
 from services.models import BackendId
 from services.redaction import Redactor
-from services.refusals import ReadFailure, leaf_of, nothing_known
+from services.refusals import ReadFailure, nothing_known
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
 CONNECT = 5.0  # seconds to open a connection
@@ -72,6 +72,7 @@ class _Call:
     json: Any
     form: Mapping[str, str] | None
     idempotent: bool
+    deadline: float
 
 
 class _TooLarge(Exception):
@@ -125,27 +126,35 @@ class JsonClient:
         form: Mapping[str, str] | None = None,
         authorized: bool = True,
         idempotent: bool | None = None,
+        deadline: float | None = None,
     ) -> Answer:
         """Send one request and return the answer, whatever its status (but see 429).
 
         `idempotent` overrides what the method says; only such calls are repeated, once, when the
-        connection was dropped or when a 429 asks for no more than a few seconds.
+        connection was dropped or when a 429 asks for no more than a few seconds. `deadline` is
+        for what takes longer, or must not take as long, as usual.
 
         Raises: BackendUnavailable, RateLimited, UnexpectedAnswer; with `authorized` also
         AuthenticationFailed and Forbidden.
         """
         repeatable = method in _IDEMPOTENT if idempotent is None else idempotent
         call = _Call(
-            method=method, path=path, params=params, json=json, form=form, idempotent=repeatable
+            method=method,
+            path=path,
+            params=params,
+            json=json,
+            form=form,
+            idempotent=repeatable,
+            deadline=deadline or self._deadline,
         )
         authorizer = self._authorizer if authorized else None
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(call.deadline):
                 if authorizer is None:
                     return await self._persist(call, {})
                 return await self._signed(call, authorizer)
         except TimeoutError as late:
-            reason = f"no answer within {self._deadline:g} s"
+            reason = f"no answer within {call.deadline:g} s"
             raise self.error(BackendUnavailable, reason) from late
 
     async def json(
@@ -157,13 +166,20 @@ class JsonClient:
         json: Any = None,
         form: Mapping[str, str] | None = None,
         authorized: bool = True,
+        deadline: float | None = None,
     ) -> Any:
         """Send one request and return its JSON.
 
         Raises: every BackendError; the leaf follows from the status as in `failure`.
         """
         answer = await self.request(
-            method, path, params=params, json=json, form=form, authorized=authorized
+            method,
+            path,
+            params=params,
+            json=json,
+            form=form,
+            authorized=authorized,
+            deadline=deadline,
         )
         return self.decode(answer)
 
@@ -225,7 +241,7 @@ class JsonClient:
         if answer.status == 429:
             wait = retry_after(answer.headers)
             return RateLimited(self._backend, retry_after=wait, reason=reason)
-        return leaf_of(answer.status)(self._backend, reason=reason)
+        return meaning(answer.status)(self._backend, reason=reason)
 
     def error(self, kind: type[BackendError], reason: str) -> BackendError:
         """Return an error of this backend whose reason is short and free of secrets."""
@@ -275,6 +291,7 @@ class JsonClient:
             json=call.json,
             data=call.form,
             headers=headers,
+            timeout=_patience(call.deadline),
         ) as response:
             answer = await _answer(response)
         if self._contact:
@@ -336,9 +353,13 @@ def _open_client(
         verify=_trust(),
         max_redirects=max_redirects,
         headers={"User-Agent": USER_AGENT},
-        timeout=httpx.Timeout(deadline, connect=min(CONNECT, deadline)),
+        timeout=_patience(deadline),
         limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
     )
+
+
+def _patience(deadline: float) -> httpx.Timeout:
+    return httpx.Timeout(deadline, connect=min(CONNECT, deadline))
 
 
 @functools.cache

@@ -12,7 +12,7 @@ import json
 import secrets
 import weakref
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -167,6 +167,23 @@ class Screens:
         async with self._database.read() as connection:
             found = [_read(one) for one in await connection.execute(recent)]
         return next((one for one in found if one.audience.viewer == who), None)
+
+    async def posted(self, row: str, *, offer: str) -> Parked:
+        """Return the screen of a card that was posted without asking us, kept from now on.
+
+        Raises: ScreenExpired when it is known and never offered this; StorageUnavailable.
+        """
+        async with self._database.read() as connection:
+            found = (await connection.execute(sa.select(screen).where(screen.c.row == row))).first()
+        if found is not None and found.expires_at >= self._clock.now().timestamp():
+            parked = _read(found)
+            if offer not in parked.offers:
+                raise ScreenExpired
+            return parked
+        anyone = ScreenAudience(kind=AudienceKind.ANYONE)
+        fresh = Parked(row=row, kind="posted", chat_id=ChatId(0), audience=anyone)
+        await self.park(fresh, shown=frozenset({offer}), fresh=True)
+        return replace(fresh, offers=frozenset({offer}))
 
     @contextlib.asynccontextmanager
     async def one_at_a_time(self, row: str) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from services.discover import DiscoverService
 from services.errors import BackendError, NotSupported, UnknownItem
 from services.models import Season, Title, TitleKind, ViewerId
+from services.releases import ReleaseService
 from services.search import SearchService
 from services.subscribe import Standing, SubscribeService
 
@@ -24,7 +25,7 @@ class TitleLook:
     `seasons` are those of a series with what the library lacks of them; empty is unknown.
     `followers` are the names of others who are told of it, and `followed` says whether its reader
     is. `leads` says that more titles may be found from here, `orders` that it is ordered, not
-    subscribed.
+    subscribed, `releases` that single ones can be looked for.
     """
 
     title: Title
@@ -34,6 +35,7 @@ class TitleLook:
     followed: bool = False
     leads: bool = False
     orders: bool = False
+    releases: bool = False
 
 
 class TitleService:
@@ -45,10 +47,12 @@ class TitleService:
         subscribe: SubscribeService,
         *,
         discover: DiscoverService | None = None,
+        releases: ReleaseService | None = None,
     ) -> None:
         self._search = search
         self._subscribe = subscribe
         self._discover = discover
+        self._releases = releases
 
     @property
     def leads(self) -> bool:
@@ -77,6 +81,7 @@ class TitleService:
             followed=who in told,
             leads=leads,
             orders=self._search.orders(title.ref),
+            releases=self._releases is not None and self._releases.offered(title.ref),
         )
 
     async def _detailed(self, title: Title) -> Title:

@@ -64,12 +64,15 @@ class Greeting:
         return [await self._judge(Hop.TELEGRAM) or found(Code.TELEGRAM_OK)]
 
     async def token(self) -> Sequence[Finding]:
-        """Say whether the token opens a bot."""
+        """Say whether the token opens a bot, and whether that answers in other chats, too."""
         obstacle = await self._judge(Hop.TOKEN)
         if obstacle:
             return [obstacle]
-        name = self._answer.username if isinstance(self._answer, User) else ""
-        return [found(Code.TOKEN_OK, name=f"@{name}")]
+        me = self._answer if isinstance(self._answer, User) else None
+        opens = found(Code.TOKEN_OK, name=f"@{me.username if me else ''}")
+        if me and not me.supports_inline_queries:
+            return [opens, found(Code.INLINE_OFF, name=f"@{me.username}")]
+        return [opens]
 
     async def clock(self) -> Sequence[Finding]:
         """Compare this machine's clock with Telegram's, as far as whole seconds tell."""

@@ -1,21 +1,27 @@
 """Default deny: every update is somebody's, and a stranger's goes no further.
 
 Identity is the person, never the chat (reliability.md A-02): an allowed group does not allow its
-members. What has no person behind it (a channel's post, an anonymous admin, a bot) is nobody's.
+members. What has no person behind it (a channel's post, an anonymous admin, a bot) is nobody's, and
+a card that somebody posted by way of ourselves says nothing to us.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
 
+from handlers.ui.elsewhere import say_elsewhere
 from handlers.ui.texts import Catalogs
 from services.models import ViewerId
 from services.people import People, Viewer
 from services.roles import Role
+
+ONE_HOUR = 3600  # seconds a stranger's app need not ask again
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -34,6 +40,8 @@ class AccessMiddleware(BaseMiddleware):
         user: User | None = data.get("event_from_user")
         if user is None or user.is_bot or not isinstance(event, Update):
             return None
+        if event.message and event.message.via_bot and event.message.via_bot.id == data["bot"].id:
+            return None
         viewer = await self._people.meet(
             ViewerId(user.id), name=user.first_name, telegram_language=user.language_code
         )
@@ -49,6 +57,9 @@ class AccessMiddleware(BaseMiddleware):
         match update.event:
             case CallbackQuery() as query:
                 await query.answer(line, show_alert=True)
+            case InlineQuery() as query:
+                with contextlib.suppress(TelegramAPIError):  # they have typed on meanwhile
+                    await say_elsewhere(query, line, keep=ONE_HOUR)
             case Message(chat=chat) as message if chat.type == ChatType.PRIVATE:
                 if await self._people.turn_away(stranger):
                     log.info("stranger_turned_away", stranger=stranger.id)

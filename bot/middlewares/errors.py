@@ -1,8 +1,8 @@
 """Errors become words here and nowhere else.
 
 A message is answered with a screen, a press with an alert (or a screen where the press was
-answered already). What is not a ServiceError is a bug: it gets an incident id, in the log with
-its traceback and in the chat without.
+answered already), an inline query with words above its results. What is not a ServiceError is a
+bug: it gets an incident id, in the log with its traceback and in the chat without.
 """
 
 import secrets
@@ -11,11 +11,13 @@ from typing import Any
 import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import CallbackQuery, Message, TelegramObject
+from aiogram.types import CallbackQuery, ChosenInlineResult, InlineQuery, Message, TelegramObject
 from sqlalchemy.exc import DBAPIError
 
 from bot.middlewares.access import Handler
 from handlers.ui import errors
+from handlers.ui.elsewhere import say_elsewhere
+from handlers.ui.posted import Posted
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
@@ -57,6 +59,11 @@ class ErrorsMiddleware(BaseMiddleware):
     async def _say(self, error: ServiceError, event: TelegramObject, data: dict[str, Any]) -> None:
         texts: Texts = data["texts"]
         viewer: Viewer = data["viewer"]
+        if isinstance(event, InlineQuery):
+            await _say_elsewhere(event, errors.words(texts, error, self._registry))
+            return
+        if isinstance(event, ChosenInlineResult):  # nobody waits for an answer to it
+            return
         if isinstance(event, CallbackQuery):
             said = errors.words(texts, error, self._registry)
             await _alert(said, errors.as_screen(said), data)
@@ -77,17 +84,28 @@ def _log(error: ServiceError) -> None:
 
 async def _apologise(incident: str, event: TelegramObject, data: dict[str, Any]) -> None:
     screen = errors.unexpected(data["texts"], incident)
-    if isinstance(event, CallbackQuery):
-        await _alert(str(screen.text.render()[0]), screen, data)
-    else:
-        await _send(screen, data)
+    said = str(screen.text.render()[0])
+    match event:
+        case CallbackQuery():
+            await _alert(said, screen, data)
+        case InlineQuery():
+            await _say_elsewhere(event, said)
+        case Message():
+            await _send(screen, data)
+
+
+async def _say_elsewhere(query: InlineQuery, said: str) -> None:
+    try:
+        await say_elsewhere(query, said)
+    except TelegramAPIError as error:
+        log.warning("answer_refused", error=str(error))
 
 
 async def _alert(said: str, screen: Screen, data: dict[str, Any]) -> None:
     toast: Toast = data["toast"]
     if len(said) <= LIMIT and await toast(said, alert=True):
         return
-    show: Show = data["show"]
+    show: Show | Posted = data["show"]
     try:
         await show.anew(screen)
     except TelegramAPIError as error:

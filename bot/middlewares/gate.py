@@ -1,18 +1,21 @@
 """The gate of presses: opens the screen behind a button, and lets an effect happen once."""
 
+import contextlib
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
 from bot.middlewares.access import Handler
+from handlers.ui.posted import row_of
 from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.clock import Clock
-from services.errors import ConfirmationExpired, PressWaited
+from services.errors import ConfirmationExpired, NotAllowed, PressWaited, ScreenExpired
 from services.people import Viewer
+from services.roles import at_least
 from services.screens import Claim, Screens
 
 
@@ -28,20 +31,45 @@ class GateMiddleware(BaseMiddleware):
 
         An effect whose press has waited happens only if Telegram still takes an answer to it.
 
-        Raises: ScreenExpired, ConfirmationExpired, PressWaited.
+        Raises: NotAllowed, ScreenExpired, ConfirmationExpired, PressWaited.
         """
         press = data.get("callback_data")
         if not isinstance(press, Press) or not isinstance(event, CallbackQuery):
             return await handler(event, data)
         viewer: Viewer = data["viewer"]
         show: Show = data["show"]
-        async with self._screens.one_at_a_time(press.row):
+        if not at_least(viewer.role, press.least):
+            raise NotAllowed
+        if event.inline_message_id:
+            return await self._posted(press, handler, event, data)
+        turn = self._screens.one_at_a_time(press.row)
+        async with contextlib.nullcontext() if press.interrupts else turn:
             parked = await self._screens.open(press.row, who=viewer.id, offer=press.offer)
             data["parked"] = parked
             show.pressed(parked)
             if press.effect:
                 return await self._once(press, handler, event, data)
             return await handler(event, data)
+
+    async def _posted(
+        self, press: Press, handler: Handler, query: CallbackQuery, data: dict[str, Any]
+    ) -> Any:
+        """Admit a press of a card in another chat.
+
+        Everybody who may talk to us presses the same button there, each for themselves, so nothing
+        is claimed: what such a button does must come to the same when it is done twice.
+        """
+        if not press.posted:
+            raise ScreenExpired
+        row = row_of(query.inline_message_id or "")
+        toast: Toast = data["toast"]
+        async with self._screens.one_at_a_time(row):
+            parked = await self._screens.posted(row, offer=press.offer)
+            if data.get("waited") and not await toast():
+                raise PressWaited
+            data["parked"] = parked
+            data["show"].pressed(parked)
+            return await handler(query, data)
 
     async def _once(
         self, press: Press, handler: Handler, query: CallbackQuery, data: dict[str, Any]

@@ -1,7 +1,7 @@
 """Handlers of search: words, addresses and ids in, a card out."""
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.search import results, views
@@ -13,6 +13,7 @@ from handlers.ui.listed import REFS, OpenListed
 from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services import deep_links
 from services.choosing import ChoiceService
 from services.errors import ScreenExpired
 from services.models import ItemRef
@@ -27,6 +28,9 @@ def build_router() -> Router:
     router = Router(name="search")
     router.message.register(search_command, Command("search", "s"))
     router.message.register(search_text, Matches(F.text, ~F.text.startswith("/")), Addressed())
+    router.message.register(
+        open_link, CommandStart(deep_link=True, magic=F.args.func(deep_links.is_title))
+    )
     router.callback_query.register(open_search, Open.filter(F.argument == "search"))
     router.callback_query.register(open_title, OpenTitle.filter())
     router.callback_query.register(open_listed, OpenListed.filter())
@@ -83,6 +87,21 @@ async def open_title(
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
     state = CardState(titles=(title,))
     await show.anew(await results.card_of(state, titles, viewer, show, texts))
+
+
+async def open_link(
+    _message: Message,
+    command: CommandObject,
+    search: SearchService,
+    titles: TitleService,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show the card of the title that a link leads to."""
+    title = await search.details(deep_links.linked_title(command.args or ""))
+    state = CardState(titles=(title,))
+    await show(await results.card_of(state, titles, viewer, show, texts))
 
 
 async def open_listed(

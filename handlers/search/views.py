@@ -7,11 +7,20 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from handlers.search import lists
 from handlers.search.callbacks import Beside, More
 from handlers.ui import card
-from handlers.ui.card import CancelSubscription, CardState, OpenList, OrderTitle, Subscribe
+from handlers.ui.card import (
+    CancelSubscription,
+    CardState,
+    OpenList,
+    OpenReleases,
+    OrderTitle,
+    Share,
+    Subscribe,
+)
 from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
+from services.deep_links import title_payload
 from services.discover import LEADING
 from services.models import SubscriptionState, Title, TitleKind
 from services.subscribe import handle_of
@@ -181,12 +190,22 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
         lists.filter_button(texts, state, leads=look.leads),
         lists.way_back(texts, state),
     ]
-    rows = ((main,), lists.turning(state), *rows_of([more, *links]), *rows_of(ways))
+    first = rows_of([main, *_handing(texts, state, look)])
+    rows = (*first, lists.turning(state), *rows_of([more, *links]), *rows_of(ways))
     return tuple(row for row in rows if row)
 
 
 def _is_title(title: Title) -> bool:
     return title.ref.kind not in LEADING
+
+
+def _handing(texts: Texts, state: CardState, look: TitleLook) -> list[Button | None]:
+    releases = share = None
+    if look.releases:
+        releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
+    if title_payload(look.title.ref):
+        share = Button(label=texts("button-share"), press=Share(argument=state.index))
+    return [releases, share]
 
 
 def _main_button(texts: Texts, state: CardState, look: TitleLook) -> Button:

@@ -1,13 +1,14 @@
 """Handlers of hello, help and the way out."""
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandStart
+from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.start import views
-from handlers.ui.home import Open
+from handlers.ui.home import INLINE_START, Open
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services.errors import BrokenLink
 from services.people import Viewer
 
 
@@ -22,8 +23,12 @@ def build_router() -> Router:
     return router
 
 
-async def start_command(_message: Message, viewer: Viewer, show: Show, texts: Texts) -> None:
-    """Send the home panel."""
+async def start_command(
+    _message: Message, command: CommandObject, viewer: Viewer, show: Show, texts: Texts
+) -> None:
+    """Send the home panel; a link that leads nowhere is said."""
+    if command.args and command.args != INLINE_START:
+        raise BrokenLink
     await show(views.home(texts, viewer))
 
 

@@ -1,7 +1,8 @@
 """Handlers of subscriptions: the list, one of them, and everything done about it."""
 
 from aiogram import F, Router
-from aiogram.filters import Command
+from aiogram.enums import ChatType
+from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.subscribe import list_views, wish_views
@@ -24,6 +25,7 @@ from handlers.ui.home import Open
 from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services import deep_links
 from services.clock import Clock
 from services.people import Viewer
 from services.screens import Parked
@@ -40,6 +42,9 @@ _STEERING = {
 def register(router: Router) -> None:
     """Register these handlers."""
     router.message.register(list_command, Command("subscriptions"))
+    router.message.register(
+        open_link, CommandStart(deep_link=True, magic=F.args.func(deep_links.is_request))
+    )
     router.callback_query.register(open_list, Open.filter(F.argument == "subscriptions"))
     router.callback_query.register(turn_list, SubscriptionPage.filter())
     router.callback_query.register(open_one, OpenSubscription.filter())
@@ -96,6 +101,20 @@ async def open_one(
     """Show one subscription."""
     wish = await subscriptions.look(callback_data.argument, viewer)
     await show(wish_views.detail(texts, wish, Place.of(parked)))
+
+
+async def open_link(
+    message: Message,
+    command: CommandObject,
+    subscriptions: SubscriptionService,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show the subscription that a link leads to."""
+    wish = await subscriptions.look(deep_links.linked_request(command.args or ""), viewer)
+    place = Place(kept={"page": 0}, is_private=message.chat.type == ChatType.PRIVATE)
+    await show(wish_views.detail(texts, wish, place))
 
 
 async def follow(

@@ -15,6 +15,7 @@ from handlers.ui.texts import Texts
 from services.discover import LEADING
 from services.errors import ScreenExpired
 from services.models import Season, Title, TitleKind
+from services.roles import Role
 
 KIND = "card"
 DEEPEST = 4  # levels that lead back
@@ -36,6 +37,19 @@ class Subscribe(Press, prefix="subscribe"):
 
 class OrderTitle(Press, prefix="order"):
     """Show what can be ordered of the title of the card with this index."""
+
+    argument: int = 0
+
+
+class OpenReleases(Press, prefix="releases"):
+    """Look for single releases of the title of the card with this index."""
+
+    least = Role.MEMBER
+    argument: int = 0
+
+
+class Share(Press, prefix="share"):
+    """Hand on the title of the card with this index."""
 
     argument: int = 0
 

@@ -4,6 +4,8 @@ from handlers.ui.press import Press
 from handlers.ui.screen import Button
 from handlers.ui.texts import Texts
 
+INLINE_START = "inline"  # what the way here from another chat passes to /start
+
 
 class Open(Press, prefix="open"):
     """Open a conversation by its command's name: `queue`, `status`."""

@@ -25,11 +25,15 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A label with something to press or somewhere to go."""
+    """A label with something to press or somewhere to go.
+
+    `inline` are words that are looked for in a chat the reader chooses.
+    """
 
     label: str
     press: Press | None = None
     url: str | None = None
+    inline: str | None = None
     style: Style | None = None
 
 
@@ -132,5 +136,9 @@ def _keyboard(rows: tuple[Row, ...], row: str) -> InlineKeyboardMarkup | None:
 def _button(button: Button, row: str) -> InlineKeyboardButton:
     data = button.press.model_copy(update={"row": row}).pack() if button.press else None
     return InlineKeyboardButton(
-        text=button.label, callback_data=data, url=button.url, style=button.style
+        text=button.label,
+        callback_data=data,
+        url=button.url,
+        switch_inline_query=button.inline,
+        style=button.style,
     )

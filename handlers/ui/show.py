@@ -62,6 +62,7 @@ class Show:
             if not self._edits:
                 self._at = await self._send(screen)
                 return
+            self._answered = True
             try:
                 await self._edit(screen)
             except TelegramBadRequest as error:
@@ -105,8 +106,11 @@ class Show:
         return True
 
     @contextlib.asynccontextmanager
-    async def patiently(self, waiting: Screen) -> AsyncIterator[None]:
-        """Show typing while the block runs, and `waiting` after a second; what follows edits it."""
+    async def patiently(self, waiting: Screen, *, in_place: bool = False) -> AsyncIterator[None]:
+        """Show typing while the block runs, and `waiting` after a second; what follows edits it.
+
+        A press shows `waiting` only with `in_place`, on the message it hangs on.
+        """
         typing = ChatActionSender(
             bot=self._delivery.bot,
             chat_id=self._message.chat.id,
@@ -116,7 +120,7 @@ class Show:
         )
         failed: Exception | None = None
         async with asyncio.TaskGroup() as group, typing:
-            interim = group.create_task(self._after_patience(waiting))
+            interim = group.create_task(self._after_patience(waiting, in_place=in_place))
             try:
                 yield
             except Exception as error:  # noqa: BLE001 - raised below, outside the group's wrapping
@@ -126,9 +130,13 @@ class Show:
         if failed:
             raise failed
 
-    async def _after_patience(self, waiting: Screen) -> None:
+    async def _after_patience(self, waiting: Screen, *, in_place: bool) -> None:
         await asyncio.sleep(PATIENCE)
         async with self._sending:
+            if self._edits and in_place and not self._answered:
+                with contextlib.suppress(TelegramAPIError):
+                    await self._edit(waiting)
+                return
             if self._edits or self._answered:  # the answer may have left while this one queued
                 return
             with contextlib.suppress(TelegramAPIError):  # the answer itself is still to come

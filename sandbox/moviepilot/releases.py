@@ -1,7 +1,9 @@
 """Torrents a site search finds, as the server lists them (contract section 7)."""
 
+import dataclasses
 import hashlib
 import re
+from datetime import timedelta
 
 from sandbox.moviepilot.catalogue import MediaKind, Title
 from sandbox.moviepilot.envelope import Json
@@ -9,9 +11,19 @@ from sandbox.moviepilot.media import Shapes
 from sandbox.moviepilot.naming import Release, make_release
 from sandbox.moviepilot.options import dice
 
-_PER_TITLE = 4
-_SITE_COOKIE = "canary-site-cookie"  # a real answer carries a tracker's login in clear text
-_FACTORS = (("普通", 1.0), ("免费", 0.0), ("50%", 0.5))
+_PER_TITLE = 8
+_SITES = ("Stage Archive", "Reel Exchange", "Lantern Room")
+# A real answer carries a tracker's login in clear text, and a key of the account in its addresses.
+SITE_COOKIE = "canary-site-cookie"
+PASSKEY = "canary-passkey-1927"
+_FACTORS = (
+    ("普通", 1.0, 1.0),
+    ("免费", 0.0, 1.0),
+    ("50%", 0.5, 1.0),
+    ("2X免费", 0.0, 2.0),
+    ("2X", 1.0, 2.0),
+)  # word, share that a download costs, times that an upload counts
+_LABELS: tuple[list[str], ...] = ([], ["中字"], ["DIY"], ["中字", "官方"])
 
 
 def offers(title: Title, *, season: int | None) -> list[Release]:
@@ -19,12 +31,22 @@ def offers(title: Title, *, season: int | None) -> list[Release]:
     chance = dice(title.tmdb_id * 100 + (season or 0))
     known = title.season(season or 1) if title.kind is MediaKind.SERIES else None
     if known is None:
-        return [make_release(title, chance) for _ in range(_PER_TITLE)]
-    episodes = tuple(range(1, known.episodes + 1))
+        found = [make_release(title, chance) for _ in range(_PER_TITLE)]
+    else:
+        episodes = tuple(range(1, known.episodes + 1))
+        found = [
+            make_release(title, chance, season=known.number, episodes=(episode,))
+            for episode in episodes[:_PER_TITLE]
+        ]
     return [
-        make_release(title, chance, season=known.number, episodes=(episode,))
-        for episode in episodes[:_PER_TITLE]
+        dataclasses.replace(it, site=_SITES[number % len(_SITES)])
+        for number, it in enumerate(found)
     ]
+
+
+def age(release: Release) -> timedelta:
+    """Return how long ago a release was published; the same every time."""
+    return timedelta(hours=6 + release.seeders * 7 % 900)
 
 
 def context(
@@ -59,11 +81,12 @@ def read_release(torrent: Json) -> Release:
 
 
 def _torrent(title: Title, release: Release, published: str) -> Json:
-    word, factor = _FACTORS[release.seeders % len(_FACTORS)]
+    word, charged, credited = _FACTORS[release.seeders % len(_FACTORS)]
+    site = _SITES.index(release.site) if release.site in _SITES else 0
     return {
-        "site": 1,
+        "site": site + 1,
         "site_name": release.site,
-        "site_cookie": _SITE_COOKIE,
+        "site_cookie": SITE_COOKIE,
         "site_ua": None,
         "site_proxy": False,
         "site_order": 1,
@@ -71,19 +94,19 @@ def _torrent(title: Title, release: Release, published: str) -> Json:
         "title": release.name,
         "description": release.quality,
         "imdbid": title.imdb_id or "",
-        "enclosure": f"magnet:?xt=urn:btih:{release.hash}",
+        "enclosure": f"https://archive.example.org/download/{release.hash}?passkey={PASSKEY}",
         "page_url": f"https://archive.example.org/details?id={release.hash[:8]}",
         "size": release.size,
         "seeders": release.seeders,
         "peers": release.seeders // 10,
         "grabs": release.seeders * 3,
         "pubdate": published,
-        "date_elapsed": "6天",
+        "date_elapsed": f"{age(release).days}天",
         "freedate": None,
-        "uploadvolumefactor": 1.0,
-        "downloadvolumefactor": factor,
-        "hit_and_run": False,
-        "labels": [],
+        "uploadvolumefactor": credited,
+        "downloadvolumefactor": charged,
+        "hit_and_run": release.seeders % 4 == 0,
+        "labels": _LABELS[release.seeders % len(_LABELS)],
         "pri_order": 0,
         "category": None,
         "volume_factor": word,

@@ -104,6 +104,8 @@ class Account:
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
         self.inquiries: dict[str, Inquiry] = {}
+        self.posted: dict[str, StoredMessage] = {}  # by inline_message_id
+        self.is_inline = True  # what BotFather's /setinline decides
         self.profile: dict[tuple[str, str], str] = {}  # (field, language) -> text
         self.menu_buttons: dict[int | None, dict[str, Any]] = {}
         self.webhook: Webhook | None = None

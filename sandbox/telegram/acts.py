@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.telegram.accounts import Account, Inquiry, Press
+from sandbox.telegram.accounts import Account, Press
 from sandbox.telegram.chats import Acquaintance, Chat, ChatKind, Person, Standing
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.markup.detect import detect
@@ -79,14 +79,12 @@ def press(
         data=data,
     )
     account.presses[pressed.id] = pressed
-    # Of a message it cannot read any more a bot is told only where it was.
-    gone = {"chat": chat.wire(), "message_id": message_id, "date": 0}
     account.updates.add(
         "callback_query",
         {
             "id": pressed.id,
             "from": person.wire(),
-            "message": message.wire() if message else gone,
+            **_where(chat, message_id),
             "chat_instance": str(abs(chat.id) * 7919),
             "data": data,
         },
@@ -94,26 +92,15 @@ def press(
     return pressed
 
 
-def ask_inline(account: Account, person: Person, *, query: str, offset: str) -> Inquiry:
-    """Type the bot's name and a query into some chat."""
-    inquiry = Inquiry(
-        id=str(account.serials.queries.next()),
-        at=account.clock.seconds(),
-        user_id=person.id,
-        query=query,
-    )
-    account.inquiries[inquiry.id] = inquiry
-    account.updates.add(
-        "inline_query",
-        {
-            "id": inquiry.id,
-            "from": person.wire(),
-            "query": query,
-            "offset": offset,
-            "chat_type": "sender",
-        },
-    )
-    return inquiry
+def _where(chat: Chat, message_id: int) -> dict[str, Any]:
+    """Return the message of a press; of one posted by way of the bot it learns only an id."""
+    message = chat.messages.get(message_id)
+    if message is None:
+        # Of a message it cannot read any more a bot is told only where it was.
+        return {"message": {"chat": chat.wire(), "message_id": message_id, "date": 0}}
+    if message.inline_id:
+        return {"inline_message_id": message.inline_id}
+    return {"message": message.wire()}
 
 
 def introduce(

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from sandbox.telegram import api
 from sandbox.telegram.clock import StageClock
-from sandbox.telegram.control import conduct, people, record, speech
+from sandbox.telegram.control import conduct, inline, people, record, speech
 from sandbox.telegram.limits import STANDARD_LIMITS, Limits
 from sandbox.telegram.stage import Stage
 
@@ -36,7 +36,7 @@ def create_stage(
     app.router.add_route("*", "/bot{token:[^/]*}/{method:[^/]+}", api.serve_method)
     app.router.add_get("/file/bot{token:[^/]*}/{path:.+}", api.serve_file)
     app.router.add_route("*", "/bot{rest:.*}", api.serve_unknown)
-    for part in (speech, people, conduct, record):
+    for part in (speech, inline, people, conduct, record):
         app.router.add_routes(part.routes)
     app.router.add_get("/", show_page)
     app.router.add_static("/page/", PAGE)

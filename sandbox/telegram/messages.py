@@ -54,6 +54,9 @@ class StoredMessage:
     media_group_id: str | None = None
     is_caption_above: bool = False
     link_preview: dict[str, Any] | None = None
+    preview: StoredFile | None = None  # the picture of the link preview, as Telegram fetched it
+    via_bot: dict[str, Any] | None = None  # the bot whose inline result it is
+    inline_id: str | None = None  # by which that bot can change it
     edit_date: int | None = None
     edit_count: int = 0
 
@@ -80,6 +83,7 @@ class StoredMessage:
             "media_group_id": self.media_group_id,
             "has_protected_content": self.is_protected,
             "link_preview_options": self.link_preview,
+            "via_bot": self.via_bot,
             "show_caption_above_media": self.is_caption_above,
             "reply_markup": {"inline_keyboard": self.keyboard} if self.keyboard else None,
         }
@@ -125,6 +129,8 @@ class StoredMessage:
             "reply_to": self.reply_to,
             "thread": self.thread,
             "media_group_id": self.media_group_id,
+            "preview": f"/sim/photo/{self.preview.file_id}" if self.preview else None,
+            "via": self.via_bot["username"] if self.via_bot else None,
         }
 
     def has_button(self, data: str) -> bool:

@@ -16,6 +16,7 @@ from services.capabilities import (
     Pictures,
     Queue,
     Reachable,
+    Releases,
     Resolve,
     Search,
     Shelves,
@@ -28,7 +29,7 @@ from support.subjects import SUBJECTS, having
 
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
-    *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls),
+    *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases),
 )
 
 

@@ -27,6 +27,7 @@ from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
 from services.parts import ShelfSort
+from services.releases import SortBy
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.wishes import EpisodeState, SubscriptionAction
@@ -132,6 +133,7 @@ def built_ids() -> set[str]:
         *(f"kinds-{kind}" for kind in KINDS),
         *(f"results-{one}" for one in (*LEADING, "similar")),
         *(one for one in ids("en") if "-list-" in one),  # tests/contract/test_browse.py
+        *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
         *(f"queue-{did}" for did in ("paused", "resumed", "retried")),

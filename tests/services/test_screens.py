@@ -30,6 +30,18 @@ def parked(**changes):
     return dataclasses.replace(kept, state={"n": 1}, picture="p", **changes)
 
 
+async def test_a_posted_card_is_kept_from_its_first_press_on(screens, clock) -> None:
+    first = await screens.posted("card", offer="want:a")
+    assert first.audience.kind is AudienceKind.ANYONE
+    await screens.park(dataclasses.replace(first, state={"n": 2}), shown=frozenset({"season:1"}))
+    again = await screens.posted("card", offer="want:a")
+    assert (again.state, again.offers) == ({"n": 2}, frozenset({"want:a", "season:1"}))
+    with pytest.raises(ScreenExpired):
+        await screens.posted("card", offer="want:b")
+    clock.advance(31 * 24 * 3600)
+    assert (await screens.posted("card", offer="want:b")).state == {}
+
+
 async def begin(screens, row, update=1):
     return await screens.begin(row, verb="subscribe", argument="0", who=OWNER, update_id=update)
 

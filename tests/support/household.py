@@ -17,6 +17,7 @@ from aiohttp import ClientSession
 from bot.app import App, build_app
 from bot.lifecycle import live
 from bot.settings import Settings
+from sandbox.moviepilot.releases import PASSKEY, SITE_COOKIE
 from sandbox.telegram import Limits
 from services.capabilities import Backend
 from services.clock import Clock
@@ -127,7 +128,7 @@ async def pages_of(app: App) -> dict[str, str]:
 
 def secrets_of(world: RunningMoviePilot) -> tuple[str, ...]:
     """Return what the settings of a test hold and nobody may ever read."""
-    return (TOKEN, TOKEN.partition(":")[2], world.password)
+    return (TOKEN, TOKEN.partition(":")[2], world.password, SITE_COOKIE, PASSKEY)
 
 
 def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) -> dict[str, Any]:

@@ -63,14 +63,21 @@ class StageClient:
             raise TimeoutError(f"nobody answered {data!r}")
         return answer
 
-    async def inline(self, user: int, query: str) -> str:
-        """Ask inline and return the id of the query."""
-        inline_id: str = (await self.post("inline", user=user, query=query))["inline_id"]
+    async def inline(self, user: int, query: str, **details: Any) -> str:
+        """Ask inline (`chat`, `offset`) and return the id of the query."""
+        asked = await self.post("inline", user=user, query=query, **details)
+        inline_id: str = asked["inline_id"]
         return inline_id
 
     async def inline_results(self, inline_id: str, *, wait: float = PATIENCE) -> dict[str, Any]:
         """Return the results of an inline query, waiting for them."""
         return await self.get(f"inline/{inline_id}", wait=wait)
+
+    async def post_result(
+        self, user: int, inline_id: str, result: str, **details: Any
+    ) -> dict[str, Any]:
+        """Post a result (`chat`, `thread`); return message_id and inline_message_id."""
+        return await self.post(f"inline/{inline_id}/post", user=user, result=result, **details)
 
     async def user(self, user_id: int, **details: Any) -> dict[str, Any]:
         """Introduce or change a person."""

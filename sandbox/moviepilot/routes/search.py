@@ -1,13 +1,13 @@
 """Searching the sites for torrents (contract section 7)."""
 
-from datetime import timedelta
-
 from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
 from sandbox.moviepilot.catalogue import MediaKind
 from sandbox.moviepilot.envelope import Json, envelope, failure
-from sandbox.moviepilot.releases import context, offers
+from sandbox.moviepilot.naming import Release
+from sandbox.moviepilot.releases import age, context, offers
+from sandbox.moviepilot.server import Server
 
 _NOTHING = "未搜索到任何资源"
 _PAGE = 20
@@ -37,9 +37,8 @@ def by_media(call: Call) -> Json:
     )
     if title is None:
         return failure(_NOTHING)
-    when = server.clock.text(ago=timedelta(days=6))
     server.last_search = [
-        context(title, it, server.shapes, published=when, recognised=True)
+        context(title, it, server.shapes, published=_published(server, it), recognised=True)
         for it in offers(title, season=season)
     ]
     return envelope(server.last_search)
@@ -49,13 +48,13 @@ def by_words(call: Call) -> Json:
     """Return releases whose title holds the words; pages count from 0."""
     server, page = call.server, call.integer("page", 0)
     found = server.catalogue.search(call.text("keyword") or "")
-    when = server.clock.text(ago=timedelta(days=6))
     releases = [(title, release) for title in found for release in offers(title, season=None)]
     hits = releases[page * _PAGE : (page + 1) * _PAGE]
     if not hits:
         return failure(_NOTHING)
     server.last_search = [
-        context(title, it, server.shapes, published=when, recognised=False) for title, it in hits
+        context(title, it, server.shapes, published=_published(server, it), recognised=False)
+        for title, it in hits
     ]
     return envelope(server.last_search)
 
@@ -63,6 +62,10 @@ def by_words(call: Call) -> Json:
 def last(call: Call) -> list[Json]:
     """Return the latest search of anybody; here torrents have no category, and a float size."""
     return [it | {"torrent_info": _trimmed(it["torrent_info"])} for it in call.server.last_search]
+
+
+def _published(server: Server, release: Release) -> str:
+    return server.clock.text(ago=age(release))
 
 
 def _trimmed(torrent: Json) -> Json:

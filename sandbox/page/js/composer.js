@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { button, element, icon } from "./element.js";
 import { gist } from "./message.js";
+import { InlineResults } from "./inline.js";
 import { CommandMenu } from "./menu.js";
 import { toast } from "./notices.js";
 import { on, state } from "./state.js";
@@ -21,6 +22,8 @@ export class Composer {
       pick: (command) => this.sendCommand(command),
       complete: (command) => this.fill(`/${command} `),
     });
+    this.results = new InlineResults({ posted: () => this.fill("") });
+    on("inline", (words) => this.input?.isConnected && this.fill(`@${state.bot.username} ${words}`));
     on("open", () => this.draw());
     on("renew", () => this.input?.isConnected && this.loadCommands());
     on("people", () => this.draw());
@@ -41,6 +44,7 @@ export class Composer {
     this.drawn = drawn;
     this.replyTo = null;
     this.menu.close();
+    this.results.close();
     box.replaceChildren(...(INSTEAD[standing] ?? (() => this.makeInput()))(this));
     if (standing !== "started") return;
     this.typed();
@@ -89,6 +93,7 @@ export class Composer {
     this.menu.attach(this.menuButton);
     return [
       this.menu.box,
+      this.results.box,
       this.replyBar,
       element("div", { class: "input-line" }, this.menuButton, this.input, this.sendButton),
     ];
@@ -128,6 +133,7 @@ export class Composer {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight + 2}px`;
     this.menu.suggest(input.value);
+    this.results.suggest(input.value);
   }
 
   key(event) {
@@ -138,6 +144,8 @@ export class Composer {
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
+    } else if (event.key === "Escape" && !this.results.box.hidden) {
+      this.results.close();
     } else if (event.key === "Escape" && this.replyTo) {
       this.setReply(null);
     }

@@ -4,6 +4,7 @@ import { button, element, icon } from "./element.js";
 import { follow } from "./links.js";
 import { toast } from "./notices.js";
 import { isWaiting, press } from "./presses.js";
+import { emit } from "./state.js";
 import { word } from "./words.js";
 
 const STYLES = new Set(["primary", "success", "danger"]);
@@ -47,6 +48,7 @@ function fillKey(made, message, key) {
 function actOn(message, key) {
   if (key.callback_data !== undefined) press(message, key.callback_data);
   else if (key.url) follow(key.url);
+  else if (key.switch_inline_query !== undefined) emit("inline", key.switch_inline_query);
   else if (key.copy_text) copy(key.copy_text.text);
 }
 

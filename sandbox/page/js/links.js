@@ -29,6 +29,11 @@ export async function follow(address) {
     window.open(address, "_blank", "noopener,noreferrer");
     return;
   }
+  await start(link.start);
+}
+
+/** Open the private chat with the bot, and start it with a payload if there is one. */
+export async function start(payload) {
   open({ chatId: state.me });
-  if (link.start) await post("sim/message", { user: state.me, text: `/start ${link.start}` });
+  if (payload) await post("sim/message", { user: state.me, text: `/start ${payload}` });
 }

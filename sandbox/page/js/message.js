@@ -58,8 +58,8 @@ export function fillRow(row, message, acts) {
         marked(text, message.entities, acts),
       )
     : null;
-  const above = [sender(message), quote(message, acts)];
-  const media = [picture, message.document ? drawFile(message) : null];
+  const above = [sender(message), via(message), quote(message, acts)];
+  const media = [picture, drawPreview(message), message.document ? drawFile(message) : null];
   const body = message.caption_above ? [words, ...media] : [...media, words];
   bubble.replaceChildren(...[...above, ...body, meta(message)].filter(Boolean));
   bubble.classList.toggle("with-picture", Boolean(picture));
@@ -83,6 +83,23 @@ function sender(message) {
   const name = element("div", { class: "sender" }, message.from.first_name, tag);
   name.style.setProperty("--hue", message.outgoing ? 252 : hueOf(message.from.id));
   return name;
+}
+
+function via(message) {
+  if (!message.via) return null;
+  return element("div", { class: "via", "data-testid": "via" }, `via @${message.via}`);
+}
+
+/** Draw the picture of a link preview, which stands above the words. */
+function drawPreview(message) {
+  if (!message.preview) return null;
+  return element("img", {
+    class: "preview",
+    "data-testid": "preview",
+    src: message.preview.slice(1),
+    alt: "",
+    loading: "lazy",
+  });
 }
 
 function quote(message, acts) {

@@ -60,6 +60,8 @@ const ENGLISH = {
   notSent: "Not sent: {reason}",
   unread: "{n} unread",
   older: "Older messages",
+  resultsOf: "Results",
+  noResults: "The bot found nothing.",
 };
 
 const CHINESE = {
@@ -120,6 +122,8 @@ const CHINESE = {
   notSent: "没有发出：{reason}",
   unread: "{n} 条未读",
   older: "更早的消息",
+  resultsOf: "搜索结果",
+  noResults: "机器人没有找到内容。",
 };
 
 /** Return whether the person who speaks reads Chinese. */

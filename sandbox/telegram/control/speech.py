@@ -1,11 +1,11 @@
-"""`/sim/message`, `/sim/callback`, `/sim/inline`: what people say, press and ask."""
+"""`/sim/message`, `/sim/callback`: what people say and press."""
 
 from dataclasses import asdict
 
 from aiohttp import web
 
 from sandbox.telegram.accounts import Account
-from sandbox.telegram.acts import ImpossibleActError, ask_inline, press, say
+from sandbox.telegram.acts import ImpossibleActError, press, say
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.control.exchange import (
     Order,
@@ -40,14 +40,6 @@ class CallbackOrder(Order):
     force: bool = False
 
 
-class InlineOrder(Order):
-    """A person asks the bot from another chat."""
-
-    user: int
-    query: str
-    offset: str = ""
-
-
 @routes.post("/sim/message")
 async def post_message(request: web.Request) -> web.Response:
     """Type a message."""
@@ -57,7 +49,7 @@ async def post_message(request: web.Request) -> web.Response:
     try:
         update_id, message = say(
             account,
-            _chat(account, order.chat, order.user),
+            chat_of(account, order.chat, order.user),
             person,
             text=order.text,
             thread=order.thread,
@@ -77,7 +69,7 @@ async def post_callback(request: web.Request) -> web.Response:
     try:
         pressed = press(
             account,
-            _chat(account, order.chat, order.user),
+            chat_of(account, order.chat, order.user),
             person,
             message_id=order.message_id,
             data=order.data,
@@ -99,27 +91,8 @@ async def get_callback(request: web.Request) -> web.Response:
     return reply(asdict(pressed))
 
 
-@routes.post("/sim/inline")
-async def post_inline(request: web.Request) -> web.Response:
-    """Ask the bot from another chat."""
-    order = await read_order(request, InlineOrder)
-    account = find_account(request)
-    inquiry = ask_inline(account, account.meet(order.user), query=order.query, offset=order.offset)
-    return reply({"inline_id": inquiry.id})
-
-
-@routes.get("/sim/inline/{id}")
-async def get_inline(request: web.Request) -> web.Response:
-    """Show the results of an inline query, with `wait` once they are there."""
-    account = find_account(request)
-    inquiry = account.inquiries.get(request.match_info["id"])
-    if inquiry is None:
-        raise missing("inline query")
-    await account.pulse.until(lambda: inquiry.answered or None, read_wait(request))
-    return reply(asdict(inquiry) | inquiry.details)
-
-
-def _chat(account: Account, chat_id: int | None, user_id: int) -> Chat:
+def chat_of(account: Account, chat_id: int | None, user_id: int) -> Chat:
+    """Return the chat somebody means, their private one where they name none."""
     if chat_id is None or chat_id == user_id:
         return account.private_chat(user_id)
     return find_chat(account, chat_id)

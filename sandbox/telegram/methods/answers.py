@@ -1,9 +1,10 @@
 """answerCallbackQuery and answerInlineQuery: in time, and once."""
 
+import re
 from typing import Any
 
 from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery
-from aiogram.types import InputTextMessageContent
+from aiogram.types import InlineQueryResultsButton, InputTextMessageContent
 
 from sandbox.telegram.accounts import Account, Inquiry, Press
 from sandbox.telegram.errors import ApiError, bad_request
@@ -13,6 +14,7 @@ from sandbox.telegram.parsing import Call, given
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 LONGEST_TOAST = 200
 _MOST_RESULTS = 50
+_START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_ID = 64  # bytes, also of next_offset
 
 
@@ -55,6 +57,7 @@ async def answer_inline(call: Call[AnswerInlineQuery]) -> bool:
         raise bad_request("RESULT_ID_DUPLICATE")
     if len((method.next_offset or "").encode()) > _LONGEST_ID:
         raise bad_request("NEXT_OFFSET_INVALID")
+    _check_button(method.button)
     inquiry.results = [_read_result(call.account, result) for result in method.results]
     inquiry.details = {
         "cache_time": method.cache_time,
@@ -67,6 +70,14 @@ async def answer_inline(call: Call[AnswerInlineQuery]) -> bool:
     inquiry.answered = True
     call.account.publish("inline", inline_id=inquiry.id, user=inquiry.user_id)
     return True
+
+
+def _check_button(button: InlineQueryResultsButton | None) -> None:
+    """Let the way to the private chat pass: it needs a parameter of a start link."""
+    if button is None or button.web_app is not None:
+        return
+    if not button.text or not _START.fullmatch(button.start_parameter or ""):
+        raise bad_request("START_PARAM_INVALID")
 
 
 def _is_late(account: Account, query: Press | Inquiry) -> bool:
@@ -85,8 +96,10 @@ def _refuse(account: Account, query: Press | Inquiry | None) -> ApiError:
 
 def _read_result(account: Account, result: Any) -> dict[str, Any]:
     """Return a result for the page, its text and buttons checked like those of a message."""
-    read_keyboard(result.reply_markup)
+    keyboard = read_keyboard(result.reply_markup)
     kept: dict[str, Any] = result.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    if keyboard:
+        kept["reply_markup"] = {"inline_keyboard": keyboard}
     content = getattr(result, "input_message_content", None)
     if isinstance(content, InputTextMessageContent):
         words = account.reader.read_text(
@@ -98,4 +111,7 @@ def _read_result(account: Account, result: Any) -> dict[str, Any]:
             "message_text": words.text,
             "entities": [entity.wire() for entity in words.entities],
         }
+        if preview := given(content.link_preview_options):
+            shown = preview.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+            kept["input_message_content"]["link_preview_options"] = shown
     return kept

@@ -26,7 +26,7 @@ NOT_MODIFIED = (
 _MOST_DELETIONS = 100
 
 
-async def edit_text(call: Call[EditMessageText]) -> dict[str, Any]:
+async def edit_text(call: Call[EditMessageText]) -> dict[str, Any] | bool:
     """Change the text of a text message."""
     method = call.method
     words = call.account.reader.read_text(
@@ -48,7 +48,7 @@ async def edit_text(call: Call[EditMessageText]) -> dict[str, Any]:
     return _edit(call, message, change)
 
 
-async def edit_caption(call: Call[EditMessageCaption]) -> dict[str, Any]:
+async def edit_caption(call: Call[EditMessageCaption]) -> dict[str, Any] | bool:
     """Change or remove the caption of a picture or document."""
     method = call.method
     words = call.account.reader.read_caption(
@@ -65,7 +65,7 @@ async def edit_caption(call: Call[EditMessageCaption]) -> dict[str, Any]:
     return _edit(call, message, change)
 
 
-async def edit_media(call: Call[EditMessageMedia]) -> dict[str, Any]:
+async def edit_media(call: Call[EditMessageMedia]) -> dict[str, Any] | bool:
     """Change picture and caption; a text message becomes one with a picture."""
     item = call.method.media
     words = call.account.reader.read_caption(
@@ -82,7 +82,7 @@ async def edit_media(call: Call[EditMessageMedia]) -> dict[str, Any]:
     return _edit(call, message, change)
 
 
-async def edit_reply_markup(call: Call[EditMessageReplyMarkup]) -> dict[str, Any]:
+async def edit_reply_markup(call: Call[EditMessageReplyMarkup]) -> dict[str, Any] | bool:
     """Change or remove the buttons."""
     return _edit(call, _find(call), lambda: None)
 
@@ -111,14 +111,24 @@ async def delete_messages(call: Call[DeleteMessages]) -> bool:
 def _find(call: Call[Any]) -> StoredMessage:
     method = call.method
     if method.inline_message_id is not None:
-        raise bad_request("MESSAGE_ID_INVALID")
+        posted = call.account.posted.get(method.inline_message_id)
+        if posted is None or posted.message_id not in posted.chat.messages:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return posted
     return find_editable(call.account, chat_id=method.chat_id, message_id=method.message_id)
 
 
-def _edit(call: Call[Any], message: StoredMessage, change: Callable[[], None]) -> dict[str, Any]:
-    """Apply a change; without `reply_markup` the buttons go away, as in the real server."""
+def _edit(
+    call: Call[Any], message: StoredMessage, change: Callable[[], None]
+) -> dict[str, Any] | bool:
+    """Apply a change; without `reply_markup` the buttons go away, as in the real server.
+
+    Of an inline message the bot is not told where it is, so the answer is only true.
+    """
     keyboard = read_keyboard(call.method.reply_markup)
-    call.account.limiter.charge(message.chat.id)
+    is_inline = call.method.inline_message_id is not None
+    if not is_inline:
+        call.account.limiter.charge(message.chat.id)
     before = message.content()
     change()
     message.keyboard = keyboard
@@ -128,4 +138,4 @@ def _edit(call: Call[Any], message: StoredMessage, change: Callable[[], None]) -
     message.edit_count += 1
     call.touched.append(message)
     call.account.publish("edit", chat_id=message.chat.id, message=message.view())
-    return message.wire()
+    return True if is_inline else message.wire()

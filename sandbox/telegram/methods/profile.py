@@ -35,7 +35,7 @@ async def get_me(call: Call[GetMe]) -> dict[str, Any]:
     return call.account.user() | {
         "can_join_groups": True,
         "can_read_all_group_messages": True,
-        "supports_inline_queries": True,
+        "supports_inline_queries": call.account.is_inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

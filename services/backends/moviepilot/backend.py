@@ -21,6 +21,7 @@ from services.backends.moviepilot.mapping import (
     title_of,
     word_of,
 )
+from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
 from services.backends.moviepilot.subscription_client import SubscriptionClient
@@ -48,10 +49,10 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot(SubscriptionsPart, BrowsingPart, GapsPart, ShelvesPart):
+class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, ShelvesPart):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too; by its parts Gaps and Shelves.
+    Bell and Reachable, too; by its parts Releases, Gaps and Shelves.
     """
 
     takes_away = True  # each message of the stream reaches one listener only (contract section 4)
@@ -67,6 +68,7 @@ class MoviePilot(SubscriptionsPart, BrowsingPart, GapsPart, ShelvesPart):
         redactor: Redactor,
         contact: Contact,
     ) -> None:
+        super().__init__()
         self._address = address
         self.contact = contact
         self._client = client

@@ -66,6 +66,17 @@ async def test_1_a_wrong_token(home) -> None:
     assert (chat.code, chat.fields) == (Code.NOT_TRIED, {"hop": "token"})
 
 
+async def test_a_bot_that_does_not_answer_in_other_chats(home) -> None:
+    await home.stage.post("inline-mode", enabled=False)
+
+    report = await home.examine()
+
+    line = told(report, Code.INLINE_OFF)
+    assert line.hop == "Bot token"
+    assert "/setinline" in line.remedy
+    assert report.is_well
+
+
 async def test_2_telegram_out_of_reach(home) -> None:
     home.change("telegram", api_url=f"http://{NOWHERE}")
 

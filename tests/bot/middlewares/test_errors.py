@@ -1,11 +1,12 @@
 """Never silent: what a handler raises becomes words, and what nobody foresaw an apology."""
 
 import contextlib
+import json
 import re
 
 import pytest
 from aiogram import Dispatcher
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, ChosenInlineResult, InlineQuery, Message
 from structlog.testing import capture_logs
 
 from bot.middlewares.errors import ErrorsMiddleware
@@ -41,8 +42,12 @@ class Desk:
         self.raised: Exception = BUG
         dispatcher.message.register(self._fail)
         dispatcher.callback_query.register(self._fail)
+        dispatcher.inline_query.register(self._fail)
+        dispatcher.chosen_inline_result.register(self._fail)
 
-    async def _fail(self, _event: Message | CallbackQuery) -> None:
+    async def _fail(
+        self, _event: Message | CallbackQuery | InlineQuery | ChosenInlineResult
+    ) -> None:
         raise self.raised
 
     async def say(self, text: str = "Metropolis") -> None:
@@ -52,6 +57,21 @@ class Desk:
         about = message(1, date=NOW)["message"]
         press = {"id": "9", "chat_instance": "1", "data": "x", "from": about["from"]}
         await self._feed({"update_id": 2, "callback_query": {**press, "message": about}})
+
+    async def ask(self) -> None:
+        who = message(1, date=NOW)["message"]["from"]
+        query = {"id": "9", "from": who, "query": "x", "offset": ""}
+        await self._feed({"update_id": 3, "inline_query": query})
+
+    async def choose(self) -> None:
+        who = message(1, date=NOW)["message"]["from"]
+        chosen = {"result_id": "en.x", "from": who, "query": "x", "inline_message_id": "i"}
+        await self._feed({"update_id": 4, "chosen_inline_result": chosen})
+
+    async def press_posted(self) -> None:
+        who = message(1, date=NOW)["message"]["from"]
+        press = {"id": "9", "chat_instance": "1", "data": "x", "inline_message_id": "i"}
+        await self._feed({"update_id": 5, "callback_query": press | {"from": who}})
 
     async def _feed(self, update) -> None:
         await self._dispatcher.feed_raw_update(self._bot, update)
@@ -77,6 +97,9 @@ async def desk(tmp_path):
         for observer in (dispatcher.message, dispatcher.callback_query):
             observer.middleware(presenter)
             observer.middleware(errors)
+        dispatcher.chosen_inline_result.middleware(presenter)
+        dispatcher.chosen_inline_result.middleware(errors)
+        dispatcher.inline_query.middleware(errors)
         yield Desk(telegram, bot, dispatcher)
 
 
@@ -136,3 +159,37 @@ async def test_telegram_refusing_the_answer_too_ends_in_the_log(desk, raised, ac
     with capture_logs() as logged:
         await act(desk)
     assert [one["event"] for one in logged][-1] == "answer_refused"
+
+
+@pytest.mark.parametrize("raised", [BUG, EmptyQuery()])
+async def test_an_inline_query_is_answered_with_words(desk, raised) -> None:
+    desk.raised = raised
+    await desk.ask()
+    (answer,) = desk.telegram.of("answerInlineQuery")
+    assert answer["results"] == "[]"
+    assert json.loads(answer["button"])["text"]
+    assert answer["is_personal"] == "true"
+
+
+async def test_an_inline_query_that_is_too_old_is_only_logged(desk) -> None:
+    desk.telegram.script("answerInlineQuery", bad(400, "Bad Request: query is too old"))
+    with capture_logs() as logged:
+        await desk.ask()
+    assert "answer_refused" in [one["event"] for one in logged]
+
+
+@pytest.mark.parametrize("raised", [BUG, EmptyQuery()])
+async def test_nobody_waits_for_an_answer_to_what_was_posted(desk, raised) -> None:
+    desk.raised = raised
+    await desk.choose()
+    assert desk.sent() == []
+
+
+async def test_a_press_elsewhere_that_can_no_longer_be_answered_is_answered_in_private(
+    desk,
+) -> None:
+    desk.telegram.script("answerCallbackQuery", bad(400, "Bad Request: query is too old"))
+    desk.raised = EmptyQuery()
+    await desk.press_posted()
+    (sent,) = desk.telegram.of("sendMessage")
+    assert sent["chat_id"] == str(OWNER)

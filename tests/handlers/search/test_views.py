@@ -36,13 +36,9 @@ def test_a_card_in_chinese() -> None:
 
 
 def test_one_hit_has_no_pager_and_several_have() -> None:
-    assert labels(shown(film())) == [["⭐ Subscribe"], ["TMDB"]]
-    assert labels(shown(film(), others=2)) == [
-        ["⭐ Subscribe"],
-        ["◀", "1/3", "▶"],
-        ["TMDB"],
-        ["List"],
-    ]
+    first = ["⭐ Subscribe", "Share"]
+    assert labels(shown(film())) == [first, ["TMDB"]]
+    assert labels(shown(film(), others=2)) == [first, ["◀", "1/3", "▶"], ["TMDB"], ["List"]]
 
 
 def test_paging_goes_round() -> None:

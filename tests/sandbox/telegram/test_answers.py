@@ -161,6 +161,11 @@ async def test_an_inline_query_is_asked_and_answered(stage: StageClient, bot: Bo
         ({"results": [_article(1), _article(1)]}, "RESULT_ID_DUPLICATE"),
         ({"results": [_article(1, id="x" * 65)]}, "RESULT_ID_INVALID"),
         ({"results": [], "next_offset": "x" * 65}, "NEXT_OFFSET_INVALID"),
+        (
+            {"results": [], "button": {"text": "Go", "start_parameter": "a b"}},
+            "START_PARAM_INVALID",
+        ),
+        ({"results": [], "button": {"text": "Go"}}, "START_PARAM_INVALID"),
     ],
 )
 async def test_impossible_inline_results_are_refused(

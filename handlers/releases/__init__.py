@@ -1,0 +1,1 @@
+"""Single releases of a title: found on sites, narrowed down, downloaded."""
