@@ -21,8 +21,8 @@ from services.errors import (
     QueryTooLong,
 )
 from services.gathering import Absent, gather
-from services.links import Pointer
 from services.models import ItemRef, Title, TitleKind
+from services.pointers import Pointer
 from services.registry import Registry
 
 QUERY_LIMIT = 200  # characters; the longest title known to TMDB is shorter

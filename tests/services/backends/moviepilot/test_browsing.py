@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from services.errors import BackendUnavailable, UnknownItem
-from services.links import Catalogue, Pointer
 from services.models import ItemRef, TitleKind
+from services.pointers import Catalogue, Pointer
 from support.recorded import recording, says
 
 API = "/api/v1"
