@@ -14,7 +14,6 @@ from services.contact import Contact
 from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
-from services.links import Catalogue, Pointer
 from services.models import (
     BackendId,
     BackendStatus,
@@ -31,6 +30,7 @@ from services.models import (
 )
 from services.panels import Done, Panel
 from services.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
+from services.pointers import Catalogue, Pointer
 from services.release_models import Destination, Destinations, SiteSearch
 from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
 

@@ -21,9 +21,9 @@ from services.errors import (
     QueryTooLong,
 )
 from services.gathering import Absent, gather
-from services.links import Pointer
 from services.models import ItemRef, Title, TitleKind
 from services.ordering import orders
+from services.pointers import Pointer
 from services.registry import Registry
 
 QUERY_LIMIT = 200  # characters; the longest title known to TMDB is shorter
@@ -190,12 +190,13 @@ class SearchService:
             raise NoBackend
         return Fan(query, backends, self._errands, clock=self._clock, longest=self._longest)
 
-    async def find(self, query: str) -> Found:
-        """Return the hits; one failing backend does not spoil the others.
+    async def find(self, query: str, *, within: float = LONGEST) -> Found:
+        """Return the hits that come within so many seconds, for who can be shown them only once.
 
         Raises: NoBackend, or a BackendError when none answered.
         """
-        came = await gather(self._registry.having(Search), lambda b: b.search(query))
+        backends = self._registry.having(Search)
+        came = await gather(backends, lambda backend: _search(backend, query, within))
         titles = tuple(title for answer in came.answers for title in answer)
         return Found(query=query, titles=titles, absent=came.absent)
 
@@ -243,13 +244,18 @@ class SearchService:
 
 async def _ask(backend: Search, query: str, longest: float) -> Came:
     try:
-        async with asyncio.timeout(longest):
-            titles = await backend.search(query)
-    except TimeoutError:
-        return _silent(backend)
+        titles = await _search(backend, query, longest)
     except BackendError as error:
         return Came(backend=backend.name, error=error)
     return Came(backend=backend.name, titles=tuple(titles))
+
+
+async def _search(backend: Search, query: str, longest: float) -> list[Title]:
+    try:
+        async with asyncio.timeout(longest):
+            return await backend.search(query)
+    except TimeoutError as late:
+        raise BackendUnavailable(backend.id) from late
 
 
 def _silent(backend: Search) -> Came:

@@ -11,8 +11,7 @@ from handlers.ui import card
 from handlers.ui.card import CardState, OpenCard, OpenSource
 from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, short_day
-from handlers.ui.home import Open, open_button
-from handlers.ui.keyboards import refresh
+from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.browsing import Airing
@@ -56,7 +55,7 @@ def calendar(texts: Texts, week: Week) -> Screen:
         Button(label=_label(texts, title), press=OpenCard(argument=index))
         for index, title in enumerate(titles[:MOST_BUTTONS])
     ]
-    ways = (refresh(texts, Open(argument="calendar")), open_button(texts, "discover"))
+    ways = (open_button(texts, "discover"), open_button(texts, "subscriptions"))
     return Screen(
         text=Text(Bold(texts("calendar-title")), *_days(texts, week), *_missing(texts, week)),
         rows=(*rows_of(entries, width=1), ways),

@@ -13,8 +13,8 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.choosing import ChoiceService
-from services.links import find_pointer
 from services.people import Viewer
+from services.pointers import find_pointer
 from services.search import Came, Fan, SearchService, parse_query
 from services.titles import TitleLook, TitleService
 

@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import structlog
 from aiogram.enums import ChatAction, ChatType
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import InaccessibleMessage, Message
 from aiogram.utils.chat_action import ChatActionSender
 
@@ -20,6 +21,8 @@ from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watc
 
 PATIENCE = 1.0  # seconds before "Searching…" is worth a message
 _UNCHANGED = "message is not modified"
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class Show:
@@ -103,6 +106,8 @@ class Show:
                 await self._edit(draw(kept))
             except TelegramBadRequest as error:
                 return _UNCHANGED in error.message
+            except AiogramError as error:  # it is kept, and stands on the next screen
+                _log.debug("a message could not be amended", why=type(error).__name__)
         return True
 
     @contextlib.asynccontextmanager

@@ -7,8 +7,8 @@ import pytest
 from handlers.ui.texts import LANGUAGES
 from services.capabilities import Browse, Calendar, Resolve, Subscribe
 from services.errors import UnknownItem
-from services.links import Catalogue, Pointer
 from services.models import TitleKind
+from services.pointers import Catalogue, Pointer
 from support.contract import Stage
 from support.subjects import having
 from support.words import words

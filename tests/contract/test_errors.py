@@ -29,9 +29,9 @@ from services.errors import (
     RateLimited,
     UnexpectedAnswer,
 )
-from services.links import Catalogue, Pointer
 from services.models import QueueAction, QueueItem, Title, TitleKind
 from services.parts import ShelfSort
+from services.pointers import Catalogue, Pointer
 from support.contract import Memory, Stage, Subject, Trouble
 from support.subjects import SUBJECTS, having
 

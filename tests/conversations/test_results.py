@@ -1,6 +1,12 @@
 """Cards, lists, kinds, and the way back: one message, edited with one call each."""
 
+import asyncio
+import sqlite3
+
+from support.household import MEMBER
 from support.person import ANSWERS, labels, text_of
+
+GROUP = -1_002_000_000_001
 
 
 async def calls_of(owner, home, act):
@@ -9,6 +15,14 @@ async def calls_of(owner, home, act):
     message = await act
     entries = await home.stage.journal(since=since, chat=owner.chat)
     return message, [entry["method"] for entry in entries if entry["method"] in ANSWERS]
+
+
+def let_in(home, user: int) -> None:
+    """Make somebody a member, behind Usher's back."""
+    with sqlite3.connect(home.settings.bot.data_dir / "usher.db", timeout=20) as database:
+        database.execute(
+            "INSERT INTO viewer (id, role, created_at) VALUES (?, 'member', 0)", (user,)
+        )
 
 
 def place(message) -> str:
@@ -161,3 +175,13 @@ async def test_nothing_similar_is_said(owner, home) -> None:
         await home.world.answer(f"/api/v1/tmdb/{what}/19/电影", [])
     answer = await owner.tap(card, "Similar")
     assert (answer["text"], answer["show_alert"]) == ("Nothing was found for Metropolis.", True)
+
+
+async def test_nobody_else_turns_somebodys_list(owner, home) -> None:
+    await home.stage.make_chat(GROUP)
+    await asyncio.to_thread(let_in, home, MEMBER)
+    mine, other = home.person(chat=GROUP), home.person(MEMBER, chat=GROUP)
+    shown = await mine.press(await mine.say("/search the"), "List")
+    for label in ("▶", "Filter", entries(shown)[0]):
+        assert "older message" in (await other.tap(shown, label))["text"]
+    assert text_of(await mine.press(shown, "▶")) == text_of(shown)

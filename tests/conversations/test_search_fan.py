@@ -146,3 +146,12 @@ async def test_searches_at_once_keep_their_own_hits(home, owner, slow) -> None:
         since = entries[-1]["seq"]
         grown |= {entry["message_id"] for entry in entries}
     assert {place(await owner.message(one)) for one in cards} == {"1/4"}
+
+
+async def test_hits_whose_edit_was_lost_stand_on_the_next_page(home, owner, slow) -> None:
+    card = await owner.say(QUERY)
+    await home.stage.fault(method="editMessageCaption", kind="json", code=500, times=9)
+    since = await home.stage.last_entry()
+    slow.answers.set()
+    await home.stage.journal(since=since, wait=PATIENCE, chat=1001)
+    assert place(await owner.press(card, "▶")) == "2/4"

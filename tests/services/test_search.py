@@ -126,6 +126,13 @@ async def test_a_search_while_the_process_ends_says_that_nobody_answers() -> Non
         await fan.first()
 
 
+async def test_who_can_be_shown_hits_only_once_waits_no_longer_than_that() -> None:
+    slow, quick = Finder("Slow", "Late", prompt=False), Finder("Quick", "Early")
+    found = await SearchService(Registry([slow, quick])).find("words", within=0.01)
+    assert [one.name for one in found.titles] == ["Early"]
+    assert [one.name for one in found.absent] == ["Slow"]
+
+
 def test_no_backend_at_all_is_said() -> None:
     with pytest.raises(NoBackend):
         SearchService(Registry([])).begin("words")

@@ -22,8 +22,8 @@ from services.backends.moviepilot.mapping import (
 from services.backends.moviepilot.models import Media, SubscriptionRow, Text, Whole, Wire
 from services.browsing import Airing, Airings
 from services.errors import BackendError, UnknownItem
-from services.links import Catalogue, Pointer
 from services.models import ItemRef, Link, Subscription, Title, TitleKind
+from services.pointers import Catalogue, Pointer
 
 MOST_HITS = 20
 AT_ONCE = 6  # requests of one calendar

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.links import Catalogue, Pointer, find_pointer
 from services.models import TitleKind
+from services.pointers import Catalogue, Pointer, find_pointer
 
 FILM, SERIES, UNKNOWN = TitleKind.FILM, TitleKind.SERIES, TitleKind.UNKNOWN
 TMDB, DOUBAN, IMDB, TRAKT = Catalogue.TMDB, Catalogue.DOUBAN, Catalogue.IMDB, Catalogue.TRAKT

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.moviepilot.media import person_id
-from services.links import Catalogue
+from services.pointers import Catalogue
 from support.finder import Finder
 from support.household import household
 from support.person import labels, text_of
