@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,10 @@ def _failure(plan: Schedule) -> Exception | None:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("block", range(cases(20, nightly=1_000)))
-def test_every_invariant_holds_at_the_end_of_every_seed(block: int) -> None:
+def test_every_invariant_holds_at_the_end_of_every_seed(
+    block: int, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("cases", SEEDS)
     for seed in range(SEEDS * block, SEEDS * (block + 1)):
         plan = schedule(seed)
         if _failure(plan) is not None:
