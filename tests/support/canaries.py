@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import structlog
@@ -67,8 +68,8 @@ async def no_canary_left(
 ) -> None:
     """Fail where a secret stands in a message, a column, the log or a page; say where, not what."""
     told = [(f"message {entry['seq']}", str(entry)) for entry in await stage.journal()]
-    kept = list(texts_of(directory / FILE_NAME)) if (directory / FILE_NAME).exists() else []
-    _fail_at_leaks((*told, *kept, *_lines(log), *(pages or {}).items()), secrets)
+    kept = texts_of(directory / FILE_NAME) if (directory / FILE_NAME).exists() else ()
+    _fail_at_leaks(chain(told, kept, _lines(log), (pages or {}).items()), secrets)
 
 
 def _lines(log: str) -> Places:
