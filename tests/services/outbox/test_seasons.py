@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from services.outbox.model import Finale, Recipient
+from services.outbox.model import Fate, Finale, Recipient
 from services.storage.tables import burst
-from support.outbox import ANNA, GROUP, World, episode
+from support.outbox import ANNA, GROUP, World, episode, fault
 
 TOPIC = 7
 
@@ -51,3 +51,31 @@ async def test_a_title_that_only_has_a_name_is_told_apart_by_its_year(world: Wor
     await world.deliver()
 
     assert world.texts(ANNA) == ["Vampires S1 [1] of None", "Vampires S1 [2] of None"]
+
+
+async def test_a_card_that_dies_takes_no_other_card_with_it(world: World) -> None:
+    """The second card waits behind the first when that one is given up."""
+    world.telegram.will(ANNA, *[fault(Fate.BAD_REQUEST)] * 2)
+    await world.post(episode(1, season=1), episode(1, season=2))
+    await world.deliver(300)
+    await world.post(episode(2, season=2))
+    await world.deliver()
+
+    assert [(one.text, one.edit) for one in world.posted()] == [
+        ("Vampires S2 [1] of None", False),
+        ("Vampires S2 [1,2] of None", True),
+    ]
+
+
+async def test_a_card_that_dies_takes_no_edit_of_another_card_with_it(world: World) -> None:
+    await world.post(episode(1, season=2))
+    await world.deliver(10)
+    world.telegram.edit_faults(ANNA, *[fault(Fate.REFUSED)] * 5)
+    world.telegram.will(ANNA, *[fault(Fate.BAD_REQUEST)] * 2)
+    await world.post(episode(2, season=2), episode(1, season=1))
+    await world.deliver(600)
+
+    assert [(one.text, one.edit) for one in world.posted()] == [
+        ("Vampires S2 [1] of None", False),
+        ("Vampires S2 [1,2] of None", True),
+    ]
