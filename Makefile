@@ -8,7 +8,7 @@ STAMP = $(VENV)/.installed
 # The tests wait more than they compute, so several run at once: one per core, four at most.
 PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo run test coverage bench soak lint lock texts screenshots clean
+.PHONY: demo run test coverage bench soak mutants lint lock texts screenshots clean
 
 # Try the whole system on a stage inside this machine; Ctrl-C ends it.
 demo: $(STAMP)
@@ -37,10 +37,23 @@ coverage: $(STAMP)
 bench: $(STAMP)
 	@PYTHONPATH=tests $(BIN)/python -m bench
 
-# What a night is for: the long numbers of the random tests, then two hours among faults.
+# What a night is for: the long numbers of the random tests and of the kills, then two hours among
+# faults, then the mutants. What was tried and what came of it is written as JSON into night/.
+NIGHTLY = tests/simulation tests/services tests/e2e tests/conversations/test_mutations.py
+
 soak: $(STAMP)
-	@$(PYTEST) --nightly tests/simulation tests/services tests/e2e
-	@PYTHONPATH=tests $(BIN)/python -m bench.soak --minutes 120
+	@$(PYTEST) --nightly --summary night/tests.json $(NIGHTLY)
+	@PYTHONPATH=tests $(BIN)/python -m bench.soak --minutes 120 --summary night/soak.json
+	@$(MAKE) mutants
+
+# Change what could lose, repeat or tell the wrong person, one place at a time; 85 % of the changes
+# must make a test fail. Takes hours. A part: .venv/bin/mutmut run 'services.outbox.pace*'
+mutants: $(STAMP)
+	@rm -rf mutants
+	@TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) PATH="$$PWD/$(BIN):$$PATH" \
+		$(BIN)/mutmut run --max-children 4
+	@$(BIN)/mutmut results --all true | \
+		$(BIN)/python -m bench.mutants --summary night/mutants.json
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -69,7 +82,7 @@ screenshots: $(STAMP)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf .coverage .coverage.* htmlcov
+	rm -rf .coverage .coverage.* htmlcov mutants night
 	find bench bot docs handlers services sandbox tests -name __pycache__ -type d -prune \
 		-exec rm -rf {} +
 

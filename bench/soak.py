@@ -157,9 +157,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=120.0)
     parser.add_argument("--seed", type=int, default=1927)
+    parser.add_argument("--summary", type=Path, metavar="FILE", help="write it there, too")
     given = parser.parse_args()
     summary = asyncio.run(soak(given.minutes, given.seed))
-    print(json.dumps(asdict(summary), indent=2))
+    told = json.dumps(asdict(summary), indent=2)
+    print(told)
+    if given.summary:
+        given.summary.parent.mkdir(parents=True, exist_ok=True)
+        given.summary.write_text(told + "\n", encoding="utf-8")
     return 0 if summary.kept else 1
 
 

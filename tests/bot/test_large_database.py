@@ -1,15 +1,18 @@
-"""D-09: a database of years starts without reading its tables through."""
+"""D-09: a database of years starts without reading its tables through, or into memory."""
 
 import contextlib
+import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from services.storage.schema import FILE_NAME
+from services.storage.schema import FILE_NAME, prepare
 from support.database import create_file
 from support.household import household
 
@@ -19,7 +22,7 @@ FILL = (
     "INSERT INTO chat (id, kind, next_seq) VALUES (1001, 'private', 50000)",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"
     " INSERT INTO event (backend, kind, content_fp, payload, state, created_at)"
-    " SELECT 'moviepilot', 'arrival', 'fp' || i, '{{}}', 'acked', i FROM n",
+    " SELECT 'moviepilot', 'arrival', 'fp' || i, '{payload}', 'acked', i FROM n",
     "INSERT INTO outbox (chat_id, seq, lane, kind, dedupe_key, payload, state, created_at, sent_at)"
     " SELECT 1001, id, 'message', 'arrival', 'old:' || id, payload, 'sent', id, id FROM event",
     "INSERT INTO outbox_event (outbox_id, event_id) SELECT id, id FROM outbox",
@@ -32,11 +35,12 @@ FILL = (
 )
 
 
-def fill(directory: Path) -> None:
-    path = create_file(directory)
+def fill(directory: Path, *, padding: int = 0) -> Path:
+    path, payload = create_file(directory), json.dumps({"padding": "x" * padding})
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         for statement in FILL:
-            connection.execute(statement.format(rows=YEARS))
+            connection.execute(statement.format(rows=YEARS, payload=payload))
+    return path
 
 
 @contextlib.contextmanager
@@ -80,3 +84,26 @@ async def test_d09_no_statement_of_a_start_reads_a_large_table_through(tmp_path:
     assert read_through == []
     assert len(taken) > 20
     assert any("ix_outbox_head" in step for _, step in steps)
+
+
+def resident(what: str) -> float:
+    """Return this process's memory now (`VmRSS`) or at its peak (`VmHWM`), in MiB."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith(what)).split()[1]) / 1024
+
+
+def forget_the_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel for the peak")
+async def test_d09_a_start_takes_less_than_100_mib_for_a_database_of_more(tmp_path: Path) -> None:
+    path = fill(tmp_path, padding=2700)
+    assert path.stat().st_size > 110 * 2**20
+    forget_the_peak()
+    before = resident("VmRSS")
+
+    prepare(tmp_path)
+    async with household(tmp_path) as home:
+        await home.person().say("/status")
+        assert resident("VmHWM") - before < 100

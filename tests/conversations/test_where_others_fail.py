@@ -51,3 +51,24 @@ async def test_5_15_a_search_in_a_group_is_answered_in_the_group(two) -> None:
     card = await two.person(1001, chat=group).say("/search Nosferatu")
     assert card["chat_id"] == group
     assert "▶" in labels(card) or text_of(card).startswith("Nosferatu")
+
+
+MARKED_UP = ("M*A*S*H", 'Say "Hello"', "Back\\slash", "snake_case", "[REC]", "a `tick` (2)")
+
+
+async def test_builtin_6_4_titles_with_markup_in_a_search_are_shown_and_taken_as_they_are(
+    home,
+) -> None:
+    owner = home.person()
+    found = [
+        {"source": "themoviedb", "type": "电影", "title": title, "year": "1970", "tmdb_id": 900 + n}
+        for n, title in enumerate(MARKED_UP)
+    ]
+    await home.world.answer("/api/v1/media/search", found)
+    card = await owner.say("anything")
+    for title in MARKED_UP:
+        assert text_of(card).startswith(f"{title} · ")
+        assert {entity["type"] for entity in card["entities"]} <= {"bold", "italic"}
+        card = await owner.press(card, "▶")
+    assert text_of(card).startswith(MARKED_UP[0])
+    assert [entry for entry in await home.stage.journal() if not entry["accepted"]] == []

@@ -2,9 +2,14 @@
 
 import signal
 
+import pytest
+
 from support.person import text_of
+from support.scale import cases
 
 MARK = "(possibly said before)"
+
+pytestmark = pytest.mark.repeat(cases(1, nightly=50))
 
 
 async def posts(yard) -> int:

@@ -10,6 +10,7 @@ from support.scale import cases
 MARK = "(possibly said before)"
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 @pytest.mark.parametrize(
     ("phase", "copies"),
     [
@@ -36,6 +37,7 @@ async def test_c11_c12_a_kill_around_a_send(yard, phase, copies) -> None:
         assert [MARK in one["text"] for one in sends].count(True) == 1
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 async def test_c05_a_kill_before_the_send_loses_nothing(yard) -> None:
     async with yard.bot() as bot:
         await yard.owner.told(since=0)
@@ -83,6 +85,7 @@ async def test_a_kill_at_any_moment_of_a_burst_of_films_loses_nothing(yard, seed
     assert all(one["silent"] for one in marked)
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 async def test_nothing_old_is_told_after_a_kill_during_the_first_look(yard) -> None:
     await yard.world.rows(663)
     await yard.world.downtime("slow", seconds=1, paths=["/api/v1/history"])

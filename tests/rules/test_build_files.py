@@ -18,6 +18,7 @@ TARGETS = (
     "demo",
     "lint",
     "lock",
+    "mutants",
     "run",
     "screenshots",
     "soak",

@@ -23,7 +23,7 @@ from services.capabilities import Backend
 from services.clock import Clock
 from services.people import Role
 from services.redaction import Redactor
-from support.canaries import no_canary_left
+from support.canaries import no_canary_left, searched_log
 from support.clock import ShiftedClock
 from support.database import create_file
 from support.moviepilot import RunningMoviePilot, running_moviepilot
@@ -148,16 +148,23 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 async def usher(
     settings: Settings, *, clock: Clock | None = None, others: Sequence[Backend] = ()
 ) -> AsyncIterator[App]:
-    """Run Usher's loops in this process while the block runs, and yield what runs."""
+    """Run Usher's loops in this process while the block runs, and yield what runs.
+
+    It writes its log as the process does, and what it has written is looked through at the end.
+    """
     if not (settings.bot.data_dir / "usher.db").exists():
         create_file(settings.bot.data_dir)
     ended = asyncio.Event()
-    async with (
-        build_app(settings, redactor=Redactor(), clock=clock, others=others) as app,
-        asyncio.TaskGroup() as group,
-    ):
-        group.create_task(live(app.loops, until=ended))
-        try:
-            yield app
-        finally:
-            ended.set()
+    redactor = Redactor()
+    for secret in settings.secrets():
+        redactor.register(secret)
+    with searched_log(redactor, (*settings.secrets(), TOKEN.partition(":")[2])):
+        async with (
+            build_app(settings, redactor=redactor, clock=clock, others=others) as app,
+            asyncio.TaskGroup() as group,
+        ):
+            group.create_task(live(app.loops, until=ended))
+            try:
+                yield app
+            finally:
+                ended.set()

@@ -18,6 +18,7 @@ from services.outbox.model import Readers, Recipient
 from services.outbox.ports import Render, Sender
 from services.outbox.relay import Relay
 from services.storage.database import Database
+from services.storage.schema import FILE_NAME
 from services.storage.tables import attempt, chat, event, outbox
 from support.database import create_file
 from support.deliveries import (
@@ -83,7 +84,8 @@ class World:
     """Everything around one relay; `reopen` is a restart on the same file."""
 
     def __init__(self, directory: Path, *, clock: SteppingClock | None = None) -> None:
-        self.path = create_file(directory)
+        path = directory / FILE_NAME
+        self.path = path if path.exists() else create_file(directory)
         self.clock = clock or SteppingClock()
         self.telegram = Telegram(clock=self.clock)
         self.words = Words()

@@ -7,6 +7,7 @@ emulated from the files themselves: the log is read frame by frame, cut behind i
 and given a tail of the test's choice. What is *not* emulated is a disk that lies about flushing.
 """
 
+import random
 import shutil
 import struct
 from pathlib import Path
@@ -19,6 +20,15 @@ TAILS = {
     "garbage": b"\xa5" * 8192,
     "half a frame": b"\x00\x00\x00\x02\x00\x00",
 }
+
+
+def tails(count: int) -> dict[str, bytes]:
+    """Return so many tails by their names: those above, then random ones of up to 16 KiB."""
+    named = dict(TAILS)
+    for seed in range(count - len(named)):
+        chance = random.Random(seed)  # noqa: S311 - the same in every run
+        named[f"random {seed}"] = chance.randbytes(chance.randrange(1, 16 * 1024))
+    return named
 
 
 def cut(path: Path, folder: Path, *, tail: bytes = b"") -> Path:

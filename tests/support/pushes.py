@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
@@ -13,14 +14,19 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.sender import TelegramSender
 from bot.session import TelegramSession
+from handlers.notifications.render import Renderer
 from handlers.ui.outgoing import Outgoing, Picture
+from handlers.ui.texts import Catalogs
 from sandbox.telegram import Limits, StageClock
 from services.outbox.model import Letter
+from services.registry import Registry
+from services.screens import Screens
 from support.clock import FakeClock
-from support.outbox import SteppingClock, World, describe
+from support.outbox import ANNA, SteppingClock, World, describe
 from support.pictures import draw_picture
 from support.stage import TOKEN, StageClient, running_stage
 
+SENDS = ["sendMessage", "sendPhoto"]
 POSTER = Picture(key="poster", url="http://posters.invalid/1.jpg", name="A film")
 
 
@@ -123,3 +129,26 @@ async def push_world(
             yield world, stage
         finally:
             await world.database.aclose()
+
+
+def speak(world: PushWorld) -> None:
+    """Let the real words be said instead of the test's."""
+    catalogs = Catalogs(language="en", zone=ZoneInfo("UTC"))
+    screens = Screens(world.database, world.clock)
+    world.render = Renderer(catalogs, screens, Registry([]), world.clock)
+
+
+async def accepted(stage: StageClient, chat: int = ANNA) -> list[dict[str, Any]]:
+    """Return what a chat accepted as new messages."""
+    entries = await stage.journal(chat=chat)
+    return [entry for entry in entries if entry["method"] in SENDS and entry["accepted"]]
+
+
+async def texts(stage: StageClient, chat: int = ANNA) -> list[str]:
+    """Return the texts of what a chat accepted as new messages."""
+    return [entry["text"] for entry in await accepted(stage, chat)]
+
+
+async def tries(stage: StageClient) -> list[float]:
+    """Return when a message was tried, in the stage's seconds."""
+    return [entry["at"] for entry in await stage.journal() if entry["method"] in SENDS]

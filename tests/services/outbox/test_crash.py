@@ -1,75 +1,55 @@
 """C09 … C21: the process ends between two steps, and begins again with nothing but the file."""
 
-import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.models import ChatId
 from services.outbox.model import Fate, Recipient, RowState
-from services.storage.database import Database
 from services.storage.tables import chat
+from support.mortal import MortalDatabase, MortalWorld
 from support.outbox import (
     ANNA,
-    CrashError,
-    World,
     crash,
     episode,
     failure,
     fault,
     film,
 )
+from support.scale import cases
 
 # The writes of a run: 1 takes up what was left, then lease and outcome of each send.
 LEASE, OUTCOME = 2, 3
 
-
-class FragileDatabase(Database):
-    """Ends the process at one of its write transactions, before or after the commit."""
-
-    def __init__(self, path: Path, *, at: int, committed: bool) -> None:
-        super().__init__(path)
-        self._left = at
-        self._committed = committed
-
-    @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        self._left -= 1
-        last = self._left == 0
-        async with super().write() as connection:
-            yield connection
-            _crash_if(last and not self._committed)
-        _crash_if(last and self._committed)
+LIVES = ["here", *(f"killed-{time}" for time in range(cases(0, nightly=50)))]
 
 
-def _crash_if(condition: object) -> None:
-    if condition:
-        raise CrashError
+@pytest.fixture(params=LIVES)
+async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[MortalWorld]:
+    """Return a world that dies in this process, or in one of its own by SIGKILL."""
+    made = MortalWorld(tmp_path, killed=request.param != "here")
+    yield made
+    await made.database.aclose()
 
 
-async def crash_at(world: World, write: int, *, committed: bool = False) -> None:
-    """Run until a certain write, die there, and begin again."""
-    await world.reopen(lambda path: FragileDatabase(path, at=write, committed=committed))
-    await world.deliver(600)
-    assert world.crashed
-    await world.reopen()
-
-
-async def test_c09_killed_before_the_lease_is_sent_as_if_nothing_had_been(world: World) -> None:
+async def test_c09_killed_before_the_lease_is_sent_as_if_nothing_had_been(
+    world: MortalWorld,
+) -> None:
     await world.post(film("A"))
-    await crash_at(world, LEASE)
+    await world.die(write=LEASE)
     await world.deliver()
 
     (posted,) = world.posted()
     assert (posted.text, posted.silent) == ("A", False)
 
 
-async def test_c10_killed_between_lease_and_call_is_one_marked_silent_copy(world: World) -> None:
+async def test_c10_killed_between_lease_and_call_is_one_marked_silent_copy(
+    world: MortalWorld,
+) -> None:
     await world.post(film("A"))
-    await crash_at(world, LEASE, committed=True)
+    await world.die(write=LEASE, committed=True)
     await world.deliver()
 
     (posted,) = world.posted()
@@ -84,58 +64,60 @@ async def test_c10_killed_between_lease_and_call_is_one_marked_silent_copy(world
     ],
 )
 async def test_c11_c12_killed_during_the_call_is_repeated_once_silently(
-    world: World, *, accepted: bool, texts: list[str]
+    world: MortalWorld, *, accepted: bool, texts: list[str]
 ) -> None:
     world.telegram.will(ANNA, crash(accepted=accepted))
     await world.post(film("A"), film("B"))
-    await world.deliver()
-    await world.reopen()
+    await world.die()
     await world.deliver()
 
     assert world.texts() == [*texts, "B"]
     assert [posted.silent for posted in world.posted()][-2:] == [True, False]
 
 
-async def test_c13_killed_before_the_outcome_is_written_is_one_marked_copy(world: World) -> None:
+@pytest.mark.parametrize("world", [*LIVES, "killed"], indirect=True)
+async def test_c13_killed_before_the_outcome_is_written_is_one_marked_copy(
+    world: MortalWorld,
+) -> None:
     await world.post(film("A"))
-    await crash_at(world, OUTCOME)
+    await world.die(write=OUTCOME)
     await world.deliver()
 
     assert [(p.text, p.silent) for p in world.posted()] == [("A", False), ("A (repeated)", True)]
 
 
 async def test_c14_killed_after_the_outcome_is_written_goes_on_with_the_next(
-    world: World,
+    world: MortalWorld,
 ) -> None:
     await world.post(film("A"), film("B"))
-    await crash_at(world, OUTCOME, committed=True)
+    await world.die(write=OUTCOME, committed=True)
     await world.deliver()
 
     assert world.texts() == ["A", "B"]
 
 
-async def test_c15_killed_after_a_429_marks_the_only_copy(world: World) -> None:
+async def test_c15_killed_after_a_429_marks_the_only_copy(world: MortalWorld) -> None:
     world.telegram.will(ANNA, fault(Fate.RETRY_AFTER, retry_after=10))
     await world.post(film("A"))
-    await crash_at(world, OUTCOME)
+    await world.die(write=OUTCOME)
     await world.deliver()
 
     assert world.texts() == ["A (repeated)"]
 
 
-async def test_c16_killed_after_a_migrate_answer_moves_at_the_next(world: World) -> None:
+async def test_c16_killed_after_a_migrate_answer_moves_at_the_next(world: MortalWorld) -> None:
     world.telegram.will(ANNA, *[fault(Fate.MIGRATED, migrated_to=-100777)] * 2)
     await world.post(film("A"))
-    await crash_at(world, OUTCOME)
+    await world.die(write=OUTCOME)
     await world.deliver()
 
     assert world.texts(-100777) == ["A (repeated)"]
 
 
-async def test_c17_killed_after_a_403_is_parked_at_the_next(world: World) -> None:
+async def test_c17_killed_after_a_403_is_parked_at_the_next(world: MortalWorld) -> None:
     world.telegram.will(ANNA, *[fault(Fate.BLOCKED)] * 2)
     await world.post(film("A"))
-    await crash_at(world, OUTCOME)
+    await world.die(write=OUTCOME)
     await world.deliver()
 
     assert world.posted() == []
@@ -144,20 +126,20 @@ async def test_c17_killed_after_a_403_is_parked_at_the_next(world: World) -> Non
 
 @pytest.mark.parametrize("committed", [False, True], ids=["c18-before", "c19-after"])
 async def test_c18_c19_killed_around_the_merge_of_a_digest_loses_nothing(
-    world: World, *, committed: bool
+    world: MortalWorld, *, committed: bool
 ) -> None:
     await world.post(*(film(f"F{number}") for number in range(20)))
-    await crash_at(world, LEASE, committed=committed)  # the merge comes before the first lease
+    await world.die(write=LEASE, committed=committed)  # the merge comes before the first lease
     await world.deliver()
 
     assert world.texts() == ["digest many: " + "; ".join(f"F{n}" for n in range(20))]
 
 
-async def test_c20_killed_after_an_edit_edits_again(world: World) -> None:
+async def test_c20_killed_after_an_edit_edits_again(world: MortalWorld) -> None:
     await world.post(episode(1))
     await world.deliver()
     await world.post(episode(2))
-    await crash_at(world, OUTCOME)
+    await world.die(write=OUTCOME)
     world.telegram.will(ANNA, fault(Fate.UNCHANGED))
     await world.deliver()
 
@@ -165,19 +147,21 @@ async def test_c20_killed_after_an_edit_edits_again(world: World) -> None:
     assert set((await world.events()).values()) == {"acked"}
 
 
-async def test_c21_of_a_split_message_only_the_ambiguous_part_is_repeated(world: World) -> None:
+async def test_c21_of_a_split_message_only_the_ambiguous_part_is_repeated(
+    world: MortalWorld,
+) -> None:
     world.words.parts = 3
     await world.post(film("A"), film("B"))
-    await crash_at(world, OUTCOME + 2)
+    await world.die(write=OUTCOME + 2)
     await world.deliver()
 
     assert world.texts() == ["A #1", "A #2", "A (repeated) #2", "A #3", "B #1", "B #2", "B #3"]
 
 
-async def test_a_row_that_needs_fewer_messages_after_a_restart_is_done(world: World) -> None:
+async def test_a_row_that_needs_fewer_messages_after_a_restart_is_done(world: MortalWorld) -> None:
     world.words.parts = 2
     await world.post(film("A"), film("B"))
-    await crash_at(world, OUTCOME, committed=True)
+    await world.die(write=OUTCOME, committed=True)
     world.words.parts = 1
     await world.deliver()
 
@@ -187,12 +171,13 @@ async def test_a_row_that_needs_fewer_messages_after_a_restart_is_done(world: Wo
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("write", range(1, 16))
+@pytest.mark.parametrize("world", ["here"], indirect=True)
 async def test_wherever_a_write_is_the_last_nothing_is_lost_or_told_three_times(
-    world: World, write: int, *, committed: bool
+    world: MortalWorld, write: int, *, committed: bool
 ) -> None:
     """Cards, edits, a finale, a failure, a picture refused, an answer lost: all in one story."""
     await world.post(episode(1, total=2), film("A"))
-    await world.reopen(lambda path: FragileDatabase(path, at=write, committed=committed))
+    await world.reopen(lambda path: MortalDatabase(path, at=write, committed=committed))
     world.telegram.will(ANNA, fault(Fate.BAD_PICTURE), fault(Fate.AMBIGUOUS, accepted=True))
     async with world.running():
         await world.run_for(30)
@@ -210,15 +195,15 @@ async def test_wherever_a_write_is_the_last_nothing_is_lost_or_told_three_times(
     assert set((await world.events()).values()) == {"acked"}
 
 
-async def test_c07_c08_killed_while_an_edit_waits_it_leaves_when_it_is_due(world: World) -> None:
+async def test_c07_c08_killed_while_an_edit_waits_it_leaves_when_it_is_due(
+    world: MortalWorld,
+) -> None:
     """No window holds a card back; what waits here is the edit that keeps its distance."""
-    async with world.running():
-        await world.post(episode(1))
-        await world.run_for(1)
-        await world.post(episode(2))
-        await world.run_for(1)
+    await world.post(episode(1))
+    await world.deliver(1)
+    await world.post(episode(2))
+    await world.die(seconds=1)
     assert len(world.posted()) == 1
-    await world.reopen()
     began = world.clock.monotonic()
     await world.deliver(60)
 
@@ -228,18 +213,19 @@ async def test_c07_c08_killed_while_an_edit_waits_it_leaves_when_it_is_due(world
     assert edit.at - began <= 3 + 2
 
 
-async def test_c08_killed_before_the_edit_is_leased_it_leaves_once(world: World) -> None:
+async def test_c08_killed_before_the_edit_is_leased_it_leaves_once(world: MortalWorld) -> None:
     await world.post(episode(1))
     await world.deliver()
     await world.post(episode(2))
-    await crash_at(world, LEASE)
+    await world.die(write=LEASE)
     await world.deliver()
 
     assert world.texts() == ["Vampires S1 [1] of None", "Vampires S1 [1,2] of None"]
 
 
+@pytest.mark.parametrize("world", ["here"], indirect=True)
 async def test_c12_killed_after_telegram_accepted_is_one_copy_per_chat_and_no_loss(
-    world: World,
+    world: MortalWorld,
 ) -> None:
     chats = [ChatId(2000 + number) for number in range(6)]
     world.household.recipients = [Recipient(chat_id=chat) for chat in chats]
@@ -260,9 +246,9 @@ async def test_c12_killed_after_telegram_accepted_is_one_copy_per_chat_and_no_lo
     assert set((await world.events()).values()) == {"acked"}
 
 
-async def test_c19_killed_between_a_digest_and_its_send_it_leaves_once(world: World) -> None:
+async def test_c19_killed_between_a_digest_and_its_send_it_leaves_once(world: MortalWorld) -> None:
     await world.post(*(film(f"F{number}") for number in range(20)))
-    await crash_at(world, LEASE, committed=True)
+    await world.die(write=LEASE, committed=True)
     merged = {row.state for row in await world.rows() if row.kind == "arrival"}
     assert merged == {RowState.MERGED}
     began = world.clock.monotonic()
@@ -273,14 +259,16 @@ async def test_c19_killed_between_a_digest_and_its_send_it_leaves_once(world: Wo
     assert digest.at - began <= 2
 
 
-async def test_c18_killed_while_the_morning_digest_is_written_loses_nothing(world: World) -> None:
+async def test_c18_killed_while_the_morning_digest_is_written_loses_nothing(
+    world: MortalWorld,
+) -> None:
     async with world.database.write() as connection:
         await connection.execute(
             sa.insert(chat).values(id=ANNA, kind="private", quiet_from=660, quiet_to=780)
         )
     await world.post(film("A"), film("B"))
     world.clock.advance(3600)
-    await crash_at(world, LEASE)
+    await world.die(write=LEASE)
     await world.deliver()
 
     assert world.texts() == ["digest quiet: A; B"]

@@ -74,6 +74,23 @@ async def test_f22_an_episode_filed_anew_is_counted_on_its_card_and_nothing_is_s
     assert (shown.updated, shown.episodes) == (1, (1, 2))
 
 
+async def test_f22_repeats_are_counted_on_the_card_of_their_season_alone(world: World) -> None:
+    seasons = [episode(1), episode(1, season=2), episode(1, name="Judex")]
+    await arrive(world, *seasons)
+    await world.deliver()
+    for _ in range(2):
+        await arrive(world, episode(1))
+    await arrive(world, *(dataclasses.replace(one, episodes=(2,)) for one in seasons))
+    await world.deliver()
+
+    cards = [one for one in world.words.contents(ANNA)[-3:] if isinstance(one, Card)]
+    assert {(one.name, one.season): one.updated for one in cards} == {
+        ("Vampires", 1): 2,
+        ("Vampires", 2): 0,
+        ("Judex", 1): 0,
+    }
+
+
 async def test_f22_what_nobody_was_told_of_is_no_repeat(world: World) -> None:
     world.household.recipients = []
     await arrive(world, film("Nosferatu"))

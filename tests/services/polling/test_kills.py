@@ -15,6 +15,7 @@ from support.dying_poll import OLD, with_new_rows, with_old_rows
 from support.feed import HistoryFeed, KeepingIntake, stored_events
 from support.pages import BACKEND, History
 from support.polls import Stage
+from support.scale import cases
 
 TESTS = Path(__file__).parents[2]
 RUN = (
@@ -22,6 +23,8 @@ RUN = (
     f"runpy.run_module({dying_poll.__name__!r}, run_name='__main__')"
 )
 DEADLINE = 60
+
+pytestmark = pytest.mark.repeat(cases(1, nightly=50))
 
 
 async def poll(directory: Path, history: History) -> None:

@@ -225,7 +225,10 @@ class Dice:
 
 
 @pytest.mark.parametrize("block", range(cases(20, nightly=500)))
-async def test_two_thousand_schedules_tell_every_row_exactly_once(block: int) -> None:
+async def test_two_thousand_schedules_tell_every_row_exactly_once(
+    block: int, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("cases", 100)
     for seed in range(100 * block, 100 * block + 100):
         dice = Dice(seed)
         world = World(dice.old())

@@ -20,6 +20,7 @@ from services.storage.schema import FILE_NAME, prepare
 from services.storage.upgrading import upgrade
 from support.clock import START
 from support.database import create_file, open_database
+from support.scale import cases
 
 ROOT = Path(__file__).parents[3]
 BULK = "INSERT INTO probe (filler) VALUES (zeroblob(9000000))"
@@ -120,6 +121,7 @@ def test_d07_the_next_one_is_due_by_the_newest(tmp_path: Path, age: float, wait:
     assert due_in(tmp_path, now=START + timedelta(seconds=age)) == wait
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 def test_c26_a_kill_during_a_copy_leaves_the_last_good_one(tmp_path: Path) -> None:
     create_file(tmp_path)
     good = make(tmp_path, now=START)

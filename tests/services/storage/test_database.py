@@ -15,6 +15,7 @@ from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from services.storage.tables import feed_cursor, intent
 from support.database import create_file, open_database
+from support.scale import cases
 
 ROOT = Path(__file__).parents[3]
 DEADLINE = 60
@@ -210,6 +211,7 @@ async def test_foreign_keys_hold(database: Database) -> None:
             await connection.execute(sa.insert(intent).values(row))
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 async def test_c04_a_killed_writer_leaves_the_last_committed_cursor(tmp_path: Path) -> None:
     path = create_file(tmp_path)
     child = await asyncio.create_subprocess_exec(

@@ -19,9 +19,11 @@ from support.feed import HistoryFeed
 from support.outbox import World, film
 from support.pages import History, arrival
 from support.polls import Stage
-from support.power import TAILS, committed, cut
+from support.power import committed, cut, tails
+from support.scale import cases
 
 ROWS = 400
+TAILS = tails(cases(4, nightly=100))
 # The kernel kills at the first write beyond the limit: in the middle of the checkpoint.
 DYING = """
 import resource, signal, sqlite3, sys
@@ -41,6 +43,7 @@ connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 """
 
 
+@pytest.mark.repeat(cases(1, nightly=10))  # at each of five places
 @pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 0.95])
 def test_c28_a_kill_during_a_checkpoint_loses_nothing(tmp_path: Path, share: float) -> None:
     path = create_file(tmp_path)
@@ -138,8 +141,12 @@ async def test_c30_c13_a_cut_before_the_commit_of_an_outcome_is_one_marked_copy(
     assert [one.silent for one in world.posted()] == [False, True, False]
 
 
-def test_c30_frames_of_a_transaction_under_way_are_cut_off(tmp_path: Path) -> None:
-    """A transaction larger than the cache spills into the log before its commit."""
+@pytest.mark.parametrize("share", [n / 100 for n in range(cases(1, nightly=100))])
+def test_c30_frames_of_a_transaction_under_way_are_cut_off(tmp_path: Path, share: float) -> None:
+    """A transaction larger than the cache spills into the log before its commit.
+
+    Of what was spilled, any share may have reached the platter.
+    """
     path = create_file(tmp_path)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("PRAGMA journal_mode=WAL")
@@ -151,8 +158,10 @@ def test_c30_frames_of_a_transaction_under_way_are_cut_off(tmp_path: Path) -> No
                 "INSERT INTO chat (id, kind, flags) VALUES (?, 'private', ?)", (number, "x" * 3000)
             )
         log = path.with_name(f"{FILE_NAME}-wal").read_bytes()
-        assert committed(log) < len(log) / 2
-        copy = cut(path, tmp_path / "after")
+        end = committed(log)
+        assert end < len(log) / 2
+        spilled = log[end : end + int(share * (len(log) - end))]
+        copy = cut(path, tmp_path / "after", tail=spilled)
         writer.execute("ROLLBACK")
 
     prepare(copy.parent)

@@ -23,6 +23,7 @@ from services.storage.schema import (
 from services.storage.upgrading import upgrade
 from support.clock import START
 from support.database import create_file
+from support.scale import cases
 
 ROOT = Path(__file__).parents[3]
 LATER = START + timedelta(hours=1)
@@ -88,7 +89,7 @@ def set_aside(directory: Path) -> list[Path]:
     return sorted(directory.glob("set-aside-*"))
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", range(cases(50, nightly=1_000)))
 def test_d06_bytes_flipped_anywhere_never_stop_a_start(directory: Path, seed: int) -> None:
     """Damage that SQLite can see is restored; what it cannot see (inside a text) is only read."""
     path = directory / FILE_NAME
@@ -191,6 +192,7 @@ def test_d06_what_waited_then_waits_for_a_digest_and_cards_are_closed(directory:
     assert execute(path, "SELECT restored FROM feed_cursor") == [(1,)]
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 @pytest.mark.parametrize("rename", [1, 2, 3, 4, 5])
 def test_d06_a_kill_between_any_two_renames_loses_neither_file(
     directory: Path, rename: int

@@ -25,6 +25,7 @@ from services.storage.schema import (
 from services.storage.tables import metadata
 from services.storage.upgrading import revision_of, upgrade
 from support.database import create_file
+from support.scale import cases
 
 ROOT = Path(__file__).parents[3]
 VERSIONS = ROOT / "services" / "storage" / "migrations" / "versions"
@@ -133,6 +134,7 @@ def test_d08_a_file_of_a_newer_version_is_refused_and_left_untouched(tmp_path: P
     assert path.read_bytes() == before
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 def test_c25_every_step_is_one_transaction_and_a_kill_leaves_none_half_taken(
     tmp_path: Path,
 ) -> None:
@@ -153,6 +155,7 @@ def test_c25_every_step_is_one_transaction_and_a_kill_leaves_none_half_taken(
     assert statement > 4
 
 
+@pytest.mark.repeat(cases(1, nightly=50))
 @pytest.mark.parametrize("statement", [1, 2, 7, 20, 30])
 def test_c25_the_first_start_killed_at_a_statement_is_begun_again(
     tmp_path: Path, statement: int

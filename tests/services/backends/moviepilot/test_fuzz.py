@@ -1,6 +1,7 @@
 """F-25 by the thousand: whatever a server sends, nothing is uncaught and no row is passed over."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -87,7 +88,10 @@ def shows(junk: Junk, rows: list[Any], *, spoil: bool) -> Reply:
 
 @pytest.mark.parametrize("block", range(cases(4, nightly=360)))
 async def test_f25_no_junk_is_uncaught_and_none_hides_a_good_row(
-    server: RecordedServer, moviepilot: MoviePilot, block: int
+    server: RecordedServer,
+    moviepilot: MoviePilot,
+    block: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     junk, memory = Junk(block), Memory()
     rows: list[Any] = [junk.good()]
@@ -95,11 +99,13 @@ async def test_f25_no_junk_is_uncaught_and_none_hides_a_good_row(
     memory.commit(await moviepilot.poll(memory))
     dice = random.Random(block)  # noqa: S311 - a seed must give the same junk
     told: list[str] = []
-    refused = 0
+    refused = tried = 0
 
     for _ in range(PAGES):
         good = junk.good()
-        rows[:0] = [good, *(junk.row() for _ in range(dice.randint(0, 10)))]
+        new = [good, *(junk.row() for _ in range(dice.randint(0, 10)))]
+        tried += len(new)
+        rows[:0] = new
         del rows[60:]
         server.on(*HISTORY, shows(junk, list(rows), spoil=True))
         before = memory.cursor
@@ -112,6 +118,7 @@ async def test_f25_no_junk_is_uncaught_and_none_hides_a_good_row(
         told += fingerprints(memory.commit(await moviepilot.poll(memory)))
         assert row_fingerprint(good) in told
 
+    record_property("cases", tried)
     assert refused > PAGES / 20
     assert len(told) == len(set(told))
 

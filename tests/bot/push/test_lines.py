@@ -1,58 +1,18 @@
 """More lines of builtin-channel.md 2, 3, 4 and 6 through the real relay, sender and words."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from aiogram.types import BufferedInputFile
 
 from bot.sender import TelegramSender
-from handlers.notifications.render import Renderer
 from handlers.ui.outgoing import Picture
-from handlers.ui.texts import Catalogs
 from services.outbox.model import RowState
-from services.registry import Registry
-from services.screens import Screens
 from services.storage.tables import outbox
-from support.outbox import ANNA, OWNER, CrashError, episode, failure, film
-from support.pushes import POSTER, PushWorld, Shelf, push_world
+from support.outbox import CrashError, episode, failure, film
+from support.pushes import POSTER, SENDS, PushWorld, Shelf, accepted, speak
 from support.stage import TOKEN, StageClient
-
-SENDS = ["sendMessage", "sendPhoto"]
-
-
-@pytest.fixture
-async def staged(tmp_path: Path) -> AsyncIterator[tuple[PushWorld, StageClient]]:
-    async with push_world(tmp_path, total=1.0) as (world, stage):
-        for person in (ANNA, OWNER):
-            await stage.user(person, state="started")
-        yield world, stage
-
-
-@pytest.fixture
-def world(staged: tuple[PushWorld, StageClient]) -> PushWorld:
-    return staged[0]
-
-
-@pytest.fixture
-def stage(staged: tuple[PushWorld, StageClient]) -> StageClient:
-    return staged[1]
-
-
-def speak(world: PushWorld) -> None:
-    """Let the real words be said instead of the test's."""
-    catalogs = Catalogs(language="en", zone=ZoneInfo("UTC"))
-    screens = Screens(world.database, world.clock)
-    world.render = Renderer(catalogs, screens, Registry([]), world.clock)
-
-
-async def accepted(stage: StageClient, chat: int = ANNA) -> list[dict[str, Any]]:
-    """Return what a chat accepted as new messages."""
-    entries = await stage.journal(chat=chat)
-    return [entry for entry in entries if entry["method"] in SENDS and entry["accepted"]]
 
 
 def files_in(directory: Path) -> set[str]:
