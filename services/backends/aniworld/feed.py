@@ -10,21 +10,20 @@ told without knowing the item is owed by the socket (`debits`).
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
 
-from services.backends.aniworld.auth import moment_of
 from services.backends.aniworld.client import AniworldClient
-from services.backends.aniworld.items import Fact, Item, Ledger
+from services.backends.aniworld.evidence import Cursor, date_of, known_row, owed, row_of, spend
+from services.backends.aniworld.items import Item, Ledger
 from services.backends.aniworld.live import Live
-from services.backends.aniworld.mapping import ID, NAME, missing_of, place_of, ref_of
+from services.backends.aniworld.mapping import ID, missing_of, ref_of
 from services.backends.aniworld.models import Detail, Series
 from services.backends.aniworld.titles import Titles
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import UnknownItem
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Notice
 from services.feeds import FeedMemory, FeedPoll, FeedRow
 from services.models import TitleKind
 from services.polling.cursors import Disposition
@@ -33,37 +32,6 @@ LOOK = 60.0  # seconds between two looks at the series while nothing points at t
 SOON = 5.0  # seconds until the second look at a suspicion, while the socket talks
 SPARING = 10.0  # seconds between two looks at what a talking socket explains by itself
 MOST_DETAILS = 4  # series looked at in full in one poll
-SLACK = timedelta(seconds=2)  # by how much the two clocks may differ
-
-
-@dataclass(slots=True, kw_only=True)
-class Cursor:
-    """What the counts were when they were weighed last, by series id.
-
-    `suspects` fell without a word of the socket, which talks and may yet say it. `debits` hold a
-    count and the moment of the look. `marks` numbers what was told by counts alone.
-    """
-
-    missing: dict[str, int] = field(default_factory=dict)
-    there: dict[str, int] = field(default_factory=dict)
-    credits: dict[str, int] = field(default_factory=dict)
-    debits: dict[str, tuple[int, str]] = field(default_factory=dict)
-    suspects: dict[str, int] = field(default_factory=dict)
-    completed: int | None = None
-    failed: int | None = None
-    failures_told: int = 0
-    marks: int = 0
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """Read back what `to_json` wrote."""
-        known = cls(**value)
-        known.debits = {key: (count, at) for key, (count, at) in known.debits.items()}
-        return known
-
-    def to_json(self) -> dict[str, Any]:
-        """Write it as a JSON value."""
-        return dict(json.loads(json.dumps(asdict(self))))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,7 +111,7 @@ class Watching:
             completed=numbers.completed,
             failed=numbers.failed,
         )
-        rows = [_known(one) for one in ledger.facts]
+        rows = [known_row(one) for one in ledger.facts]
         count = numbers.completed or 0
         return FeedPoll(
             rows=tuple(rows),
@@ -168,14 +136,14 @@ class Watching:
             if mark not in unseen:
                 continue
             series = fact.series or look.named(fact.title)
-            if fact.well and _owed(look.cursor, series, fact.at):
-                look.rows.append(_known(fact))
+            if fact.well and owed(look.cursor, series, fact.at):
+                look.rows.append(known_row(fact))
                 continue
             if fact.well and series:
                 look.cursor.credits[series] = look.cursor.credits.get(series, 0) + 1
             if not fact.well:
                 look.cursor.failures_told += 1
-            look.rows.append(_row(replace(fact, series=series), look.now))
+            look.rows.append(row_of(replace(fact, series=series), look.now))
 
     async def _weigh(self, look: _Look, memory: FeedMemory) -> None:
         """Compare the counts with those of the last look."""
@@ -193,7 +161,7 @@ class Watching:
                 cursor.missing[one.id] = one.missing
                 fallen = max(0, before.get(one.id, one.missing) - one.missing)
             more = max(fallen, self._risen(look, one.id)) + suspects.get(one.id, 0)
-            known = _spend(cursor.credits, one.id, more)
+            known = spend(cursor.credits, one.id, more)
             if more == known:
                 continue
             if self._live.talking and one.id not in suspects:
@@ -271,7 +239,7 @@ class Watching:
         if sure:
             for end in sure:
                 at = look.now.isoformat()
-                look.rows.append(_row(replace(end, series=series.id, at=at), look.now))
+                look.rows.append(row_of(replace(end, series=series.id, at=at), look.now))
             return
         look.cursor.marks += 1
         owed = look.cursor.debits.get(series.id, (0, ""))[0] + count
@@ -294,7 +262,7 @@ class Watching:
             occurred_at=look.now,
         )
         return FeedRow(
-            fingerprint=mark, feed_date=_date(look.now), disposition=Disposition.NEW, event=event
+            fingerprint=mark, feed_date=date_of(look.now), disposition=Disposition.NEW, event=event
         )
 
     def _count_failures(self, look: _Look, failed: int | None) -> tuple[Notice, ...]:
@@ -316,65 +284,3 @@ class Watching:
 
     def _server_time(self) -> datetime:
         return self._clock.now() + timedelta(seconds=self._contact.clock_offset or 0.0)
-
-
-def _spend(told: dict[str, int], series: str, count: int) -> int:
-    """Take up to a count off what is told already, and return how much that was."""
-    spent = min(count, told.get(series, 0))
-    if spent:
-        told[series] -= spent
-    if not told.get(series, 1):
-        del told[series]
-    return spent
-
-
-def _owed(cursor: Cursor, series: str, at: str) -> bool:
-    """Say whether an end was told by its count already, and take it off what is owed."""
-    count, looked_at = cursor.debits.get(series, (0, ""))
-    ended, look = moment_of(at), moment_of(looked_at)
-    if not count or ended is None or look is None or ended > look + SLACK:
-        return False
-    if count == 1:
-        del cursor.debits[series]
-    else:
-        cursor.debits[series] = (count - 1, looked_at)
-    return True
-
-
-def _known(fact: Fact) -> FeedRow:
-    return FeedRow(
-        fingerprint=fact.fingerprint, feed_date=fact.at[:64], disposition=Disposition.BASELINE
-    )
-
-
-def _row(fact: Fact, now: datetime) -> FeedRow:
-    place = place_of(fact.episode)
-    told: dict[str, Any] = {
-        "backend": ID,
-        "name": fact.title or fact.item or NAME,
-        "title_kind": TitleKind.SERIES,
-        "ref": ref_of(fact.series) if fact.series else None,
-        "season": place[0] if place else None,
-        "episodes": (place[1],) if place else (),
-        "episodes_text": "" if place else fact.episode,
-        "occurred_at": moment_of(fact.at) or now,
-        "source_fp": fact.fingerprint if fact.well else None,
-    }
-    event: Arrival | Failure
-    if fact.well:
-        event = Arrival(**told)
-    else:
-        reason = fact.reason or fact.code
-        event = Failure(**told, reason=reason, native_id=fact.item)
-    return FeedRow(
-        fingerprint=fact.fingerprint,
-        feed_date=_date(moment_of(fact.at) or now),
-        disposition=Disposition.NEW,
-        event=event,
-        feed_id=fact.item,
-    )
-
-
-def _date(moment: datetime) -> str:
-    """Return a date as the feeds spell it: text order is time order."""
-    return moment.replace(tzinfo=None, microsecond=0).isoformat(sep=" ")
