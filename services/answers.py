@@ -1,6 +1,7 @@
 """What an HTTP answer says besides its JSON: prose of errors, waiting times, redirects."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,7 @@ from services.errors import (
 )
 
 LONGEST_PROSE = 16384  # characters of an error body that are looked at
+_PICTURES = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +89,8 @@ def meaning(status: int) -> type[BackendError]:
             return BackendUnavailable
         case _:
             return UnexpectedAnswer
+
+
+def is_picture(body: bytes) -> bool:
+    """Say whether the bytes begin like a picture Telegram takes, whatever their label claims."""
+    return _PICTURES.match(body) is not None

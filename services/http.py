@@ -8,7 +8,6 @@ import asyncio
 import functools
 import json
 import logging
-import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import httpx
 import stamina
 from httpx_sse import SSEError, aconnect_sse
 
-from services.answers import Answer, meaning, prose, redirect_origin, retry_after
+from services.answers import Answer, is_picture, meaning, prose, redirect_origin, retry_after
 from services.contact import Contact
 from services.errors import (
     BackendError,
@@ -45,7 +44,6 @@ _DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 HUNG_UP = "hung up without an answer"
 NOT_REACHED = "nothing listens at its address"
 _NOBODY = "All connection attempts failed"  # httpcore's whole account of a refused connection
-_PICTURES = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
 class Authorizer(Protocol):
@@ -334,11 +332,6 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL, _TooLarge, TimeoutError, UnicodeError):
             return None
         return body if is_picture(body) else None
-
-
-def is_picture(body: bytes) -> bool:
-    """Say whether the bytes begin like a picture Telegram takes, whatever their label claims."""
-    return _PICTURES.match(body) is not None
 
 
 def _open_client(

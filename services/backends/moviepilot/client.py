@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from services.answers import Answer
+from services.answers import Answer, is_picture
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.dialect import (
     Dialect,
@@ -38,7 +38,7 @@ from services.backends.moviepilot.models import (
     read_whole,
 )
 from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer
-from services.http import JsonClient, is_picture
+from services.http import JsonClient
 
 MOST_HITS = 20
 SILENCE = 20.0  # seconds; a living stream beats every three (section 4.4)
