@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from services.capabilities import Browse, Resolve, Search
+from services.capabilities import Backend, Browse, Resolve, Search
 from services.clock import Clock, SystemClock
 from services.errands import Errands
 from services.errors import (
@@ -190,12 +190,15 @@ class SearchService:
             raise NoBackend
         return Fan(query, backends, self._errands, clock=self._clock, longest=self._longest)
 
-    async def find(self, query: str, *, within: float = LONGEST) -> Found:
+    async def find(
+        self, query: str, *, within: float = LONGEST, capable: type[Backend] = Search
+    ) -> Found:
         """Return the hits that come within so many seconds, for who can be shown them only once.
 
+        Only backends that are `capable`, too, are asked.
         Raises: NoBackend, or a BackendError when none answered.
         """
-        backends = self._registry.having(Search)
+        backends = [b for b in self._registry.having(Search) if isinstance(b, capable)]
         came = await gather(backends, lambda backend: _search(backend, query, within))
         titles = tuple(title for answer in came.answers for title in answer)
         return Found(query=query, titles=titles, absent=came.absent)

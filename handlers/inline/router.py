@@ -19,7 +19,6 @@ from services.errors import NotAllowed
 from services.joining import Joined, JoinService
 from services.models import Title, TitleKind
 from services.people import Role, Viewer
-from services.registry import Registry
 from services.roles import at_least
 from services.screens import Parked
 from services.search import SearchService, parse_query
@@ -27,6 +26,7 @@ from services.search import SearchService, parse_query
 PATIENCE = 5.0  # seconds; an answer after about ten is refused by Telegram
 KEPT = 60  # seconds a person's own results may be shown again without asking
 MOST = 20
+PATIENCE = 5.0  # seconds: Telegram forgets the query soon after
 WISHED_FOR = (TitleKind.FILM, TitleKind.SERIES)
 
 
@@ -44,7 +44,6 @@ async def look_up(
     query: InlineQuery,
     viewer: Viewer,
     search: SearchService,
-    registry: Registry,
     bot: Bot,
     texts: Texts,
 ) -> None:
@@ -56,7 +55,7 @@ async def look_up(
         return
     try:
         async with asyncio.timeout(PATIENCE):
-            titles = await _found(query.query, search, registry)
+            titles = await _found(query.query, search)
     except TimeoutError:
         await say_elsewhere(query, texts("inline-slow"))
         return
@@ -104,15 +103,10 @@ async def want_season(
     await _show_wish(card, joined, viewer, show, toast, catalogs)
 
 
-async def _found(words: str, search: SearchService, registry: Registry) -> tuple[Title, ...]:
+async def _found(words: str, search: SearchService) -> tuple[Title, ...]:
     """Return what can be wished for, each title once."""
-    able = {backend.id for backend in registry.having(Subscribe)}
-    found = await search.find(parse_query(words))
-    fitting = {
-        title.ref: title
-        for title in found.titles
-        if title.ref.kind in WISHED_FOR and title.ref.backend in able
-    }
+    found = await search.find(parse_query(words), within=PATIENCE, capable=Subscribe)
+    fitting = {title.ref: title for title in found.titles if title.ref.kind in WISHED_FOR}
     return tuple(fitting.values())[:MOST]
 
 
