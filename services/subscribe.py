@@ -45,10 +45,6 @@ class Standing:
         """Return everybody who follows the title or one of its seasons."""
         return tuple(one for season in self.followers.values() for one in season)
 
-    def follows(self, who: ViewerId, season: int | None) -> bool:
-        """Say whether somebody follows a film (no season) or a season."""
-        return any(one.id == who for one in self.followers.get(season, ()))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
