@@ -22,7 +22,9 @@ class Cursor:
     """What the counts were when they were weighed last, by series id.
 
     `suspects` fell without a word of the socket, which talks and may yet say it. `debits` hold a
-    count and the moment of the look. `marks` numbers what was told by counts alone.
+    count and the moment of the look. `waiting` are ends whose series nobody named, held for one
+    look in which the counts may name it; `orphans` were told nameless. `marks` numbers what was
+    told by counts alone.
     """
 
     missing: dict[str, int] = field(default_factory=dict)
@@ -30,6 +32,8 @@ class Cursor:
     credits: dict[str, int] = field(default_factory=dict)
     debits: dict[str, tuple[int, str]] = field(default_factory=dict)
     suspects: dict[str, int] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+    orphans: int = 0
     completed: int | None = None
     failed: int | None = None
     failures_told: int = 0

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 
 from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.evidence import Cursor, date_of, known_row, owed, row_of, spend
-from services.backends.aniworld.items import Item, Ledger
+from services.backends.aniworld.items import Fact, Item, Ledger
 from services.backends.aniworld.live import Live
-from services.backends.aniworld.mapping import ID, missing_of, ref_of
+from services.backends.aniworld.mapping import ID, key_of, missing_of, ref_of
 from services.backends.aniworld.models import Detail, Series
 from services.backends.aniworld.titles import Titles
 from services.clock import Clock
@@ -43,6 +43,7 @@ class _Look:
     series: list[Series]
     now: datetime
     rows: list[FeedRow] = field(default_factory=list)
+    nameless: list[Fact] = field(default_factory=list)
 
     def named(self, title: str) -> str:
         """Return the id of the series with a title, empty where there is none."""
@@ -78,7 +79,9 @@ class Watching:
         if memory.cursor is None:
             return await self._baseline(ledger)
         known = Cursor.from_json(memory.cursor)
-        due = self._due(known, numbers.completed)
+        nameless = [one for one in ledger.facts if one.well and not (one.title or one.series)]
+        fresh = any(one.fingerprint not in known.waiting for one in nameless)
+        due = fresh or self._due(known, numbers.completed)
         series = await self._titles.library(anew=due) if due or ledger.facts else []
         look = _Look(
             cursor=Cursor.from_json(known.to_json()),
@@ -98,7 +101,7 @@ class Watching:
             rows=tuple(look.rows),
             cursor=None if moved == known.to_json() else moved,
             notices=notices,
-            more=bool(look.cursor.suspects),
+            more=bool(look.cursor.suspects or look.cursor.waiting),
         )
 
     async def _baseline(self, ledger: Ledger) -> FeedPoll:
@@ -121,7 +124,7 @@ class Watching:
 
     def _due(self, known: Cursor, completed: int | None) -> bool:
         passed = self._clock.monotonic() - self._looked_at
-        if known.suspects:
+        if known.suspects or known.waiting:
             return passed >= SOON
         pointed = completed != known.completed
         return passed >= LOOK or (pointed and (not self._live.talking or passed >= SPARING))
@@ -136,6 +139,9 @@ class Watching:
             if mark not in unseen:
                 continue
             series = fact.series or look.named(fact.title)
+            if fact.well and not (series or fact.title):
+                look.nameless.append(fact)
+                continue
             if fact.well and owed(look.cursor, series, fact.at):
                 look.rows.append(known_row(fact))
                 continue
@@ -162,18 +168,43 @@ class Watching:
                 fallen = max(0, before.get(one.id, one.missing) - one.missing)
             more = max(fallen, self._risen(look, one.id)) + suspects.get(one.id, 0)
             known = spend(cursor.credits, one.id, more)
+            known += self._name(look, one, more - known)
             if more == known:
                 continue
             if self._live.talking and one.id not in suspects:
                 cursor.suspects[one.id] = more - known
                 continue
             await self._tell_counted(look, memory, one, more - known)
+        self._let_wait(look)
         # One that left the list is complete or gone: it is looked at closer when its turn comes.
         cursor.missing |= {
             series: count
             for series, count in before.items()
             if count and series not in rows and series not in self._gone
         }
+
+    def _name(self, look: _Look, series: Series, count: int) -> int:
+        """Tell up to a count of the nameless ends as this series' own; return how many."""
+        detail = self._details.get(series.id)
+        keys = {key_of(one) for one in detail.episodes} if detail else set()
+        mine = [one for one in look.nameless if not one.episode or one.episode in keys][:count]
+        for fact in mine:
+            look.nameless.remove(fact)
+            named = replace(fact, series=series.id, title=series.title)
+            look.rows.append(row_of(named, look.now))
+        silent = min(count - len(mine), look.cursor.orphans)
+        look.cursor.orphans -= silent
+        return len(mine) + silent
+
+    def _let_wait(self, look: _Look) -> None:
+        """Hold the ends that nothing names for one look more; then tell them as they are."""
+        before, look.cursor.waiting = look.cursor.waiting, []
+        for fact in look.nameless:
+            if fact.fingerprint in before:
+                look.cursor.orphans += 1
+                look.rows.append(row_of(fact, look.now))
+            else:
+                look.cursor.waiting.append(fact.fingerprint)
 
     async def _settle(self, look: _Look, memory: FeedMemory) -> None:
         """Close the items whose end the counts have told, once that is committed."""

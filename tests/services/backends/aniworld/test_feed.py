@@ -2,102 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.backends.aniworld.backend import Aniworld
 from services.errors import Forbidden
-from services.events import Arrival, Failure, Notice
 from services.models import ItemRef, QueueState, Title, TitleKind
-from services.polling.poller import Poller
-from services.storage.backend_memory import StoredBackendMemory
-from services.storage.database import Database
-from support.aniworld import RunningAniworld, listening, until
+from support.aniworld import until
+from support.aniworld_watched import Watched
 from support.clock import FakeClock
 from support.database import open_database
-from support.feed import KeepingIntake
-
-ACTIVE, IDLE = 2.0, 300.0
-
-
-class Watched:
-    """A stand-in, a backend with a memory on disk, and the poller between them."""
-
-    def __init__(
-        self,
-        world: RunningAniworld,
-        make: Callable[..., Aniworld],
-        database: Database,
-        clock: FakeClock,
-    ) -> None:
-        self.world = world
-        self.clock = clock
-        self.database = database
-        self.intake = KeepingIntake()
-        self._make = make
-        self.start()
-
-    def start(self) -> None:
-        """Begin, or begin anew as a restarted process does."""
-        self._memory = StoredBackendMemory(self.database, self.clock, "aniworld")
-        self.backend = self._make(self.world, memory=self._memory)
-        self.poller = Poller(
-            self.backend,
-            database=self.database,
-            clock=self.clock,
-            intake=self.intake,
-            wake_relay=lambda: None,
-            active=ACTIVE,
-            idle=IDLE,
-        )
-
-    async def poll(self, times: int = 1, *, apart: float = 70.0) -> float:
-        """Poll, so far apart that nothing is remembered for being fresh."""
-        for _ in range(times):
-            self.clock.advance(apart)
-            tick = await self.poller.tick()
-        return tick.next_in
-
-    async def ends(self) -> dict[str, Any]:
-        """Return the ends that are kept on disk."""
-        kept = await self._memory.load("ledger") or {}
-        found: dict[str, Any] = kept.get("ends", {})
-        return found
-
-    @property
-    def arrived(self) -> list[tuple[str, str]]:
-        """Return what was told to have arrived: names with episodes."""
-        events = [stored.event for stored in self.intake.events]
-        return [
-            (it.name, ",".join(map(str, it.episodes)) or it.episodes_text)
-            for it in events
-            if isinstance(it, Arrival)
-        ]
-
-    @property
-    def failed(self) -> list[tuple[str, str]]:
-        """Return what was told to have failed, with the reason."""
-        events = [stored.event for stored in self.intake.events]
-        return [(it.name, it.reason) for it in events if isinstance(it, Failure)]
-
-    @property
-    def notices(self) -> list[str]:
-        """Return the codes of what the owners were told."""
-        events = [stored.event for stored in self.intake.events]
-        return [it.code for it in events if isinstance(it, Notice)]
-
-    @asynccontextmanager
-    async def heard(self) -> AsyncIterator[list[None]]:
-        """Listen while the block runs, and until what was told is taken in."""
-        async with listening(self.world, self.backend) as rings:
-            await until(lambda: rings)
-            yield rings
-            told = len(self.world.server.socket.told)
-            await self.world.post("frame", type="unknown", data={"queue_item_id": "end"})
-            await until(lambda: len(self.world.server.socket.told) > told)
 
 
 @pytest.fixture
@@ -376,3 +291,27 @@ async def test_a_server_without_counters_is_watched_by_its_series(watched: Watch
     await watched.poll(2)
 
     assert watched.arrived == [("Clockwork Meadow", "13/13")]
+
+
+async def test_an_end_of_an_item_nobody_named_is_named_by_the_counts(watched: Watched) -> None:
+    await watched.world.post("enqueue", id="aniworld_103")
+    await watched.world.post("step", seconds=1)  # it begins while nobody listens
+    await watched.poll()
+    async with watched.heard() as rings:
+        await finish(watched, rings)
+        await watched.poll(4)
+
+    assert watched.arrived == [("Clockwork Meadow", "13")]
+
+
+async def test_an_end_that_nothing_names_is_told_after_a_moment(watched: Watched) -> None:
+    async with watched.heard() as rings:
+        data = {"queue_item_id": "queue_9", "file_path": "x/S01E01.mp4"}
+        await watched.world.post("frame", type="download_completed", data=data)
+        await until(lambda: len(rings) > 1)
+        await watched.poll()
+        held = list(watched.arrived)
+        await watched.poll(2)
+
+    assert held == []
+    assert watched.arrived == [("queue_9", "1")]
