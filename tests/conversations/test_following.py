@@ -161,6 +161,18 @@ async def test_who_asks_again_after_it_ended_begins_alone(two, home) -> None:
     assert await told_of_charade(home, MEMBER) == {MEMBER}
 
 
+async def test_who_downloads_by_hand_is_told_though_somebody_subscribes_meanwhile(
+    two, home
+) -> None:
+    olive, max_ = two
+    listing = await max_.press(await max_.say("Charade"), "Releases")
+    ask = await max_.press(await max_.press(listing, "1"), "Download")
+    await max_.press(ask, "Download")
+    done = await olive.press(await olive.say("Charade"), "Subscribe")
+    assert "Followed by you and Max" in text_of(await olive.press(done, "Open"))
+    assert await told_of_charade(home, OWNER, MEMBER) == {OWNER, MEMBER}
+
+
 async def test_following_outlives_a_restart_and_speaks_chinese(tmp_path) -> None:
     async with household(tmp_path, running=False) as home:
         olive, max_ = home.person(OWNER), home.person(MEMBER)
