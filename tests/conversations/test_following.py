@@ -144,7 +144,7 @@ async def test_a_stranger_cannot_press_and_a_foreign_button_is_refused(two, home
     olive, _ = two
     one = await olive.press(await olive.press(await olive.say("Charade"), "Subscribe"), "Open")
     data = olive.data_of(one, "Pause")
-    for who, said in ((MEMBER, "older message"), (1009, "private bot")):
+    for who, said in ((MEMBER, "somebody else"), (1009, "private bot")):
         answer = await home.stage.press_and_wait(who, OWNER, one["message_id"], data, force=True)
         assert said in answer["text"]
     assert home.world.server.subscriptions.everything()[-1]["state"] == "N"
@@ -198,3 +198,14 @@ async def test_a_group_is_not_told_who_follows_what(two, home) -> None:
     await olive.press(await olive.say("Charade"), "Subscribe")
     one = await opened(home.person(MEMBER, chat=group))
     assert "Olive" not in text_of(one)
+
+
+async def test_what_is_asked_for_in_a_group_is_told_in_private_and_never_said_otherwise(
+    two, home
+) -> None:
+    group = -1_002_000_000_001
+    await home.stage.make_chat(group, members=[OWNER, MEMBER])
+    there = home.person(MEMBER, chat=group)
+    done = await there.press(await there.say("/search Charade"), "Subscribe")
+    assert text_of(done).splitlines()[1] == "I will tell you when it arrives."  # not: here
+    assert await told_of_charade(home, MEMBER) == {MEMBER}
