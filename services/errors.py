@@ -8,7 +8,8 @@
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ UnknownItem             it is no longer there
-    │  ├─ ScreenExpired           a button whose screen is gone, foreign or too old
+    │  ├─ ScreenExpired           a button whose screen is gone or too old
+    │  ├─ NotYours                a button that belongs to somebody else
     │  ├─ ConfirmationExpired     the second tap came too late
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
@@ -109,9 +110,15 @@ class UnknownItem(UserError):
 
 
 class ScreenExpired(UserError):
-    """The button's screen is unknown, foreign, too old, or never offered this."""
+    """The button's screen is unknown, too old, or never offered this."""
 
     code = "screen-expired"
+
+
+class NotYours(UserError):
+    """The button answers to somebody else, who asked for what stands there."""
+
+    code = "not-yours"
 
 
 class ConfirmationExpired(UserError):

@@ -1,7 +1,8 @@
 """Who follows which title and season: the part of the people that every subscription stands on.
 
 A row outlives its subscription, which ends when it is complete: what arrives late is still told to
-those who asked for it. Somebody who asks for the same again begins anew, alone.
+those who asked for it. Somebody who asks for the same again begins anew: with those alone whose own
+download of it may still be under way.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from services.storage.tables import follower, viewer
 
 FILM = -1  # the season of a follower's row that has none
 _ELSEWHERE = ""  # in place of the subscription's id: it was not made here
+UNDER_WAY = 7 * 24 * 3600.0  # seconds in which what somebody downloaded by hand may still arrive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +56,22 @@ class Followers(ABC):
             yield
 
     async def begin(self, who: ViewerId, ref: ItemRef, season: int | None, *, wish: str) -> None:
-        """Remember who made a subscription; who followed an earlier one of it is forgotten."""
+        """Remember who made a subscription; who followed an earlier one of it is forgotten.
+
+        Those who wanted the title lately without a subscription of ours, such as by a download of
+        their own, still wait for it: they follow this one.
+        """
+        waiting = sa.and_(
+            follower.c.subscription_id == _ELSEWHERE,
+            follower.c.created_at > self._clock.now().timestamp() - UNDER_WAY,
+        )
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(follower).where(_about(ref, season)))
+            await connection.execute(
+                sa.delete(follower).where(_about(ref, season), sa.not_(waiting))
+            )
+            await connection.execute(
+                sa.update(follower).where(_about(ref, season)).values(subscription_id=wish)
+            )
             await self._add(connection, who, ref, season, wish)
 
     async def follow(

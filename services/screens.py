@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
-from services.errors import ScreenExpired, StorageUnavailable
+from services.errors import NotYours, ScreenExpired, StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.storage.database import Database
 from services.storage.tables import intent, screen
@@ -131,11 +131,13 @@ class Screens:
     async def open(self, row: str, *, who: ViewerId, offer: str) -> Parked:
         """Return the screen behind a button.
 
-        Raises: ScreenExpired when it is unknown, too old, somebody else's, or never offered this.
+        Raises: ScreenExpired when it is unknown, too old, or never offered this; NotYours.
         """
         parked = await self.find(row)
-        if parked is None or not parked.audience.admits(who) or offer not in parked.offers:
+        if parked is None or offer not in parked.offers:
             raise ScreenExpired
+        if not parked.audience.admits(who):
+            raise NotYours
         if watch := self._watches.get(row):
             watch.pressed = True
         return parked

@@ -31,7 +31,7 @@ class GateMiddleware(BaseMiddleware):
 
         An effect whose press has waited happens only if Telegram still takes an answer to it.
 
-        Raises: NotAllowed, ScreenExpired, ConfirmationExpired, PressWaited.
+        Raises: NotAllowed, NotYours, ScreenExpired, ConfirmationExpired, PressWaited.
         """
         press = data.get("callback_data")
         if not isinstance(press, Press) or not isinstance(event, CallbackQuery):

@@ -10,6 +10,7 @@ from bot.middlewares.access import Handler
 from handlers.ui.delivery import Delivery
 from handlers.ui.posted import Posted
 from handlers.ui.show import Show
+from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.people import Viewer
 from services.screens import Screens
@@ -60,7 +61,9 @@ class PresenterMiddleware(BaseMiddleware):
             # Telegram forgets a press after some seconds; the spinner must end before.
             patience = group.create_task(_answer_later(toast))
             try:
-                return await handler(query, data)
+                result = await handler(query, data)
+                await _say_if_unchanged(toast, data)
+                return result
             finally:
                 patience.cancel()
                 await toast.quietly()
@@ -72,6 +75,13 @@ class PresenterMiddleware(BaseMiddleware):
             asker=viewer.id,
             inline_message_id=inline_message_id,
         )
+
+
+async def _say_if_unchanged(toast: Toast, data: dict[str, Any]) -> None:
+    """Answer a press that led to what stood there already: no tap is silent."""
+    show, texts = data["show"], data.get("texts")
+    if isinstance(show, Show) and isinstance(texts, Texts) and show.unchanged:
+        await toast(texts("press-unchanged"))
 
 
 async def _answer_later(toast: Toast) -> None:

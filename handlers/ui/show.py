@@ -46,6 +46,7 @@ class Show:
         self._in_group = message.chat.type != ChatType.PRIVATE
         self._sending = asyncio.Lock()
         self._answered = False
+        self._same = False
         self._at = message  # where an edit goes: the message pressed, or what was sent since
         self._watch: Watch | None = None
         self._kind = ""
@@ -59,6 +60,11 @@ class Show:
         """Say whether nobody but the asker reads what is shown."""
         return not self._in_group
 
+    @property
+    def unchanged(self) -> bool:
+        """Say whether what was shown last stood there already, so that nobody saw anything."""
+        return self._same
+
     async def __call__(self, screen: Screen) -> None:
         """Show it: edit the message the press hangs on, or send."""
         async with self._sending:
@@ -69,7 +75,8 @@ class Show:
             try:
                 await self._edit(screen)
             except TelegramBadRequest as error:
-                if _UNCHANGED not in error.message:
+                self._same = _UNCHANGED in error.message
+                if not self._same:
                     self._at = await self._send(screen)
 
     async def anew(self, screen: Screen) -> None:

@@ -144,7 +144,7 @@ async def test_a_stranger_cannot_press_and_a_foreign_button_is_refused(two, home
     olive, _ = two
     one = await olive.press(await olive.press(await olive.say("Charade"), "Subscribe"), "Open")
     data = olive.data_of(one, "Pause")
-    for who, said in ((MEMBER, "older message"), (1009, "private bot")):
+    for who, said in ((MEMBER, "somebody else"), (1009, "private bot")):
         answer = await home.stage.press_and_wait(who, OWNER, one["message_id"], data, force=True)
         assert said in answer["text"]
     assert home.world.server.subscriptions.everything()[-1]["state"] == "N"
@@ -159,6 +159,18 @@ async def test_who_asks_again_after_it_ended_begins_alone(two, home) -> None:
     assert "✅ Subscribed" in text_of(done)
     assert "Followed by you" in text_of(await max_.press(done, "Open")).splitlines()
     assert await told_of_charade(home, MEMBER) == {MEMBER}
+
+
+async def test_who_downloads_by_hand_is_told_though_somebody_subscribes_meanwhile(
+    two, home
+) -> None:
+    olive, max_ = two
+    listing = await max_.press(await max_.say("Charade"), "Releases")
+    ask = await max_.press(await max_.press(listing, "1"), "Download")
+    await max_.press(ask, "Download")
+    done = await olive.press(await olive.say("Charade"), "Subscribe")
+    assert "Followed by you and Max" in text_of(await olive.press(done, "Open"))
+    assert await told_of_charade(home, OWNER, MEMBER) == {OWNER, MEMBER}
 
 
 async def test_following_outlives_a_restart_and_speaks_chinese(tmp_path) -> None:
@@ -186,3 +198,14 @@ async def test_a_group_is_not_told_who_follows_what(two, home) -> None:
     await olive.press(await olive.say("Charade"), "Subscribe")
     one = await opened(home.person(MEMBER, chat=group))
     assert "Olive" not in text_of(one)
+
+
+async def test_what_is_asked_for_in_a_group_is_told_in_private_and_never_said_otherwise(
+    two, home
+) -> None:
+    group = -1_002_000_000_001
+    await home.stage.make_chat(group, members=[OWNER, MEMBER])
+    there = home.person(MEMBER, chat=group)
+    done = await there.press(await there.say("/search Charade"), "Subscribe")
+    assert text_of(done).splitlines()[1] == "I will tell you when it arrives."  # not: here
+    assert await told_of_charade(home, MEMBER) == {MEMBER}

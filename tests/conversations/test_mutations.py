@@ -17,6 +17,7 @@ OWNER = 1001
 AT_ONCE = 25
 PRESSES, LINKS = cases(200, nightly=500), cases(20, nightly=50)  # in each of the blocks
 EXPIRED = "This menu is from an older message."
+NOWHERE = "This link leads nowhere: it was cut, or it is too old. Search for the title instead."
 PRIVATE = "This is a private bot. Ask its owner to let you in."
 ODD = ("", "-1", "0", "1", "999999", "1e9", "0x1", "%s", "é", "😀", "\x00", "None", "..", " ", "'")
 LETTERS = string.ascii_letters + string.digits + "-_:./ \\\"'<>&%é中😀\u202e"
@@ -124,7 +125,7 @@ async def test_a06_a_forged_deep_link_opens_the_door_to_nobody(
 
     for _ in range(LINKS):
         payload = forger.payload()
-        assert text_of(await owner.say(f"/start {payload}")) == hello, payload
+        assert text_of(await owner.say(f"/start {payload}")) in (hello, NOWHERE), payload
         await home.stage.say(STRANGER, f"/start {payload}")
 
     await owner.say("/help")  # behind the stranger's words, so those have been handled

@@ -184,6 +184,34 @@ async def test_options_in_chinese(owner, home) -> None:
     assert (await wish_of(home, 653))["resolution"] == "1080[pi]|x1080"
 
 
+async def test_every_option_in_chinese(owner, home) -> None:
+    await home.stage.user(1001, language_code="zh-hans")
+    picker = await owner.press(await owner.say("Les Vampires"), "订阅")
+    options = await owner.press(await owner.press(picker, "最新一季"), "更多选项")
+    for option, value in (
+        ("开始集数：第一集", "5"),
+        ("质量：不限", "▫️ WEB-DL"),
+        ("特效：不限", "▫️ HDR"),
+        ("下载器：默认", "▫️ tr"),
+        ("保存路径：默认", "▫️ /downloads/archive"),
+    ):
+        options = await owner.press(await owner.press(options, option), value)
+    sites = await owner.press(await owner.press(options, "站点：全部"), "▫️ Lantern Room")
+    options = await owner.press(await owner.press(sites, "返回"), "▫️ 洗版（有更好的版本就替换）")
+    picker = await owner.press(options, "返回")
+    assert text_of(picker).splitlines()[-1] == (
+        "开始集数：5 · 质量：WEB-DL · 特效：HDR · 站点：Lantern Room · 下载器：tr · "
+        "保存路径：/downloads/archive · 洗版（有更好的版本就替换）：是"
+    )
+    done = await owner.press(picker, "确认")
+    assert text_of(done).startswith("✅ 已订阅：Les Vampires（1915）第 3 季\n")
+    wish = await wish_of(home, 653)
+    assert (wish["season"], wish["start_episode"], wish["best_version"]) == (3, 5, 1)
+    assert (wish["sites"], wish["downloader"], wish["save_path"]) == (
+        [3], "tr", "/downloads/archive",
+    )  # fmt: skip
+
+
 def entry(listing):
     return next(label for label in labels(listing) if "Tih-Minh" in label)
 

@@ -209,6 +209,20 @@ async def test_in_chinese(owner, home) -> None:
     assert text_of(done).startswith("✅ 已开始下载：")
 
 
+async def test_a8_narrowed_down_in_chinese(owner, home) -> None:
+    await home.stage.user(1001, language_code="zh-hans")
+    listing = await owner.press(await owner.say("Nosferatu"), "资源")
+    filters = await owner.press(await owner.press(listing, "▫️ 只看免费"), "2160p")
+    assert text_of(filters) == "Nosferatu（1922）\n想看哪些资源，按什么顺序？"
+    assert {"✅ 只看免费", "✅ 2160p", "显示全部"} <= set(labels(filters))
+    filters = await owner.press(filters, "从小到大")
+    shown = await owner.press(filters, "查看 3 个资源")
+    assert all("🆓 免费 · 2160p" in one for one in facts(shown))
+    assert "▫️ 只看免费" in labels(
+        await owner.press(await owner.press(shown, "筛选与排序"), "显示全部")
+    )
+
+
 @pytest.mark.parametrize("season", ["Season 1", "Season 2"])
 async def test_a_season_that_was_downloaded_is_followed(owner, home, season) -> None:
     listing = await owner.press(await opened(owner, "Les Vampires"), season)

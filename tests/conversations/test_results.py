@@ -183,5 +183,7 @@ async def test_nobody_else_turns_somebodys_list(owner, home) -> None:
     mine, other = home.person(chat=GROUP), home.person(MEMBER, chat=GROUP)
     shown = await mine.press(await mine.say("/search the"), "List")
     for label in ("▶", "Filter", entries(shown)[0]):
-        assert "older message" in (await other.tap(shown, label))["text"]
+        assert "belongs to somebody else" in (await other.tap(shown, label))["text"]
+    await home.stage.user(MEMBER, language_code="zh-hans")
+    assert "按钮只对本人有效" in (await other.tap(shown, "▶"))["text"]
     assert text_of(await mine.press(shown, "▶")) == text_of(shown)

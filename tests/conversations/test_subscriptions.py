@@ -197,3 +197,26 @@ async def test_a_server_that_refuses_is_said(owner, home, wish) -> None:
     )
     answer = await owner.tap(one, "Pause")
     assert "订阅不存在" in answer["text"]
+
+
+async def test_a_refresh_that_changes_nothing_says_so(owner, home, wish) -> None:
+    one = await opened(owner)
+    assert (await owner.tap(one, "Refresh"))["text"] == "Nothing has changed."
+    await owner.press(await opened(owner), "Pause")  # in another message
+    assert "Paused" in text_of(await owner.press(one, "Refresh"))
+    await home.stage.user(1001, language_code="zh-hans")
+    listing = await owner.say("/subscriptions")
+    assert (await owner.tap(listing, "刷新"))["text"] == "没有变化。"
+
+
+async def test_what_is_finished_is_asked_for_again_in_chinese(owner, home, wish) -> None:
+    await home.stage.user(1001, language_code="zh-hans")
+    home.world.server.subscriptions.complete(wish())
+    finished = await owner.press(await owner.say("/subscriptions"), "已完成")
+    assert text_of(finished).startswith("已完成\n这些订阅已经完成，点一下可重新订阅。")
+    done = await owner.press(finished, "↻ Tih-Minh · 第 1 季")
+    assert text_of(done).startswith("✅ 已订阅：Tih-Minh（1919）第 1 季\n到了我会告诉你。")
+    asked = await owner.press(done, "取消订阅")
+    assert text_of(asked).startswith("要取消订阅“Tih-Minh（1919）第 1 季”吗？")
+    gone = await owner.press(asked, "确认")
+    assert text_of(gone) == "已取消订阅：Tih-Minh（1919）第 1 季。"

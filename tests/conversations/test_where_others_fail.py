@@ -41,7 +41,7 @@ async def test_5_14_somebody_elses_button_does_nothing_and_says_so(two) -> None:
     card = await two.person(1001).say("Safety Last")
     data = two.person(1001).data_of(card, "Subscribe")
     answer = await two.stage.press_and_wait(1002, 1001, card["message_id"], data, force=True)
-    assert "older message" in answer["text"]
+    assert "belongs to somebody else" in answer["text"]
     assert "Safety Last" not in str((await two.world.state())["subscriptions"])
 
 

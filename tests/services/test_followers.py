@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from services.errors import NotAllowed, UnknownItem
+from services.followers import UNDER_WAY
 from services.people import Role, Viewer
 from services.registry import Registry
 from services.subscribe import SubscribeService, handle_of
@@ -126,5 +127,24 @@ async def test_who_asks_anew_does_not_inherit_old_followers(household, subscribe
     await subscribe.subscribe(film(), seasons=(None,), who=MAX.id)
     server.wishes.clear()  # complete: what arrives late is still told to Max
     assert await names(household) == ["Max"]
+    await subscribe.subscribe(film(), seasons=(None,), who=ANA.id)
+    assert await names(household) == ["Ana"]
+
+
+async def test_whose_own_download_is_under_way_hears_of_it_all_the_same(
+    household, subscribe, subscriptions, server, clock
+) -> None:
+    await household.follow(MAX.id, film().ref, None)  # downloaded by hand, without a subscription
+    clock.advance(UNDER_WAY - 1)
+    await subscribe.subscribe(film(), seasons=(None,), who=ANA.id)
+    assert await names(household) == ["Max", "Ana"]
+    handle = handle_of(server.wishes[0])
+    assert not (await subscriptions.leave(handle, ANA)).ended
+    assert (await subscriptions.leave(handle, MAX)).ended
+
+
+async def test_who_downloaded_it_long_ago_is_not_told_again(household, subscribe, clock) -> None:
+    await household.follow(MAX.id, film().ref, None)
+    clock.advance(UNDER_WAY + 1)
     await subscribe.subscribe(film(), seasons=(None,), who=ANA.id)
     assert await names(household) == ["Ana"]

@@ -3,7 +3,7 @@ import dataclasses
 
 import pytest
 
-from services.errors import ScreenExpired
+from services.errors import NotYours, ScreenExpired
 from services.models import ChatId
 from services.screens import (
     AudienceKind,
@@ -62,12 +62,18 @@ async def test_a_screen_outlives_a_restart(tmp_path, clock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "offer"), [(OTHER, "card:1"), (OWNER, "card:2"), (OWNER, "delete:1")]
+    ("who", "offer", "refusal"),
+    [
+        (OTHER, "card:1", NotYours),
+        (OTHER, "card:2", ScreenExpired),
+        (OWNER, "card:2", ScreenExpired),
+        (OWNER, "delete:1", ScreenExpired),
+    ],
 )
-async def test_a06_a_press_counts_only_where_it_was_offered(screens, who, offer) -> None:
+async def test_a06_a_press_counts_only_where_it_was_offered(screens, who, offer, refusal) -> None:
     kept = parked()
     await screens.park(kept, shown=SHOWN)
-    with pytest.raises(ScreenExpired):
+    with pytest.raises(refusal):
         await screens.open(kept.row, who=who, offer=offer)
 
 
@@ -152,7 +158,7 @@ async def test_a_watch_notes_the_presses_of_its_screen_only(screens) -> None:
     for kept in (mine, other):
         await screens.park(kept, shown=SHOWN)
     watch, unpressed = screens.watch(mine.row), screens.watch(other.row)
-    with pytest.raises(ScreenExpired):
+    with pytest.raises(NotYours):
         await screens.open(other.row, who=OTHER, offer="card:1")
     await screens.open(mine.row, who=OWNER, offer="card:1")
     assert (watch.pressed, unpressed.pressed) == (True, False)

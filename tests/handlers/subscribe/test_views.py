@@ -136,7 +136,7 @@ def test_new_and_old_wishes_are_both_said() -> None:
     text = said(done(*asked, wishes=(looked(wish(season=2)),)))
     assert text == (
         "✅ Subscribed: Les Vampires (1915), Season 2\n"
-        "I will tell you here when it arrives.\n"
+        "I will tell you when it arrives.\n"
         "Les Vampires (1915), Season 1 was subscribed already; nothing has changed.\n"
         "Season 2: 3 of 9 here"
     )
