@@ -9,7 +9,7 @@ from handlers.ui.press import Press
 from services.deep_links import code_of, ref_of
 from services.errors import BrokenLink
 from services.models import ItemRef, ViewerId
-from services.people import Role
+from services.roles import Role
 
 LONGEST = 56  # characters of a card's mark: 64 bytes hold `want::` and it
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from aiogram.filters.callback_data import CallbackData
 from pydantic import field_validator
 
-from services.people import Role
+from services.roles import Role
 
 
 class Press(CallbackData, prefix="press"):

@@ -6,7 +6,7 @@ from services.capabilities import Controls
 from services.errors import UnknownItem
 from services.models import ViewerId
 from services.panels import Panel, ParameterKind, Wording
-from services.people import Role
+from services.roles import Role
 from support.contract import Stage
 from support.subjects import having
 

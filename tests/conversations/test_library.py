@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from services.parts import ShelfSort
-from services.people import Role
+from services.roles import Role
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.workshop import Workshop, title_of

@@ -6,7 +6,7 @@ import pytest
 
 from services.models import QueueSummary
 from services.parts import Assortment, Ordered, OrderOutcome, Part
-from services.people import Role
+from services.roles import Role
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.workshop import Workshop, choice, episodes, title_of

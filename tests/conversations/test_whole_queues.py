@@ -3,7 +3,7 @@
 import pytest
 
 from services.models import QueueAction, QueueState, QueueSummary
-from services.people import Role
+from services.roles import Role
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.workshop import Workshop, item

@@ -9,7 +9,7 @@ from handlers import build_routers
 from handlers.commands import COMMANDS, CommandEntry, commands_for
 from handlers.start.views import help_text
 from handlers.ui.texts import LANGUAGES
-from services.people import Role
+from services.roles import Role
 from support.words import said, words
 
 SHORT_FORMS = {"s"}

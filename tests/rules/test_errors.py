@@ -10,8 +10,8 @@ from handlers.ui import errors
 from handlers.ui.texts import LANGUAGES, Catalogs
 from services.errors import ServiceError
 from services.models import BackendId
-from services.people import Role
 from services.registry import Registry
+from services.roles import Role
 from support.errors import leaves
 
 VALUES = {

@@ -40,7 +40,7 @@ def test_is_skipped():
 def test_a_summary_counts_by_area_and_item(pytester: pytest.Pytester, processes: list[str]) -> None:
     pytester.makepyfile(test_suite=SUITE)
     pytester.makeconftest((TESTS / "conftest.py").read_text(encoding="utf-8"))
-    pytester.makeini(f"[pytest]\npythonpath = {TESTS}")
+    pytester.makeini(f"[pytest]\npythonpath = {TESTS.parent} {TESTS}")
     pytester.runpytest_subprocess("--summary", "kept/summary.json", "-p", "no:randomly", *processes)
 
     told = json.loads((pytester.path / "kept/summary.json").read_text(encoding="utf-8"))

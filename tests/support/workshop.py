@@ -43,7 +43,7 @@ from services.parts import (
     Shelf,
     ShelfSort,
 )
-from services.people import Role
+from services.roles import Role
 
 WORKSHOP = BackendId("workshop")
 _ORDERED = Ordered(outcome=OrderOutcome.ORDERED)

@@ -23,7 +23,7 @@ from services.panels import (
     Place,
     Wording,
 )
-from services.people import Role
+from services.roles import Role
 
 CONFIG, BACKUPS = "config", "backups"
 LEVELS = ("debug", "info", "warning", "error")

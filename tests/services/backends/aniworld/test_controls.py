@@ -8,7 +8,7 @@ import pytest
 from services.errors import UnknownItem
 from services.models import ViewerId
 from services.panels import Place
-from services.people import Role
+from services.roles import Role
 
 WHO = ViewerId(1001)
 
