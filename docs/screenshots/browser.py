@@ -23,6 +23,8 @@ FLAGS = (
 )
 PATIENCE = 30_000  # milliseconds until the play gives up
 MARGIN = 10  # pixels of wall around what is cut out
+# Playwright scrolls to what it cannot reach otherwise, as a person would.
+_TO_THE_END = "() => document.getElementById('scroller').scrollTo(0, 1e6)"
 # Nothing is on its way any more: letters, pictures in sight, movements, the way to the end; and no
 # day's name covers a message.
 _AT_REST = """
@@ -118,6 +120,7 @@ class Visitor:
         self.page.mouse.move(0, 0)
         for notice in ("toast", "banner"):
             expect(self.get(notice)).to_have_count(0)
+        self.page.evaluate(_TO_THE_END)
         self.page.wait_for_function(_AT_REST)
 
     def _around(self, parts: tuple[Locator, ...]) -> FloatRect:
