@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.capabilities import Gaps
-from services.gathering import Absent, gather
+from services.gathering import PATIENCE, Absent, gather
 from services.parts import Gap
 from services.registry import Registry
 
@@ -36,7 +36,7 @@ class GapService:
 
     async def missing(self, order: GapOrder) -> Missing:
         """Return every gap. Raises: NoBackend, or a BackendError when none answered."""
-        came = await gather(self._registry.having(Gaps), _ask)
+        came = await gather(self._registry.having(Gaps), _ask, patience=PATIENCE)
         gaps = [gap for _, _, found in came.answers for gap in found]
         return Missing(
             gaps=tuple(sorted(gaps, key=_BY[order])),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.capabilities import Queue
 from services.errors import UnknownItem
-from services.gathering import Absent, gather
+from services.gathering import PATIENCE, Absent, gather
 from services.handles import handle
 from services.models import BackendId, QueueAction, QueueItem, QueueSummary
 from services.registry import Registry
@@ -63,7 +63,7 @@ class QueueService:
 
     async def view(self) -> QueueView:
         """Return every item. Raises: NoBackend, or a BackendError when none answered."""
-        came = await gather(self._registry.having(Queue), _ask)
+        came = await gather(self._registry.having(Queue), _ask, patience=PATIENCE)
         return QueueView(
             items=tuple(item for one in came.answers for item in one.items),
             absent=came.absent,

@@ -64,7 +64,8 @@ def panel(
     ways = {handle(one.path): one.path for one in links}
     acts = {state.handle_of(one.key): one.key for one in shown.actions}
     state = dataclasses.replace(state, page=page, ways=ways, acts=acts)
-    head = Bold(f"{server} · {worded(texts, shown.title, now=now)}")
+    title = worded(texts, shown.title, now=now)
+    head = Bold(title if title == server else f"{server} · {title}")
     facts = [fact_line(texts, one, now=now) for one in shown.facts]
     blocks = [lines_of(head, *([said] if said else ()))]
     if facts:

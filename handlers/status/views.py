@@ -88,7 +88,8 @@ def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:
         up = texts("per-second", size=size(texts, status.speeds.up))
         lines += ["\n", texts("status-speeds", down=down, up=up)]
     if status.running is not None:
-        lines += [" · ", texts("status-running", n=status.running)]
+        between = " · " if status.speeds else "\n"
+        lines += [between, texts("status-running", n=status.running)]
     return lines if len(lines) > 1 else []
 
 
@@ -96,8 +97,10 @@ def _promise(texts: Texts, report: Report) -> list[Text | str]:
     if not report.tracking:
         return [Italic(texts("status-not-tracking"))]
     lines: list[Text | str] = [Bold(texts("status-promise"))]
+    several = len(report.feeds) > 1
+    names = {one.backend: f"{one.name}  " for one in report.backends} if several else {}
     for feed in report.feeds:
-        lines += ["\n", _look(texts, feed, report.at)]
+        lines += ["\n", names.get(feed.backend, ""), _look(texts, feed, report.at)]
         if feed.stream_down:
             lines += ["\n", texts("status-stream-down")]
     waiting = texts("status-waiting", n=report.outbox.waiting)

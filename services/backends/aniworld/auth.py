@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from services.answers import Answer
 from services.backends.aniworld.models import fields, number, text, unwrap
@@ -61,7 +61,8 @@ class SignIn:
     @property
     def signed_in(self) -> bool:
         """Say whether there is a token that is still good, as far as known."""
-        return bool(self._token) and not self._over()
+        young = self._clock.monotonic() - self._issued_at < YOUNG  # whatever its date says
+        return bool(self._token) and (young or not self._over())
 
     @property
     def refused(self) -> bool:
@@ -90,10 +91,18 @@ class SignIn:
                 await self._sign_in(client)
 
     async def again(self, client: JsonClient) -> None:
-        """Sign in because a person wants it, also after a refusal."""
+        """Sign in because a person wants it, also after a refusal.
+
+        Where the server has not judged the password anew, what it said before stays.
+        """
         async with self._single_flight:
-            self._refusal = None
-            await self._sign_in(client)
+            before, self._refusal = self._refusal, None
+            try:
+                await self._sign_in(client)
+            except BackendError:
+                if not self.refused:
+                    self._refusal = before
+                raise
 
     def forget(self) -> None:
         """Drop the token: it is stateless, so that this is all a logout does (row 19)."""
@@ -140,14 +149,21 @@ class SignIn:
         except LockedOut as locked:
             self._lock(locked.retry_after)
             raise
-        if answer.status in (400, 401, 403):
-            self._refusal = client.failure(answer).reason
-            raise AuthenticationFailed(self._backend, reason=self._refusal)
-        said = fields(unwrap(client.decode(answer)))
+        if answer.status in (400, 401, 403, 422):
+            self._refuse(client.failure(answer).reason)
+        body = fields(client.decode(answer))
+        if body.get("success") is False:
+            self._refuse(client.reason(text(body.get("message"))))
+        said = fields(unwrap(body))
         token = text(said.get("token")) or text(said.get("access_token"))
         if not (token.isascii() and token.isprintable() and token and " " not in token):
             raise UnexpectedAnswer(self._backend, reason="a login without a token")
         self._remember(token, said)
+
+    def _refuse(self, reason: str) -> NoReturn:
+        """Remember that the password is not taken, so that nobody tries it again."""
+        self._refusal = reason
+        raise AuthenticationFailed(self._backend, reason=reason)
 
     async def _send(self, client: JsonClient, path: str, keys: tuple[str, ...]) -> Answer:
         with signing_in():

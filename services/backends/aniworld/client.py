@@ -64,7 +64,8 @@ class AniworldClient:
             fresh = [one for one in map(series_of, told) if one and one.id not in found]
             found |= {one.id: one for one in fresh}
             pages = whole(fields(fields(body).get("pagination")).get("pages"))
-            if not fresh or len(told) != PER_PAGE or (pages is not None and page >= pages):
+            last = len(told) < PER_PAGE if pages is None else page >= pages
+            if last or not fresh or len(told) > PER_PAGE:  # more than asked for is everything
                 break
         return list(found.values())
 

@@ -172,9 +172,10 @@ class Ledger:
     ) -> bool:
         """Take in how an item's episode ended; say whether that is news.
 
-        `hint` is the episode where something names it. An end of the same moment is the same end.
+        `hint` is the episode where something names it. An end of the same moment is the same end,
+        unless it names another episode.
         """
-        if any(at and ended == at for _, (ended, _) in self._ends_of(item)):
+        if not hint and any(at and ended == at for _, (ended, _) in self._ends_of(item)):
             return False
         there = self.items.get(item)
         episode = hint or self._replayed.pop(item, "") or (there.meant() if there else "")
@@ -182,7 +183,7 @@ class Ledger:
         before = self._ends.get(mark)
         if before and not _later(at, before[0]):
             return False
-        if there is None and self._ends_of(item):
+        if there is None and (before or not hint) and self._ends_of(item):
             return False  # told again, under another date, after everything of it has ended
         attempt = before[1] + 1 if before else 1
         self._ends.pop(mark, None)

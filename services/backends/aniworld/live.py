@@ -12,6 +12,7 @@ from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.items import Ledger
 from services.backends.aniworld.mapping import ID, episode_in
 from services.backends.aniworld.models import QueueNumbers, fields, number, text, whole
+from services.backends.aniworld.turns import Turns
 from services.clock import Clock
 from services.errors import Forbidden, Rejected
 from services.http import JsonClient
@@ -37,7 +38,7 @@ class Live:
         self._address = address
         self._loading = asyncio.Lock()
         self._ledger: Ledger | None = None
-        self._asking = asyncio.Lock()
+        self._asking = Turns()
         self._numbers: QueueNumbers | None = None
         self._asked_at = float("-inf")
         self._heard_at = float("-inf")
@@ -59,10 +60,12 @@ class Live:
 
     async def numbers(self) -> QueueNumbers:
         """Return the queue in numbers: one request for all who ask within FRESH seconds."""
-        async with self._asking:
+        async with self._asking.take():
             if self._numbers is None or self._clock.monotonic() - self._asked_at >= FRESH:
                 self._numbers = await self._client.queue()
                 self._asked_at = self._clock.monotonic()
+                # What runs is not stopped: somebody else has set it going.
+                self.stopped = self.stopped and not self._numbers.downloading
                 await self._reconcile(self._numbers)
             return self._numbers
 

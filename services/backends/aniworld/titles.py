@@ -1,6 +1,5 @@
 """Series: found, shown, ordered, and what the library lacks and holds."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from services.backends.aniworld.client import AniworldClient
@@ -16,6 +15,7 @@ from services.backends.aniworld.mapping import (
     title_of_series,
 )
 from services.backends.aniworld.models import Hit, Series
+from services.backends.aniworld.turns import Turns
 from services.clock import Clock
 from services.errors import UnknownItem
 from services.models import ItemRef, Title
@@ -44,7 +44,7 @@ class Titles:
         self._hits: dict[str, Hit] = {}
         self._shelves: dict[ShelfSort, tuple[float, list[Series]]] = {}
         self._there: dict[str, int] = {}
-        self._reading = asyncio.Lock()
+        self._reading = Turns()
 
     async def search(self, words: str) -> list[Title]:
         """Return the hits in the server's order."""
@@ -146,7 +146,7 @@ class Titles:
         self, sort: ShelfSort = ShelfSort.NAME, *, anew: bool = False
     ) -> list[Series]:
         """Return the list of series, read at most every FRESH seconds."""
-        async with self._reading:
+        async with self._reading.take():
             read_at, rows = self._shelves.get(sort, (float("-inf"), []))
             if anew or self._clock.monotonic() - read_at >= FRESH:
                 by, order = _SORTS.get(sort, _SORTS[ShelfSort.NAME])

@@ -117,3 +117,13 @@ def test_the_status_in_chinese() -> None:
     text = said(views.overview(words("zh_Hans"), report(line())))
     assert "📚 120 部电影 · 34 部剧集 · 1560 集" in text
     assert "1 条待发送 · 0 条未送达" in text
+
+
+def test_with_several_servers_each_look_says_at_whose_history() -> None:
+    other = BackendId("other")
+    running = BackendReport(backend=other, name="Other", status=BackendStatus(running=2))
+    looks = tuple(FeedReport(backend=one, last_success=NOW) for one in (SERVER, other))
+    text = said(views.overview(words(), replace(report(line(), running), feeds=looks)))
+    assert "MoviePilot  Last look at the history: just now\n" in text
+    assert "Other  Last look at the history: just now\n" in text
+    assert "\n2 running\n" in text

@@ -165,3 +165,39 @@ def test_a_password_is_needed() -> None:
 
 def test_what_is_no_episode_stays_as_it_is() -> None:
     assert key_of("Film 1") == "Film 1"
+
+
+async def test_a_stopped_queue_that_somebody_else_has_started_is_not_called_stopped(
+    start: Callable[..., Any], make: Any, clock: Any
+) -> None:
+    world = await start()
+    backend = make(world)
+    async with listening(world, backend) as rings:
+        await until(lambda: rings)
+        world.server.queue.jobs.clear()
+        await world.post("enqueue", id="aniworld_103")
+        await backend.control("", "stop", {}, who=1001)
+        world.server.queue.running = True
+        await world.post("step", seconds=1)
+        await until(lambda: len(rings) >= 2)
+    clock.advance(60)
+
+    shown = (await backend.queue()).items
+    more = await backend.order(TITLE, [Part(key="S01E02")], {})
+
+    assert {it.state for it in shown} == {QueueState.RUNNING}
+    assert not more.halted
+
+
+def test_two_episodes_of_one_item_may_end_in_the_same_moment() -> None:
+    ledger = Ledger()
+    at = "2025-10-22T12:05:00Z"
+    for episode in ("S01E01", "S01E02"):
+        ledger.started("q", title="T", episode=episode, at="2025-10-22T12:00:00Z")
+
+    news = [ledger.ended("q", well=True, at=at, hint=one) for one in ("S01E01", "S01E02", "S01E02")]
+    unseen = ledger.ended("q", well=True, at="2025-10-22T12:06:00Z", hint="S01E03")
+
+    assert news == [True, True, False]
+    assert unseen  # it was begun while nobody listened
+    assert [fact.episode for fact in ledger.facts] == ["S01E01", "S01E02", "S01E03"]

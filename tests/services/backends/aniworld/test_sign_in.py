@@ -188,3 +188,80 @@ async def test_every_documented_code_is_an_error_of_its_own(
     assert type(failed.value) is leaf
     assert "why" in failed.value.reason
     assert leaf is Forbidden or "req_7" in failed.value.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, {"success": False, "message": "no"}), (422, {"detail": "too short"})],
+)
+async def test_a_no_in_another_shape_is_a_no(
+    start: Callable[..., Any], make: Any, status: int, body: dict[str, Any]
+) -> None:
+    world = await start()
+    backend = make(world)
+    await world.post("answer", path=LOGIN, body=body, status=status)
+
+    for _ in range(3):
+        with pytest.raises(AuthenticationFailed):
+            await backend.gaps()
+
+    assert len(world.calls(LOGIN)) == 1
+
+
+async def test_a_refused_password_stays_refused_where_a_second_try_was_not_judged(
+    start: Callable[..., Any], make: Any, clock: FakeClock
+) -> None:
+    world = await start()
+    backend = make(world, password="not-the-password")
+    with pytest.raises(AuthenticationFailed):
+        await backend.gaps()
+    await world.post("lock", seconds=60)
+    with pytest.raises(LockedOut):
+        await backend.control("", "log-in", {}, who=WHO)
+    await world.post("lock", seconds=0)
+    clock.advance(61)
+    asked = len(world.calls(LOGIN))
+
+    with pytest.raises(AuthenticationFailed):
+        await backend.gaps()
+
+    assert len(world.calls(LOGIN)) == asked
+
+
+async def test_a_token_that_is_over_from_the_start_is_used_all_the_same(
+    start: Callable[..., Any], make: Any
+) -> None:
+    world = await start()
+    backend = make(world)
+    token = await world.token()
+    body = {"token": token, "expires_at": "1999-01-01T00:00:00Z"}
+    await world.post("answer", path=LOGIN, body=body)
+    world.server.journal.reset()
+
+    await backend.gaps()
+    await backend.queue()
+
+    assert len(world.calls(LOGIN)) == 1
+
+
+async def test_who_waits_for_an_answer_that_does_not_come_asks_no_second_time(
+    start: Callable[..., Any], make: Any, clock: FakeClock
+) -> None:
+    world = await start()
+    backend = make(world)
+    await backend.gaps()
+    await backend.queue()
+    clock.advance(60)
+    await world.post("downtime", mode="500", paths=["/api/"])
+    world.server.journal.reset()
+
+    came = await asyncio.gather(
+        *(backend.queue() for _ in range(5)),
+        *(backend.gaps() for _ in range(5)),
+        return_exceptions=True,
+    )
+
+    assert all(isinstance(one, BackendError) for one in came)
+    assert len(world.calls("/api/queue/status")) == len(world.calls("/api/v1/anime")) == 1
+    await world.post("downtime", mode="up")
+    assert await backend.gaps()

@@ -54,6 +54,19 @@ async def test_ani02_health_is_found_on_either_side_of_api(
     assert (await make(world).status()).version == "1.0.0"
 
 
+async def test_ani03_a_server_may_give_smaller_pages_than_were_asked_for(
+    start: Callable[..., Any], make: Any
+) -> None:
+    world = await start()
+    for page in (1, 2):
+        data = [{"id": f"{page}-{n}", "title": "T", "missing_episodes": 1} for n in range(20)]
+        paging = {"total": 40, "page": page, "per_page": 20, "pages": 2}
+        body = {"success": True, "data": data, "pagination": paging}
+        await world.post("answer", path="/api/v1/anime", body=body, times=1)
+
+    assert len(await make(world).gaps()) == 40
+
+
 @pytest.mark.parametrize("lists", ["bare", "wrapped", "items"])
 @pytest.mark.parametrize("pages", [True, False])
 async def test_ani03_a_list_is_read_whole_in_every_shape(
