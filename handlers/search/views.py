@@ -142,6 +142,8 @@ def _of_the_library(texts: Texts, look: TitleLook) -> list[str]:
     elif there:
         numbers = listed(texts, (str(one.number) for one in there))
         marks.append("✓ " + texts("card-in-library-seasons", seasons=numbers))
+    else:
+        marks.append("✓ " + texts("card-in-library"))
     if len(gaps) <= GAPS_SHOWN:
         marks += [texts("card-gap", season=one.number, n=one.missing or 0) for one in gaps]
     else:

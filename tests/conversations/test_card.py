@@ -36,6 +36,14 @@ async def test_a_card_says_which_seasons_are_there_and_what_is_missing(owner, ho
     assert "✓ 已入库：第 1 季 · 第 2 季缺 2 集" in text_of(await owner.say("Les Vampires"))
 
 
+async def test_a_series_without_a_whole_season_is_there_all_the_same(owner, home) -> None:
+    stock(home, 910006, 1, 3)
+    mark = "✓ In your library · season 1: 9 episodes missing"
+    assert mark in text_of(await owner.say("What Happened to Mary"))
+    await home.stage.user(1001, language_code="zh-hans")
+    assert "✓ 已入库 · 第 1 季缺 9 集" in text_of(await owner.say("What Happened to Mary"))
+
+
 async def test_a_series_that_is_there_as_a_whole_says_so(owner, home) -> None:
     stock(home, 910006, 1, 12)
     assert "✓ In your library, every season" in text_of(await owner.say("What Happened to Mary"))

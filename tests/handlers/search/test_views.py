@@ -79,10 +79,10 @@ def test_a_card_counts_what_the_library_has_of_a_series() -> None:
     assert of_seasons(0, 0) == "✓ In your library, every season"
     assert of_seasons(0, 8) == "✓ In your library: season 1"
     assert of_seasons(0, 1, 8) == "✓ In your library: season 1 · season 2: 1 episode missing"
-    assert of_seasons(2, 8) == "season 1: 2 episodes missing"
-    assert of_seasons(1, 2, 3, 4) == "10 episodes missing in 4 seasons"
+    assert of_seasons(2, 8) == "✓ In your library · season 1: 2 episodes missing"
+    assert of_seasons(1, 2, 3, 4) == "✓ In your library · 10 episodes missing in 4 seasons"
     assert of_seasons(None, None) == "✓ In your library"
-    assert of_seasons(1, 2, 3, 4, language="zh_Hans") == "4 季共缺 10 集"
+    assert of_seasons(1, 2, 3, 4, language="zh_Hans") == "✓ 已入库 · 4 季共缺 10 集"
 
 
 def test_a_card_names_who_follows_you_first_and_not_too_many() -> None:
