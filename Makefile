@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
-# The tests wait more than they compute, so several run at once: one per core, four at most.
-PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+# The tests wait more than they compute, so more run at once than there are cores: four at most.
+WORKERS = `$(BIN)/python -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))"`
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: demo run test coverage bench soak mutants lint lock texts screenshots clean
 
