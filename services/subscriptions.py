@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.capabilities import Subscribe
-from services.errors import NotAllowed, NotSupported, UnknownItem
+from services.errors import BackendError, NotAllowed, NotSupported, UnknownItem
 from services.followers import Follower, Followers
 from services.gathering import Absent, gather
 from services.handles import handle
@@ -73,11 +73,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What came of asking for a title, and the subscriptions it led to."""
+    """What came of asking for a title, and the subscriptions it led to.
+
+    `left` are the seasons that could not be asked for, because of `error`.
+    """
 
     title: Title
     asked: tuple[Asked, ...]
     wishes: tuple[Wish, ...]
+    left: tuple[int | None, ...] = ()
+    error: BackendError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +132,14 @@ class SubscriptionService:
 
         Raises: as `SubscribeService.subscribe`.
         """
-        asked = await self._subscribe.subscribe(title, seasons=seasons, who=who.id, chosen=chosen)
-        wishes = await self._of(title.ref, {one.season for one in asked}, who)
-        return Answered(title=title, asked=asked, wishes=wishes)
+        came = await self._subscribe.subscribe(title, seasons=seasons, who=who.id, chosen=chosen)
+        try:
+            wishes = await self._of(title.ref, {one.season for one in came.asked}, who)
+        except BackendError:  # it is asked for all the same, and that is what has to be said
+            wishes = ()
+        return Answered(
+            title=title, asked=came.asked, wishes=wishes, left=came.left, error=came.error
+        )
 
     async def wishes(self, who: Viewer) -> Wishes:
         """Return every subscription, those first that the person follows.

@@ -28,6 +28,13 @@ class AskSeasons(Press, prefix="ask-seasons"):
     effect = True
 
 
+class AskRest(Press, prefix="ask-rest"):
+    """Ask for the seasons that could not be asked for; the argument is how many they are."""
+
+    effect = True
+    argument: int = 0
+
+
 class OpenOptions(Press, prefix="options"):
     """Show what can be decided: with a subscription, or, without a handle, before asking."""
 
