@@ -140,6 +140,14 @@ def ask_reset(texts: Texts, wish: Wish, place: Place, *, moment: float) -> Scree
     )
 
 
+def vanished(texts: Texts, place: Place) -> Screen:
+    """Return that a subscription is no longer there, and the ways on."""
+    ways = (open_button(texts, "subscriptions"), back(texts, place.back))
+    return Screen(
+        text=Text(texts("error-subscription-gone")), rows=(ways,), kind=place.kind, state=place.kept
+    )
+
+
 def gone(texts: Texts, left: Gone, place: Place) -> Screen:
     """Return that a subscription is gone, or goes on without them, and the way on."""
     title = Bold(named(texts, left.subscription))
