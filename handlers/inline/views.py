@@ -91,7 +91,8 @@ def _head(texts: Texts, title: Title) -> list[Text | str]:
 
 
 def _wanted(texts: Texts, wishes: Iterable[Wish], season: int | None) -> str:
-    names = [shorten(wish.name, LABEL) for wish in wishes if wish.season == season]
+    called = (wish.name or texts("somebody") for wish in wishes if wish.season == season)
+    names = [shorten(name, LABEL) for name in called]
     who = listed(texts, names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
     if season is None:
         return texts("want-by", who=who)

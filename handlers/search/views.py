@@ -64,8 +64,11 @@ def nothing(texts: Texts, state: CardState, *, leads: bool) -> Screen:
     )
 
 
-def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
-    """Return the card of the title that `state` shows."""
+def title_card(texts: Texts, state: CardState, look: TitleLook, *, asks: bool = True) -> Screen:
+    """Return the card of the title that `state` shows; `asks` says that its reader may ask for it.
+
+    Others read it, turn it over and hand it on.
+    """
     head = _head(texts, look)
     foot = footer(texts, state)
     overview, whole = _overview(look.title.overview, head, foot)
@@ -75,7 +78,7 @@ def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
     body.append(foot)
     return Screen(
         text=Text(*body),
-        rows=_rows(texts, state, look, whole=whole),
+        rows=_rows(texts, state, look, whole=whole, asks=asks),
         picture=card.picture_of(look.title),
         kind=card.KIND,
         state=card.dump(state),
@@ -178,8 +181,10 @@ def _pending(texts: Texts, pending: tuple[str, ...]) -> list[Text | str]:
     return [Text("\n\n", Italic(line))]
 
 
-def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tuple[Row, ...]:
-    main = _main_button(texts, state, look)
+def _rows(
+    texts: Texts, state: CardState, look: TitleLook, *, whole: bool, asks: bool
+) -> tuple[Row, ...]:
+    main = _main_button(texts, state, look) if asks or not _is_title(look.title) else None
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
     beside = Beside(argument=state.index) if look.leads and _is_title(look.title) else None
@@ -192,7 +197,7 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
         lists.filter_button(texts, state, leads=look.leads),
         lists.way_back(texts, state),
     ]
-    first = rows_of([main, *_handing(texts, state, look)])
+    first = rows_of([main, *_handing(texts, state, look, asks=asks)])
     rows = (*first, lists.turning(state), *rows_of([more, *links]), *rows_of(ways))
     return tuple(row for row in rows if row)
 
@@ -201,9 +206,9 @@ def _is_title(title: Title) -> bool:
     return title.ref.kind not in LEADING
 
 
-def _handing(texts: Texts, state: CardState, look: TitleLook) -> list[Button | None]:
+def _handing(texts: Texts, state: CardState, look: TitleLook, *, asks: bool) -> list[Button | None]:
     releases = share = None
-    if look.releases:
+    if look.releases and asks:
         releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
     if title_payload(look.title.ref):
         share = Button(label=texts("button-share"), press=Share(argument=state.index))

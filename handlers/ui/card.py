@@ -31,6 +31,7 @@ class OpenCard(Press, prefix="card"):
 class Subscribe(Press, prefix="subscribe"):
     """Ask for the title of the card with this index."""
 
+    least = Role.MEMBER
     effect = True
     argument: int = 0
 
@@ -38,6 +39,7 @@ class Subscribe(Press, prefix="subscribe"):
 class OrderTitle(Press, prefix="order"):
     """Show what can be ordered of the title of the card with this index."""
 
+    least = Role.MEMBER
     argument: int = 0
 
 
@@ -57,6 +59,7 @@ class Share(Press, prefix="share"):
 class CancelSubscription(Press, prefix="unwish"):
     """Ask whether a subscription shall go; the argument is its handle."""
 
+    least = Role.MEMBER
     argument: str = ""
 
 
