@@ -16,7 +16,15 @@ from handlers.ui.card import (
     Share,
     Subscribe,
 )
-from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
+from handlers.ui.formatting import (
+    CAPTION_LIMIT,
+    NAME_LIMIT,
+    duration,
+    listed,
+    rating,
+    shorten,
+    units,
+)
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
@@ -100,7 +108,7 @@ def whole_overview(texts: Texts, title: Title) -> Screen:
 
 def _head(texts: Texts, look: TitleLook) -> Text:
     title = look.title
-    first = [Bold(title.name)]
+    first = [Bold(shorten(title.name, NAME_LIMIT))]
     facts = [str(title.year)] if title.year else []
     facts.append(texts(f"kind-{title.ref.kind}"))
     details = []
@@ -156,7 +164,10 @@ def _of_the_library(texts: Texts, look: TitleLook) -> list[str]:
 
 
 def _followers(texts: Texts, look: TitleLook) -> str:
-    names = [*([texts("card-you")] if look.followed else []), *look.followers]
+    names = [
+        *([texts("card-you")] if look.followed else []),
+        *(one or texts("somebody") for one in look.followers),
+    ]
     if len(names) > FOLLOWERS_SHOWN:
         rest = len(names) - FOLLOWERS_SHOWN + 1
         names = [*names[: FOLLOWERS_SHOWN - 1], texts("card-more-followers", n=rest)]

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.ui.deciding import Deciding
-from handlers.ui.formatting import dated
+from handlers.ui.formatting import headed
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.press import Press
 from handlers.ui.texts import Texts
@@ -210,7 +210,7 @@ def settled(state: CardState, *, now: datetime) -> CardState:
 
 def heading(texts: Texts, title: Title) -> str:
     """Return a title with its year: Metropolis (1927)."""
-    return dated(texts, title.name, title.year)
+    return headed(texts, title.name, title.year)
 
 
 def picture_of(title: Title) -> Picture:
