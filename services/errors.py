@@ -8,6 +8,7 @@
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ UnknownItem             it is no longer there
+    │  │  └─ SubscriptionGone     nor is this subscription
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
     │  ├─ ConfirmationExpired     the second tap came too late
@@ -107,6 +108,12 @@ class UnknownItem(UserError):
     """What the button meant is no longer there; nothing was changed."""
 
     code = "unknown-item"
+
+
+class SubscriptionGone(UnknownItem):
+    """A subscription is no longer there."""
+
+    code = "subscription-gone"
 
 
 class ScreenExpired(UserError):

@@ -40,7 +40,8 @@ class JoinService:
         return await self._ask(await self._search.details(ref), season, who)
 
     async def _ask(self, title: Title, season: int | None, who: ViewerId) -> Joined:
-        (done,) = await self._subscribe.subscribe(title, seasons=(season,), who=who)
+        asking = await self._subscribe.subscribe(title, seasons=(season,), who=who)
+        (done,) = asking.asked
         standing = await self._subscribe.standing(title)
         mine = (one for one in standing.subscriptions if one.season == season)
         request = next((handle_of(one) for one in mine), "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.capabilities import Library, Subscribe
-from services.errors import BackendError, NotSupported
+from services.errors import BackendError, NotSupported, Rejected
 from services.followers import Follower, Followers
 from services.handles import handle
 from services.models import (
@@ -70,6 +70,18 @@ class Asked:
     native_id: str
     season: int | None = None
     joined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What came of asking for several: what was `asked` for, and what is `left` because of `error`.
+
+    Something was always asked for: where nothing was, the error is raised.
+    """
+
+    asked: tuple[Asked, ...]
+    left: tuple[int | None, ...] = ()
+    error: BackendError | None = None
 
 
 class Pick(StrEnum):
@@ -163,20 +175,35 @@ class SubscribeService:
         seasons: tuple[int | None, ...],
         who: ViewerId,
         chosen: Chosen | None = None,
-    ) -> tuple[Asked, ...]:
+    ) -> Asking:
         """Ask for a film (`(None,)`) or for seasons, one after the other, and follow them.
 
-        What is subscribed already stays as it is, whatever was `chosen`.
+        What is subscribed already stays as it is, whatever was `chosen`. A season that is refused
+        keeps none of the others back; a backend that fails is not asked for the rest.
 
-        Raises: BackendError at the first that fails; those before it are asked for and followed.
+        Raises: BackendError, the first one, where nothing at all could be asked for.
         """
-        backend = self._backend(title.ref.backend)
-        asked = []
+        asked: dict[int | None, Asked] = {}
+        error: BackendError | None = None
         for season in seasons:
-            async with self._people.one_at_a_time(title.ref, season):
-                done = await backend.subscribe(title, season=season, chosen=chosen)
-                asked.append(await self._follow(title.ref, season, done, who))
-        return tuple(asked)
+            try:
+                asked[season] = await self._ask(title, season, who, chosen)
+            except BackendError as failed:
+                error = error or failed
+                if not isinstance(failed, Rejected):
+                    break
+        if error and not asked:
+            raise error
+        left = tuple(one for one in seasons if one not in asked)
+        return Asking(asked=tuple(asked.values()), left=left, error=error)
+
+    async def _ask(
+        self, title: Title, season: int | None, who: ViewerId, chosen: Chosen | None
+    ) -> Asked:
+        backend = self._backend(title.ref.backend)
+        async with self._people.one_at_a_time(title.ref, season):
+            done = await backend.subscribe(title, season=season, chosen=chosen)
+            return await self._follow(title.ref, season, done, who)
 
     async def _follow(
         self, ref: ItemRef, season: int | None, done: Subscribed, who: ViewerId

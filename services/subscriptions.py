@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.capabilities import Subscribe
-from services.errors import NotAllowed, NotSupported, UnknownItem
+from services.errors import BackendError, NotAllowed, NotSupported, SubscriptionGone, UnknownItem
 from services.followers import Follower, Followers
 from services.gathering import Absent, gather
 from services.handles import handle
@@ -73,11 +73,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What came of asking for a title, and the subscriptions it led to."""
+    """What came of asking for a title, and the subscriptions it led to.
+
+    `left` are the seasons that could not be asked for, because of `error`.
+    """
 
     title: Title
     asked: tuple[Asked, ...]
     wishes: tuple[Wish, ...]
+    left: tuple[int | None, ...] = ()
+    error: BackendError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +132,14 @@ class SubscriptionService:
 
         Raises: as `SubscribeService.subscribe`.
         """
-        asked = await self._subscribe.subscribe(title, seasons=seasons, who=who.id, chosen=chosen)
-        wishes = await self._of(title.ref, {one.season for one in asked}, who)
-        return Answered(title=title, asked=asked, wishes=wishes)
+        came = await self._subscribe.subscribe(title, seasons=seasons, who=who.id, chosen=chosen)
+        try:
+            wishes = await self._of(title.ref, {one.season for one in came.asked}, who)
+        except BackendError:  # it is asked for all the same, and that is what has to be said
+            wishes = ()
+        return Answered(
+            title=title, asked=came.asked, wishes=wishes, left=came.left, error=came.error
+        )
 
     async def wishes(self, who: Viewer) -> Wishes:
         """Return every subscription, those first that the person follows.
@@ -145,18 +155,18 @@ class SubscriptionService:
     async def look(self, name: str, who: Viewer) -> Wish:
         """Return the subscription a button names, as it stands now.
 
-        Raises: UnknownItem when it is gone, BackendError.
+        Raises: SubscriptionGone, BackendError.
         """
         for one in (await self.wishes(who)).subscriptions:
             if handle_of(one) == name:
                 followers = await self._people.followers(one.ref, one.season)
                 return Wish(subscription=one, followers=followers, viewer=who)
-        raise UnknownItem
+        raise SubscriptionGone
 
     async def follow(self, name: str, who: Viewer) -> Wish:
         """Let somebody be told, too; following twice changes nothing.
 
-        Raises: UnknownItem when it is gone, BackendError.
+        Raises: SubscriptionGone, BackendError.
         """
         one = (await self.look(name, who)).subscription
         async with self._people.one_at_a_time(one.ref, one.season):
@@ -166,19 +176,19 @@ class SubscriptionService:
     async def leave(self, name: str, who: Viewer) -> Gone:
         """Stop telling somebody; the last follower takes a subscription with them.
 
-        Raises: UnknownItem when it is gone, or they do not follow it any more; BackendError.
+        Leaving twice changes nothing. Raises: SubscriptionGone; BackendError.
         """
         found = await self.look(name, who)
         async with self._people.one_at_a_time(found.subscription.ref, found.subscription.season):
             found = await self.look(name, who)
             if not found.follows:
-                raise UnknownItem
+                return Gone(subscription=found.subscription, others=found.others)
             return await self._let_go(found) if found.may_leave else await self._end(found)
 
     async def cancel(self, name: str, who: Viewer) -> Gone:
         """End a subscription; one that others follow by now goes on without a mere follower.
 
-        Raises: UnknownItem when it is gone; NotAllowed when it is not theirs; BackendError.
+        Raises: SubscriptionGone; NotAllowed when it is not theirs; BackendError.
         """
         found = await self.look(name, who)
         async with self._people.one_at_a_time(found.subscription.ref, found.subscription.season):
@@ -192,7 +202,7 @@ class SubscriptionService:
     async def options(self, name: str, who: Viewer) -> tuple[Option, ...]:
         """Return what can be decided, and how it is decided now.
 
-        Raises: UnknownItem, NotAllowed, BackendError.
+        Raises: SubscriptionGone, NotAllowed, BackendError.
         """
         found = await self._changeable(name, who)
         return await self._backend(found.subscription.backend).options_of(found.subscription)
@@ -200,7 +210,7 @@ class SubscriptionService:
     async def change(self, name: str, who: Viewer, chosen: Chosen) -> Wish:
         """Decide options; nothing chosen changes nothing.
 
-        Raises: UnknownItem, NotAllowed, BackendError.
+        Raises: SubscriptionGone, NotAllowed, BackendError.
         """
         found = await self._changeable(name, who)
         if chosen:
@@ -211,14 +221,14 @@ class SubscriptionService:
     async def steer(self, name: str, who: Viewer, action: SubscriptionAction) -> Wish:
         """Do one thing to a subscription, and return it as it stands then.
 
-        Raises: UnknownItem, NotAllowed, BackendError.
+        Raises: SubscriptionGone, NotAllowed, BackendError.
         """
         found = await self._changeable(name, who)
         await self._backend(found.subscription.backend).steer(found.subscription, action)
         return await self.look(name, who)
 
     async def episodes(self, name: str, who: Viewer) -> tuple[Wish, list[Episode]]:
-        """Return a subscription and its episodes. Raises: UnknownItem, BackendError."""
+        """Return a subscription and its episodes. Raises: SubscriptionGone, BackendError."""
         found = await self.look(name, who)
         backend = self._backend(found.subscription.backend)
         return found, await backend.episodes(found.subscription)

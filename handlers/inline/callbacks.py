@@ -34,7 +34,7 @@ class WantSeason(Press, prefix="want-season"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Who wants which season, None for a film; `name` is what the chat calls them."""
+    """Who wants which season, None for a film; `name` is what the chat calls them, if anything."""
 
     who: ViewerId
     name: str

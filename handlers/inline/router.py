@@ -131,7 +131,7 @@ async def _show_wish(
 ) -> None:
     """Say to who pressed what came of it, and to the chat who wants the title."""
     season = joined.done.season if joined.done else None
-    wish = Wish(who=viewer.id, name=viewer.name or str(viewer.id), season=season)
+    wish = Wish(who=viewer.id, name=viewer.name, season=season)
     known = any((one.who, one.season) == (viewer.id, season) for one in card.wishes)
     said = views.told(catalogs.for_viewer(viewer), joined, again=known)
     if not await toast(said):  # answered before, because it took long or had waited

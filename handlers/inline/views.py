@@ -7,7 +7,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.inline.callbacks import PostedCard, Want, WantSeason, Wish, dump, mark_of
 from handlers.ui import card as cards
-from handlers.ui.formatting import listed, rating, shorten
+from handlers.ui.formatting import NAME_LIMIT, listed, rating, shorten
 from handlers.ui.posted import content_of
 from handlers.ui.screen import Button, Row, Screen, Style, compose, rows_of
 from handlers.ui.texts import Texts
@@ -82,7 +82,7 @@ def told(texts: Texts, joined: Joined, *, again: bool) -> str:
 def _head(texts: Texts, title: Title) -> list[Text | str]:
     facts = [str(title.year)] if title.year else []
     facts.append(texts(f"kind-{title.ref.kind}"))
-    lines: list[Text | str] = [Bold(title.name), " · ", " · ".join(facts)]
+    lines: list[Text | str] = [Bold(shorten(title.name, NAME_LIMIT)), " · ", " · ".join(facts)]
     if title.rating:
         lines.append(f" · ★ {rating(texts, title.rating)}")
     if overview := shorten(" ".join(title.overview.split()), OVERVIEW):
@@ -91,7 +91,8 @@ def _head(texts: Texts, title: Title) -> list[Text | str]:
 
 
 def _wanted(texts: Texts, wishes: Iterable[Wish], season: int | None) -> str:
-    names = [shorten(wish.name, LABEL) for wish in wishes if wish.season == season]
+    called = (wish.name.strip() or texts("somebody") for wish in wishes if wish.season == season)
+    names = [shorten(name, LABEL) for name in called]
     who = listed(texts, names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
     if season is None:
         return texts("want-by", who=who)

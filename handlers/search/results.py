@@ -20,6 +20,7 @@ from services.clock import Clock
 from services.discover import LEADING, DiscoverService, Source
 from services.models import BackendId, ChatId, TitleKind
 from services.people import Viewer
+from services.roles import Role, at_least
 from services.screens import Parked
 from services.search import SearchService
 from services.titles import TitleService
@@ -185,7 +186,8 @@ async def card_of(
 ) -> Screen:
     """Return the card of the title that the state shows."""
     who = viewer.id if show.in_private else None
-    return views.title_card(texts, state, await titles.look(state.title, who=who))
+    look = await titles.look(state.title, who=who)
+    return views.title_card(texts, state, look, asks=at_least(viewer.role, Role.MEMBER))
 
 
 def list_of(state: CardState, titles: TitleService, texts: Texts) -> Screen:

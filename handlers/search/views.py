@@ -16,7 +16,15 @@ from handlers.ui.card import (
     Share,
     Subscribe,
 )
-from handlers.ui.formatting import CAPTION_LIMIT, duration, listed, rating, shorten, units
+from handlers.ui.formatting import (
+    CAPTION_LIMIT,
+    NAME_LIMIT,
+    duration,
+    listed,
+    rating,
+    shorten,
+    units,
+)
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
@@ -64,8 +72,11 @@ def nothing(texts: Texts, state: CardState, *, leads: bool) -> Screen:
     )
 
 
-def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
-    """Return the card of the title that `state` shows."""
+def title_card(texts: Texts, state: CardState, look: TitleLook, *, asks: bool = True) -> Screen:
+    """Return the card of the title that `state` shows; `asks` says that its reader may ask for it.
+
+    Others read it, turn it over and hand it on.
+    """
     head = _head(texts, look)
     foot = footer(texts, state)
     overview, whole = _overview(look.title.overview, head, foot)
@@ -75,7 +86,7 @@ def title_card(texts: Texts, state: CardState, look: TitleLook) -> Screen:
     body.append(foot)
     return Screen(
         text=Text(*body),
-        rows=_rows(texts, state, look, whole=whole),
+        rows=_rows(texts, state, look, whole=whole, asks=asks),
         picture=card.picture_of(look.title),
         kind=card.KIND,
         state=card.dump(state),
@@ -97,7 +108,7 @@ def whole_overview(texts: Texts, title: Title) -> Screen:
 
 def _head(texts: Texts, look: TitleLook) -> Text:
     title = look.title
-    first = [Bold(title.name)]
+    first = [Bold(shorten(title.name, NAME_LIMIT))]
     facts = [str(title.year)] if title.year else []
     facts.append(texts(f"kind-{title.ref.kind}"))
     details = []
@@ -153,7 +164,10 @@ def _of_the_library(texts: Texts, look: TitleLook) -> list[str]:
 
 
 def _followers(texts: Texts, look: TitleLook) -> str:
-    names = [*([texts("card-you")] if look.followed else []), *look.followers]
+    names = [
+        *([texts("card-you")] if look.followed else []),
+        *(one or texts("somebody") for one in look.followers),
+    ]
     if len(names) > FOLLOWERS_SHOWN:
         rest = len(names) - FOLLOWERS_SHOWN + 1
         names = [*names[: FOLLOWERS_SHOWN - 1], texts("card-more-followers", n=rest)]
@@ -178,8 +192,10 @@ def _pending(texts: Texts, pending: tuple[str, ...]) -> list[Text | str]:
     return [Text("\n\n", Italic(line))]
 
 
-def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tuple[Row, ...]:
-    main = _main_button(texts, state, look)
+def _rows(
+    texts: Texts, state: CardState, look: TitleLook, *, whole: bool, asks: bool
+) -> tuple[Row, ...]:
+    main = _main_button(texts, state, look) if asks or not _is_title(look.title) else None
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
     beside = Beside(argument=state.index) if look.leads and _is_title(look.title) else None
@@ -192,7 +208,7 @@ def _rows(texts: Texts, state: CardState, look: TitleLook, *, whole: bool) -> tu
         lists.filter_button(texts, state, leads=look.leads),
         lists.way_back(texts, state),
     ]
-    first = rows_of([main, *_handing(texts, state, look)])
+    first = rows_of([main, *_handing(texts, state, look, asks=asks)])
     rows = (*first, lists.turning(state), *rows_of([more, *links]), *rows_of(ways))
     return tuple(row for row in rows if row)
 
@@ -201,9 +217,9 @@ def _is_title(title: Title) -> bool:
     return title.ref.kind not in LEADING
 
 
-def _handing(texts: Texts, state: CardState, look: TitleLook) -> list[Button | None]:
+def _handing(texts: Texts, state: CardState, look: TitleLook, *, asks: bool) -> list[Button | None]:
     releases = share = None
-    if look.releases:
+    if look.releases and asks:
         releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
     if title_payload(look.title.ref):
         share = Button(label=texts("button-share"), press=Share(argument=state.index))

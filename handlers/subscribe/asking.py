@@ -6,17 +6,18 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.subscribe import picker_views as views
-from handlers.subscribe.callbacks import AskSeasons, Choose, PickSeasons, ShowPicker
-from handlers.ui import card
+from handlers.subscribe.callbacks import AskRest, AskSeasons, Choose, PickSeasons, ShowPicker
+from handlers.ui import card, errors
 from handlers.ui.card import CardState, Subscribe
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.people import Viewer
+from services.registry import Registry
 from services.screens import Parked
 from services.subscribe import Pick, picked
-from services.subscriptions import SubscriptionService
+from services.subscriptions import Answered, SubscriptionService
 
 
 def register(router: Router) -> None:
@@ -26,6 +27,7 @@ def register(router: Router) -> None:
     router.callback_query.register(pick, PickSeasons.filter())
     router.callback_query.register(show_picker, ShowPicker.filter())
     router.callback_query.register(ask_for_seasons, AskSeasons.filter())
+    router.callback_query.register(ask_for_seasons, AskRest.filter())
 
 
 async def subscribe_title(
@@ -34,6 +36,7 @@ async def subscribe_title(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    registry: Registry,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -44,7 +47,8 @@ async def subscribe_title(
     )
     offer = await subscriptions.offer(state.title)
     if offer.at_once is not None:
-        await show(await _asked(state, offer.at_once, subscriptions, viewer, texts))
+        answered = await subscriptions.ask(state.title, seasons=offer.at_once, who=viewer)
+        await show(_done(state, answered, registry, texts))
         return
     toast.void()
     state = dataclasses.replace(state, seasons=offer.seasons, taken=offer.taken)
@@ -81,17 +85,20 @@ async def ask_for_seasons(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    registry: Registry,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
-    """Ask for the seasons chosen; choosing none is said."""
+    """Ask for the seasons chosen, or those still left; choosing none is said."""
     state = card.load(parked.state)
     if not state.chosen:
         toast.void()
         await toast(texts("subscribe-choose-first"), alert=True)
         return
-    await show(await _asked(state, state.chosen, subscriptions, viewer, texts))
+    chosen = state.deciding.chosen if state.deciding else None
+    answered = await subscriptions.ask(state.title, seasons=state.chosen, who=viewer, chosen=chosen)
+    await show(_done(state, answered, registry, texts))
 
 
 def _chosen(state: CardState, chosen: tuple[int, ...]) -> CardState:
@@ -102,14 +109,10 @@ def _chosen(state: CardState, chosen: tuple[int, ...]) -> CardState:
     return dataclasses.replace(state, chosen=chosen, deciding=left)
 
 
-async def _asked(
-    state: CardState,
-    seasons: tuple[int | None, ...],
-    subscriptions: SubscriptionService,
-    viewer: Viewer,
-    texts: Texts,
-) -> Screen:
-    chosen = state.deciding.chosen if state.deciding else None
-    state = dataclasses.replace(state, seasons=(), taken=(), chosen=(), deciding=None)
-    answered = await subscriptions.ask(state.title, seasons=seasons, who=viewer, chosen=chosen)
-    return views.done(texts, state, answered)
+def _done(state: CardState, answered: Answered, registry: Registry, texts: Texts) -> Screen:
+    """Return what came of it; what is left stays chosen, and decided as it was."""
+    left = tuple(one for one in answered.left if one is not None)
+    deciding = state.deciding if left else None
+    state = dataclasses.replace(state, seasons=(), taken=(), chosen=left, deciding=deciding)
+    why = errors.words(texts, answered.error, registry) if answered.error else ""
+    return views.done(texts, state, answered, why=why)

@@ -15,7 +15,7 @@ from handlers.subscribe.callbacks import (
 )
 from handlers.subscribe.wording import said
 from handlers.ui.deciding import Deciding, with_deciding
-from handlers.ui.formatting import listed
+from handlers.ui.formatting import NAME_LIMIT, listed, shorten
 from handlers.ui.keyboards import back, page_of, toggle
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
@@ -59,7 +59,13 @@ def _line(texts: Texts, option: Option, chosen: tuple[str, ...]) -> str:
 def options(texts: Texts, deciding: Deciding, parked: Parked) -> Screen:
     """Return everything that can be decided; most people leave it as it is."""
     return Screen(
-        text=Text(Bold(deciding.title), "\n", texts("options-title"), "\n\n", texts("options-how")),
+        text=Text(
+            Bold(shorten(deciding.title, NAME_LIMIT)),
+            "\n",
+            texts("options-title"),
+            "\n\n",
+            texts("options-how"),
+        ),
         rows=(
             *((_option_button(texts, one, deciding),) for one in deciding.options),
             (_confirm(texts, deciding), back(texts, _way_back(deciding))),
@@ -80,7 +86,7 @@ def option(texts: Texts, deciding: Deciding, shown: Option, page: int, parked: P
     number = shown.kind is OptionKind.NUMBER
     rows = _numbers(shown, chosen, page) if number else _values(texts, shown, chosen, page)
     several = texts("options-several") if shown.kind is OptionKind.SEVERAL else ""
-    lines = [Bold(deciding.title), "\n", said(texts, shown.label)]
+    lines = [Bold(shorten(deciding.title, NAME_LIMIT)), "\n", said(texts, shown.label)]
     return Screen(
         text=Text(*lines, *(["\n\n", several] if several else [])),
         rows=((standard,), *rows, (back(texts, OpenOptions(argument=deciding.handle)),)),

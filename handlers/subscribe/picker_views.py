@@ -3,6 +3,7 @@
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.subscribe.callbacks import (
+    AskRest,
     AskSeasons,
     Choose,
     Leave,
@@ -93,8 +94,11 @@ def _facts(texts: Texts, season: Season, *, taken: bool) -> list[str]:
     return counted or [texts("subscribe-not-announced")]
 
 
-def done(texts: Texts, state: CardState, answered: Answered) -> Screen:
-    """Return what came of asking; a single subscription can be opened and taken back at once."""
+def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -> Screen:
+    """Return what came of asking; a single subscription can be opened and taken back at once.
+
+    `why` says in words what kept some seasons back, which can be asked for once more.
+    """
     title, asked, wishes = state.title, answered.asked, answered.wishes
     new = [one for one in asked if one.outcome is SubscribeOutcome.SUBSCRIBED]
     joined = [one for one in asked if one.joined]
@@ -109,11 +113,15 @@ def done(texts: Texts, state: CardState, answered: Answered) -> Screen:
     if old:
         lines.append("\n" if lines else "")
         lines.append(texts.rich("subscribe-duplicate", title=Bold(_what(texts, state, old))))
+    if answered.left:
+        rest = with_seasons(texts, card.heading(texts, title), *answered.left)
+        lines += ["\n", texts.rich("subscribe-left", title=Bold(rest)), "\n", why]
     counted = [one.subscription for one in wishes if one.subscription.wanted]
     lines += ["\n" + _progress_line(texts, one) for one in counted]
     only = wishes[0] if len(wishes) == 1 else None
     rows = rows_of(
         [
+            _rest(texts, len(answered.left)) if answered.left else None,
             _open(texts, only) if only else None,
             open_button(texts, "subscriptions"),
             back(texts, OpenCard(argument=state.index)),
@@ -127,6 +135,11 @@ def done(texts: Texts, state: CardState, answered: Answered) -> Screen:
         kind=card.KIND,
         state=card.dump(state),
     )
+
+
+def _rest(texts: Texts, count: int) -> Button:
+    press = AskRest(argument=count)
+    return Button(label=texts("button-ask-rest"), press=press, style=Style.PRIMARY)
 
 
 def _open(texts: Texts, wish: Wish) -> Button:

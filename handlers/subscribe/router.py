@@ -3,11 +3,13 @@
 from aiogram import Router
 
 from handlers.subscribe import asking, looking, options, wishes
+from handlers.subscribe.vanished import WhenGone
 
 
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="subscribe")
+    router.callback_query.middleware(WhenGone())
     for part in (asking, options, wishes, looking):
         part.register(router)
     return router

@@ -18,7 +18,7 @@ from handlers.subscribe.callbacks import (
 from handlers.subscribe.place import Place
 from handlers.subscribe.wording import named, names_of, progress, season_name
 from handlers.ui.card import CancelSubscription, OpenTitle
-from handlers.ui.formatting import bar, dated
+from handlers.ui.formatting import bar, headed
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, refresh, sure
 from handlers.ui.press import Press, stamped
@@ -37,7 +37,7 @@ def detail(
     `note` is what has just been done; `asked` that it was a search, which is not offered again.
     """
     one = wish.subscription
-    lines: list[Text | str] = [Bold(dated(texts, one.name, one.year))]
+    lines: list[Text | str] = [Bold(headed(texts, one.name, one.year))]
     if one.season is not None:
         lines.append(f" · {season_name(texts, one.season)}")
     lines += ["\n", texts(f"subscription-state-{one.state}")]
@@ -137,6 +137,14 @@ def ask_reset(texts: Texts, wish: Wish, place: Place, *, moment: float) -> Scree
         ),
         kind=place.kind,
         state=place.state(one),
+    )
+
+
+def vanished(texts: Texts, place: Place) -> Screen:
+    """Return that a subscription is no longer there, and the ways on."""
+    ways = (open_button(texts, "subscriptions"), back(texts, place.back))
+    return Screen(
+        text=Text(texts("error-subscription-gone")), rows=(ways,), kind=place.kind, state=place.kept
     )
 
 

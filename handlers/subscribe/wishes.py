@@ -27,6 +27,7 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
 from services.clock import Clock
+from services.errors import SubscriptionGone
 from services.people import Viewer
 from services.screens import Parked
 from services.subscriptions import SubscriptionService
@@ -112,8 +113,13 @@ async def open_link(
     texts: Texts,
 ) -> None:
     """Show the subscription that a link leads to."""
-    wish = await subscriptions.look(deep_links.linked_request(command.args or ""), viewer)
+    name = deep_links.linked_request(command.args or "")
     place = Place(kept={"page": 0}, is_private=message.chat.type == ChatType.PRIVATE)
+    try:
+        wish = await subscriptions.look(name, viewer)
+    except SubscriptionGone:
+        await show(wish_views.vanished(texts, place))
+        return
     await show(wish_views.detail(texts, wish, place))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handlers.ui.formatting import dated, listed
+from handlers.ui.formatting import headed, listed
 from handlers.ui.texts import Texts
 from services.followers import Follower
 from services.models import Subscription
@@ -24,7 +24,7 @@ def with_seasons(texts: Texts, name: str, *seasons: int | None) -> str:
 
 def named(texts: Texts, one: Subscription) -> str:
     """Return a subscription's title, year and season."""
-    return with_seasons(texts, dated(texts, one.name, one.year), one.season)
+    return with_seasons(texts, headed(texts, one.name, one.year), one.season)
 
 
 def progress(texts: Texts, one: Subscription) -> str:

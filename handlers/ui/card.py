@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.ui.deciding import Deciding
-from handlers.ui.formatting import dated
+from handlers.ui.formatting import headed
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.press import Press
 from handlers.ui.texts import Texts
@@ -31,6 +31,7 @@ class OpenCard(Press, prefix="card"):
 class Subscribe(Press, prefix="subscribe"):
     """Ask for the title of the card with this index."""
 
+    least = Role.MEMBER
     effect = True
     argument: int = 0
 
@@ -38,6 +39,7 @@ class Subscribe(Press, prefix="subscribe"):
 class OrderTitle(Press, prefix="order"):
     """Show what can be ordered of the title of the card with this index."""
 
+    least = Role.MEMBER
     argument: int = 0
 
 
@@ -57,6 +59,7 @@ class Share(Press, prefix="share"):
 class CancelSubscription(Press, prefix="unwish"):
     """Ask whether a subscription shall go; the argument is its handle."""
 
+    least = Role.MEMBER
     argument: str = ""
 
 
@@ -207,7 +210,7 @@ def settled(state: CardState, *, now: datetime) -> CardState:
 
 def heading(texts: Texts, title: Title) -> str:
     """Return a title with its year: Metropolis (1927)."""
-    return dated(texts, title.name, title.year)
+    return headed(texts, title.name, title.year)
 
 
 def picture_of(title: Title) -> Picture:

@@ -14,6 +14,7 @@ from handlers.ui.texts import Texts
 
 TEXT_LIMIT = 4096  # UTF-16 units after entity parsing (Bot API, sendMessage)
 CAPTION_LIMIT = 1024  # likewise, sendPhoto
+NAME_LIMIT = 200  # of a title's name above other words, which have to fit into a caption, too
 BAR_CELLS = 10
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 _JOINER, _VARIATION, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
@@ -40,6 +41,11 @@ def rating(texts: Texts, value: float) -> str:
 def dated(texts: Texts, name: str, year: int | None) -> str:
     """Return a name with its year, where one is known: Metropolis (1927)."""
     return texts("title-year", name=name, year=year) if year else name
+
+
+def headed(texts: Texts, name: str, year: int | None) -> str:
+    """Return a title as it stands above other words: however long it is, they are not cut off."""
+    return dated(texts, shorten(name, NAME_LIMIT), year)
 
 
 def listed(texts: Texts, items: Iterable[str]) -> str:

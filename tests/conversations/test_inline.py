@@ -87,6 +87,14 @@ async def test_a9_who_joins_follows_the_same_subscription(two) -> None:
     assert len(await subscriptions(two, "Charade")) == 1
 
 
+async def test_a9_who_has_no_name_is_not_called_by_a_number(two) -> None:
+    await two.stage.user(1001, first_name=" ")
+    card = await posted(two)
+    done = await two.person(1001, chat=GROUP).press(card, "I want this")
+    assert "✅ somebody asked for this" in text_of(done)
+    assert "1001" not in text_of(done)
+
+
 async def test_a9_pressed_twice_and_at_once_it_asks_once(two) -> None:
     card = await posted(two)
     person = two.person(1001, chat=GROUP)

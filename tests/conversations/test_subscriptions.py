@@ -117,10 +117,54 @@ async def test_every_button_of_what_is_gone_says_so_and_changes_nothing(owner, h
     before = home.world.server.subscriptions.everything()
     for label in ("Pause", "Search now", "More options", "Episodes", "Refresh", "Begin anew",
                   "Cancel subscription", "Follow too"):  # fmt: skip
-        answer = await owner.tap(one, label)
+        data = owner.data_of(one, label)
+        answer = await home.stage.press_and_wait(1001, 1001, one["message_id"], data, force=True)
         assert "no longer there" in answer["text"], label
+        gone = await owner.message(one["message_id"])
+        assert labels(gone) == ["🔔 Subscriptions", "Back"], label
     assert home.world.server.subscriptions.everything() == before
     assert await changes(home) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "refresh", "said", "ways"),
+    [
+        (
+            "en",
+            "Refresh",
+            "That subscription is no longer there: it is finished, or it was cancelled.",
+            ["🔔 Subscriptions", "Back"],
+        ),
+        (
+            "zh-hans",
+            "刷新",
+            "这个订阅已经不在了：可能已完成，或者已被取消。",
+            ["🔔 我的订阅", "返回"],
+        ),
+    ],
+    ids=["en", "zh"],
+)
+async def test_refreshing_what_is_gone_leads_to_what_is_there(
+    owner, home, wish, language, refresh, said, ways
+) -> None:
+    await home.stage.user(1001, language_code=language)
+    one = await opened(owner)
+    home.world.server.subscriptions.delete(wish()["id"])
+    gone = await owner.press(one, refresh)
+    assert gone["message_id"] == one["message_id"]
+    assert (text_of(gone), labels(gone)) == (said, ways)
+    listing = await owner.press(gone, ways[0])
+    assert listing["message_id"] == one["message_id"]
+    assert not [it for it in labels(listing) if "Tih-Minh" in it]
+
+
+async def test_a_card_that_cancels_what_is_gone_leads_back_to_the_card(owner, home) -> None:
+    await owner.press(await owner.say("Charade"), "Subscribe")
+    card = await owner.say("Charade")
+    home.world.server.subscriptions.delete(home.world.server.subscriptions.everything()[-1]["id"])
+    gone = await owner.press(card, "Cancel subscription")
+    assert text_of(gone).startswith("That subscription is no longer there")
+    assert "⭐ Subscribe" in labels(await owner.press(gone, "Back"))
 
 
 async def test_what_is_finished_is_listed_and_asked_for_again(owner, home, wish) -> None:

@@ -114,7 +114,7 @@ async def test_who_follows_nothing_may_change_nothing(subscriptions, subscribe, 
 
 async def test_a_wish_made_elsewhere_can_only_be_left(subscriptions, subscribe, server) -> None:
     await server.subscribe(film(), season=None)
-    (asked,) = await subscribe.subscribe(film(), seasons=(None,), who=MAX.id)
+    (asked,) = (await subscribe.subscribe(film(), seasons=(None,), who=MAX.id)).asked
     assert asked.joined
     handle = handle_of(server.wishes[0])
     wish = await subscriptions.look(handle, MAX)

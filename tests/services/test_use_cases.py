@@ -108,8 +108,8 @@ async def test_the_offer_says_what_is_asked_for_already(subscribe, server) -> No
 
 
 async def test_a_duplicate_is_an_outcome(subscribe) -> None:
-    (first,) = await subscribe.subscribe(film(), seasons=(None,), who=WHO)
-    (second,) = await subscribe.subscribe(film(), seasons=(None,), who=WHO)
+    (first,) = (await subscribe.subscribe(film(), seasons=(None,), who=WHO)).asked
+    (second,) = (await subscribe.subscribe(film(), seasons=(None,), who=WHO)).asked
     assert first.outcome is SubscribeOutcome.SUBSCRIBED
     assert second.outcome is SubscribeOutcome.ALREADY_SUBSCRIBED
 

@@ -4,7 +4,8 @@ Quality, resolution and effect are patterns that the server matches against the 
 these are the ones its own page sends, so that either shows what the other has chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from services.backends.moviepilot.mapping import ID
@@ -35,6 +36,11 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "HDR": r"[\s.]+HDR[\s.]+|HDR10|HDR10\+",
         "SDR": r"[\s.]+SDR[\s.]+",
     },
+}
+_WORDED = {  # the others are called alike in every language
+    "Blu-ray disc": Wording(id=f"{ID}-option-quality-disc"),
+    "Dolby Vision": Wording(id=f"{ID}-option-effect-vision"),
+    "Dolby Atmos": Wording(id=f"{ID}-option-effect-atmos"),
 }
 _COLUMNS = {"start": "start_episode", "folder": "save_path", "better": "best_version"}
 _ANY = Wording(id=f"{ID}-option-any")
@@ -111,7 +117,7 @@ def _pattern(key: str, whole: Whole) -> Option:
         key=key,
         label=Wording(id=f"{ID}-option-{key}"),
         standard=_ANY,
-        values=_values([*_PATTERNS[key], *([now] if now and now not in known else [])]),
+        values=_values([*_PATTERNS[key], *([now] if now and now not in known else [])], _WORDED),
         chosen=(known.get(now, now),) if now else (),
     )
 
@@ -163,5 +169,9 @@ def _fitting(rows: Iterable[DirectoryRow], type_word: str) -> list[DirectoryRow]
     return [row for row in rows if row.media_type in (None, type_word)]
 
 
-def _values(names: Iterable[str]) -> tuple[OptionValue, ...]:
-    return tuple(OptionValue(key=name, label=Wording(literal=name)) for name in names)
+def _values(
+    names: Iterable[str], worded: Mapping[str, Wording] = MappingProxyType({})
+) -> tuple[OptionValue, ...]:
+    return tuple(
+        OptionValue(key=name, label=worded.get(name) or Wording(literal=name)) for name in names
+    )

@@ -47,6 +47,15 @@ def test_many_names_are_cut() -> None:
     assert "Person 7…" in said(views.posted(words("en"), film(), card, START))
 
 
+@pytest.mark.parametrize(("language", "who"), [("en", "somebody, Max"), ("zh_Hans", "某人、Max")])
+def test_who_has_no_name_is_somebody_and_never_a_number(language, who) -> None:
+    wishes = (Wish(who=424242, name="  "), Wish(who=2, name="Max"))
+    card = PostedCard(mark="en.server-f-tmdb_z10", wishes=wishes)
+    text = said(views.posted(words(language), film(), card, START))
+    assert who in text
+    assert "424242" not in text
+
+
 def test_the_latest_seasons_are_offered_and_never_the_specials() -> None:
     card = PostedCard(mark="en.server-s-tmdb_z2")
     screen = views.which_season(words("en"), series(), card, seasons(20), START)
