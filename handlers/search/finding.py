@@ -51,7 +51,8 @@ async def find(
             if not (as_lists and len(state.titles) > 1):
                 who = viewer.id if show.in_private else None
                 look = await titles.look(state.title, who=who)
-            later = _Later(fan, show, texts, look, leads=titles.leads)
+            asks = results.may_ask(viewer)
+            later = _Later(fan, show, texts, look, leads=titles.leads, asks=asks)
             state = _with(state, fan.ready(), fan)
             await show(later.draw(card.dump(state)))
         if fan.waiting and not fan.go_on(later.follow()):
@@ -67,6 +68,7 @@ class _Later:
     texts: Texts
     look: TitleLook | None
     leads: bool
+    asks: bool
 
     async def follow(self) -> None:
         """Append what comes to the card: one edit for each backend that answers."""
@@ -96,7 +98,7 @@ class _Later:
         """Return the card or list that was shown first, as it is now."""
         state = card.load(kept)
         if self.look:
-            return views.title_card(self.texts, state, self.look)
+            return views.title_card(self.texts, state, self.look, asks=self.asks)
         foot = views.footer(self.texts, state)
         return lists.listing(self.texts, state, foot, leads=self.leads)
 

@@ -181,13 +181,18 @@ async def screen_of(
     return await card_of(state, titles, viewer, show, texts)
 
 
+def may_ask(viewer: Viewer) -> bool:
+    """Say whether somebody may ask for titles."""
+    return at_least(viewer.role, Role.MEMBER)
+
+
 async def card_of(
     state: CardState, titles: TitleService, viewer: Viewer, show: Show, texts: Texts
 ) -> Screen:
     """Return the card of the title that the state shows."""
     who = viewer.id if show.in_private else None
     look = await titles.look(state.title, who=who)
-    return views.title_card(texts, state, look, asks=at_least(viewer.role, Role.MEMBER))
+    return views.title_card(texts, state, look, asks=may_ask(viewer))
 
 
 def list_of(state: CardState, titles: TitleService, texts: Texts) -> Screen:
