@@ -16,7 +16,8 @@ class Bookcase:
     """A page of one backend's shelf, and the others that have one.
 
     `servers` are ids and proper names in the registry's order. `sorts` are the orders this one
-    has. `shelf` is None when it did not answer, which is only told where there are others.
+    has. `shelf` is None when it did not answer, which is only told where there are others;
+    `trouble` is the code of why.
     """
 
     backend: BackendId
@@ -25,6 +26,7 @@ class Bookcase:
     sort: ShelfSort
     page: int = 0
     shelf: Shelf | None = None
+    trouble: str = ""
 
     @property
     def name(self) -> str:
@@ -59,15 +61,16 @@ class LibraryService:
         one = next((it for it in having if it.id == backend), having[0])
         sorts = one.shelf_sorts
         chosen = sort if sort in sorts else sorts[0]
-        shelf = None
+        shelf, trouble = None, ""
         try:
             shelf = await one.shelf(offset=page * PAGE, limit=PAGE, sort=chosen)
             if page and not shelf.titles and shelf.total is not None:
                 page = max(-(-shelf.total // PAGE) - 1, 0)
                 shelf = await one.shelf(offset=page * PAGE, limit=PAGE, sort=chosen)
-        except BackendError:
+        except BackendError as error:
             if len(having) == 1:
                 raise
+            trouble = error.code
         return Bookcase(
             backend=one.id,
             servers=tuple((it.id, it.name) for it in having),
@@ -75,4 +78,5 @@ class LibraryService:
             sort=chosen,
             page=page,
             shelf=shelf,
+            trouble=trouble,
         )

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from handlers.ui import card
 from handlers.ui.card import CardState, OpenCard, OpenSource
 from handlers.ui.episodes import span
+from handlers.ui.errors import absence
 from handlers.ui.formatting import dated, short_day
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Screen, rows_of
@@ -104,7 +105,7 @@ def _missing(texts: Texts, week: Week) -> Iterator[Text]:
     if week.airings.unknown:
         yield Text("\n\n", Italic(texts("calendar-unknown", n=week.airings.unknown)))
     for one in week.absent:
-        yield Text("\n\n", Italic(texts("backend-missing", backend=one.name)))
+        yield Text("\n\n", Italic(absence(texts, one.name, one.code)))
 
 
 def _titles(airings: Sequence[Airing]) -> tuple[Title, ...]:

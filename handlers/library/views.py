@@ -5,6 +5,7 @@ from datetime import datetime
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.library.callbacks import LibraryPage, LibraryServer, LibrarySort, LibrarySwitch
+from handlers.ui.errors import absence
 from handlers.ui.formatting import dated
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import Where, pager, refresh, toggle
@@ -74,7 +75,7 @@ def _lines(texts: Texts, case: Bookcase, titles: tuple[Title, ...], said: str) -
     if said:
         lines += ["\n", said]
     if case.shelf is None:
-        lines += ["\n", Italic(texts("backend-missing", backend=case.name))]
+        lines += ["\n", Italic(absence(texts, case.name, case.trouble))]
     elif titles:
         lines += ["\n", texts("library-how")]
     else:

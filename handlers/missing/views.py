@@ -3,6 +3,7 @@
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.missing.callbacks import MissingPage, SortMissing
+from handlers.ui.errors import absence
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import page_of, pager, refresh, toggle
 from handlers.ui.listed import entry, fitted, refs
@@ -28,7 +29,7 @@ def listing(texts: Texts, missing: Missing, page: int, order: GapOrder) -> Scree
     lines: list[Text | str] = [Bold(texts("missing-title")), f" · {head}" if head else ""]
     lines += ["\n", texts("missing-how" if every else "missing-none")]
     for one in missing.absent:
-        lines += ["\n", Italic(texts("backend-missing", backend=one.name))]
+        lines += ["\n", Italic(absence(texts, one.name, one.code))]
     names = dict(missing.names) if len(missing.names) > 1 else {}
     again = refresh(texts, MissingPage(argument=page))
     rows: tuple[Row, ...] = (

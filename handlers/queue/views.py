@@ -14,6 +14,7 @@ from handlers.queue.callbacks import (
     Resume,
     RetryItem,
 )
+from handlers.ui.errors import absence
 from handlers.ui.formatting import bar, dated, duration, percent, size
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import page_of, pager, refresh, sure
@@ -56,8 +57,8 @@ def panel(
     names = {one.backend: one.name for one in view.servers} if len(view.servers) > 1 else {}
     for number, item in shown:
         lines += ["\n\n", *_item(texts, number, item, names.get(item.backend))]
-    for missing in view.absent:
-        lines += ["\n\n", Italic(texts("backend-missing", backend=missing.name))]
+    for one in view.absent:
+        lines += ["\n\n", Italic(absence(texts, one.name, one.code))]
     lines += ["\n\n" if view.items or view.tasks else "\n"]
     lines.append(Italic(texts("queue-updated", time=clock)))
     alone = len(view.items) == 1

@@ -106,10 +106,11 @@ class _Later:
 def _with(state: CardState, came: Sequence[Came], fan: Fan) -> CardState:
     """Return the state with what came, and with whom the search still waits for."""
     titles = (title for one in came for title in one.titles)
-    absent = (one.backend for one in came if one.error)
+    troubles = {one.backend: one.error.code for one in came if one.error}
     return dataclasses.replace(
         card.with_hits(state, titles),
-        absent=(*state.absent, *absent),
+        absent=(*state.absent, *troubles),
+        troubles=state.troubles | troubles,
         pending=fan.waiting,
         until=fan.until.timestamp(),
     )

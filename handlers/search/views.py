@@ -16,6 +16,7 @@ from handlers.ui.card import (
     Share,
     Subscribe,
 )
+from handlers.ui.errors import absence
 from handlers.ui.formatting import (
     CAPTION_LIMIT,
     NAME_LIMIT,
@@ -61,7 +62,7 @@ def nothing(texts: Texts, state: CardState, *, leads: bool) -> Screen:
         texts.rich("search-nothing", query=Bold(state.query)),
         "\n",
         texts("search-nothing-try"),
-        *_missing(texts, state.absent),
+        *_missing(texts, state),
     ]
     others = lists.other_kinds(texts) if leads else ()
     return Screen(
@@ -97,7 +98,7 @@ def footer(texts: Texts, state: CardState) -> Text:
     """Return which servers' results are missing or still to come, under those of a search."""
     if state.behind:
         return Text()
-    return Text(*_missing(texts, state.absent), *_pending(texts, state.pending))
+    return Text(*_missing(texts, state), *_pending(texts, state.pending))
 
 
 def whole_overview(texts: Texts, title: Title) -> Screen:
@@ -181,8 +182,9 @@ def _overview(overview: str, head: Text, foot: Text) -> tuple[str, bool]:
     return shown, not shown.endswith("…")
 
 
-def _missing(texts: Texts, absent: tuple[str, ...]) -> list[Text | str]:
-    return [Text("\n\n", Italic(texts("backend-missing", backend=one))) for one in absent]
+def _missing(texts: Texts, state: CardState) -> list[Text | str]:
+    lines = [absence(texts, one, state.troubles.get(one, "")) for one in state.absent]
+    return [Text("\n\n", Italic(one)) for one in lines]
 
 
 def _pending(texts: Texts, pending: tuple[str, ...]) -> list[Text | str]:

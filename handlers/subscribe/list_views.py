@@ -11,6 +11,7 @@ from handlers.subscribe.callbacks import (
     SubscriptionPage,
 )
 from handlers.subscribe.wording import season_name
+from handlers.ui.errors import absence
 from handlers.ui.formatting import dated, moment
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, refresh
@@ -75,7 +76,7 @@ def finished(texts: Texts, found: FinishedPage, page: int, *, now: datetime) -> 
 
 
 def _missing(texts: Texts, absent: tuple[Absent, ...]) -> list[Text | str]:
-    return [Text("\n", Italic(texts("backend-missing", backend=one.name))) for one in absent]
+    return [Text("\n", Italic(absence(texts, one.name, one.code))) for one in absent]
 
 
 def _again(texts: Texts, one: Finished, page: int) -> Button:

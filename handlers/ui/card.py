@@ -1,7 +1,7 @@
 """What search, subscribe and order share: a card's state, the buttons to it and from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -102,10 +102,11 @@ class CardState(Level):
 
     `behind` are the levels that led here, and `opened` counts all there ever were; `origin` is the
     conversation that the first one came from. `lists` says that its person prefers lists to cards.
-    `absent` are the proper names of servers whose results are missing; `pending` of those that may
-    still answer, at the latest at `until` (seconds since 1970). `seasons` and `taken` (asked for
-    already) are what the season picker was opened with, so that a toggle needs no server;
-    `deciding` is what was decided beyond the seasons.
+    `absent` are the proper names of servers whose results are missing, `troubles` the codes of why
+    (services/errors.py) where that is known; `pending` of those that may still answer, at the
+    latest at `until` (seconds since 1970). `seasons` and `taken` (asked for already) are what the
+    season picker was opened with, so that a toggle needs no server; `deciding` is what was decided
+    beyond the seasons.
     """
 
     behind: tuple[Level, ...] = ()
@@ -113,6 +114,7 @@ class CardState(Level):
     origin: str = ""
     lists: bool = False
     absent: tuple[str, ...] = ()
+    troubles: dict[str, str] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
     until: float = 0
     seasons: tuple[Season, ...] = ()

@@ -6,7 +6,7 @@ from handlers.ui.home import Again, open_button
 from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.errors import BackendError, ServiceError
+from services.errors import BackendError, BackendUnavailable, ServiceError
 from services.registry import Registry
 from services.roles import Role
 
@@ -19,6 +19,16 @@ def words(texts: Texts, error: ServiceError, registry: Registry) -> str:
     if "backend" in values:
         values["backend"] = registry.name(str(values["backend"]))
     return texts(f"error-{error.code}", **values)
+
+
+def absence(texts: Texts, backend: str, code: str) -> str:
+    """Return the line under an answer that lacks one backend's part: who, by proper name, and why.
+
+    `code` is that of services/errors.py; a screen kept by an older version has none.
+    """
+    if not code or code == BackendUnavailable.code:
+        return texts("backend-missing", backend=backend)
+    return texts("backend-missing-why", backend=backend, why=texts(f"status-{code}"))
 
 
 def screen(

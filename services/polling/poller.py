@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.capabilities import Feed
 from services.clock import Clock
-from services.errors import BackendError
+from services.errors import BackendError, RateLimited
 from services.events import Notice, Started, StoredEvent
 from services.feeds import FeedPoll
 from services.outbox.repeats import sift
@@ -28,7 +28,7 @@ from services.polling.ledger import (
     write_events,
 )
 from services.polling.memory import StoredMemory
-from services.polling.scheduler import Job, Jobs, Tick
+from services.polling.scheduler import SPREAD, Job, Jobs, Tick
 from services.polling.seasons import with_totals
 from services.polling.troubles import Troubles
 from services.storage.database import Database
@@ -36,6 +36,7 @@ from services.storage.database import Database
 FRESH = 60.0  # seconds after the last new row in which the pace stays active
 WOKEN = 10.0  # likewise after a wake: the row it announces may not be visible yet
 GAP = 0.2  # seconds between the beginnings of woken polls: a burst of wakes is a few polls
+SHORTEST = 1.0  # seconds to leave a server alone that asked for less
 HURRIES = 3  # polls in a row that may follow at once although they found nothing
 
 _log = structlog.get_logger()
@@ -230,6 +231,8 @@ class Poller:
             )
         if not on_disk:
             await self._tell_failure(error)
+        if isinstance(error, RateLimited):  # it said when; jitter must not make it sooner
+            return max(SHORTEST, error.retry_after) / SPREAD[0]
         return self._health.back_off
 
     async def _tell_failure(self, error: Exception) -> None:

@@ -145,8 +145,9 @@ class Watching:
             if fact.well and owed(look.cursor, series, fact.at):
                 look.rows.append(known_row(fact))
                 continue
-            if fact.well and series:
-                look.cursor.credits[series] = look.cursor.credits.get(series, 0) + 1
+            if fact.well:  # one that is not in the list yet is known by its title alone
+                named = series or fact.title.casefold()
+                look.cursor.credits[named] = look.cursor.credits.get(named, 0) + 1
             if not fact.well:
                 look.cursor.failures_told += 1
             look.rows.append(row_of(replace(fact, series=series), look.now))
@@ -166,9 +167,14 @@ class Watching:
             if one.missing is not None:
                 cursor.missing[one.id] = one.missing
                 fallen = max(0, before.get(one.id, one.missing) - one.missing)
-            more = max(fallen, self._risen(look, one.id)) + suspects.get(one.id, 0)
+            risen = self._risen(look, one.id)
+            if one.id not in before:
+                risen = max(risen, self._begun(look, one))
+            more = max(fallen, risen) + suspects.get(one.id, 0)
             known = spend(cursor.credits, one.id, more)
             known += self._name(look, one, more - known)
+            if one.id not in before:  # its first count has in it whatever was told
+                cursor.credits.pop(one.id, None)
             if more == known:
                 continue
             if self._live.talking and one.id not in suspects:
@@ -237,9 +243,11 @@ class Watching:
             for series, count in before.items()
             if count and (series not in rows or (rows[series].missing or 0) < count)
         ]
-        silent = () if self._live.talking else tuple(self._open(look))
+        under_way = self._open(look)
+        new = [series for series in under_way if series in rows and series not in before]
+        silent = () if self._live.talking else tuple(under_way)
         self._details, self._gone = {}, set()
-        for series in list(dict.fromkeys([*suspects, *fell, *silent]))[:MOST_DETAILS]:
+        for series in list(dict.fromkeys([*suspects, *fell, *new, *silent]))[:MOST_DETAILS]:
             try:
                 self._details[series] = await self._client.detail(series)
             except UnknownItem:
@@ -255,6 +263,21 @@ class Watching:
         before = look.cursor.there.get(series, known)
         look.cursor.there[series] = there
         return max(0, there - before)
+
+    def _begun(self, look: _Look, series: Series) -> int:
+        """Return how many episodes are there of a series that was not in the list before.
+
+        They are news as far as its downloads explain them all, those told and those under way.
+        One that only came back to the list has more than those.
+        """
+        told = look.cursor.credits.pop(series.title.casefold(), 0)
+        told += look.cursor.credits.get(series.id, 0)
+        look.cursor.credits |= {series.id: told} if told else {}
+        detail = self._details.get(series.id)
+        there = (detail.there if detail else None) or 0
+        items = self._open(look).get(series.id, [])
+        ends = sum(len(look.ledger.next_ends(item)) for item in items)
+        return there if there <= ends + told else 0
 
     async def _tell_counted(
         self, look: _Look, memory: FeedMemory, series: Series, count: int

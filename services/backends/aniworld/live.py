@@ -87,6 +87,7 @@ class Live:
         try:
             async with self._opened(sign_in.token()) as socket:
                 self.connected = True
+                self.stale()  # what happened while nobody listened shows in the numbers alone
                 ring()
                 async for frame in socket.texts():
                     if await self.hear(frame):
@@ -99,6 +100,7 @@ class Live:
             raise
         finally:
             self.connected = False
+            self._heard_at = float("-inf")  # the next connection has yet to show that it talks
 
     async def hear(self, frame: str) -> bool:
         """Take in one frame; say whether a poll has something to tell now."""

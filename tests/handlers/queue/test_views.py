@@ -91,6 +91,12 @@ def test_a_server_that_does_not_answer_is_said() -> None:
     assert "MoviePilot is not answering" in said(panel(download(), absent=absent))
 
 
+def test_a_server_that_refuses_the_password_is_not_called_silent() -> None:
+    absent = (Absent(name="Aniworld", code="authentication-failed"),)
+    assert "Aniworld refuses the account; what" in said(panel(download(), absent=absent))
+    assert "Aniworld 拒绝" in said(panel(download(), absent=absent, language="zh_Hans"))
+
+
 def test_the_question_names_what_goes() -> None:
     screen = views.ask_delete(words(), download(), 0, moment=1.0)
     assert said(screen).startswith("Delete Metropolis (1927)?")

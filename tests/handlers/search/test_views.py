@@ -17,8 +17,9 @@ from support.words import labels, said, words
 HOSTILE = ["<b>bold</b>", "_*[]()`", "🎬" * 40, "\u202eevil\u202c", "a" * 4000, "流浪地球" * 600]
 
 
-def shown(title, *, others=0, standing=None, absent=(), language="en"):
-    state = CardState(titles=(title, *[film(f"Other {i}") for i in range(others)]), absent=absent)
+def shown(title, *, others=0, standing=None, absent=(), troubles=None, language="en"):
+    titles = (title, *[film(f"Other {i}") for i in range(others)])
+    state = CardState(titles=titles, absent=absent, troubles=troubles or {})
     look = TitleLook(title=title, standing=standing or Standing())
     return views.title_card(words(language), state, look)
 
@@ -101,6 +102,19 @@ def test_a_server_that_does_not_answer_is_a_footer() -> None:
     assert text.endswith("Aniworld is not answering; what it knows is missing here.")
 
 
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("unavailable", "is not answering"),
+        ("authentication-failed", "refuses the account"),
+        ("rate-limited", "asks us to wait"),
+    ],
+)
+def test_the_footer_says_why_a_server_is_missing(code: str, why: str) -> None:
+    text = said(shown(film(), absent=("Aniworld",), troubles={"Aniworld": code}))
+    assert text.endswith(f"Aniworld {why}; what it knows is missing here.")
+
+
 def test_a_cut_overview_ends_at_a_sentence_and_more_is_one_tap_away() -> None:
     long = "One sentence that is of some length. " * 40
     screen = shown(film(overview=long))
@@ -127,6 +141,7 @@ def test_any_title_fits_a_caption(name: str, overview: str) -> None:
 
 def test_the_state_of_a_card_comes_back_as_it_was_kept() -> None:
     state = CardState(titles=(film(), series()), query="x", index=1, absent=("A",), chosen=(1,))
+    state = dataclasses.replace(state, troubles={"A": "rate-limited"})
     assert card.load(card.dump(state)) == state
 
 

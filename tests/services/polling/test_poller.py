@@ -7,10 +7,17 @@ import pytest
 import sqlalchemy as sa
 import structlog.testing
 
-from services.errors import AuthenticationFailed, BackendUnavailable, UnexpectedAnswer
+from services.errors import (
+    AuthenticationFailed,
+    BackendUnavailable,
+    LockedOut,
+    RateLimited,
+    UnexpectedAnswer,
+)
 from services.events import Arrival, Notice
 from services.models import BackendId
 from services.polling.memory import StoredMemory
+from services.polling.scheduler import SPREAD
 from services.storage.database import Database
 from services.storage.tables import feed_cursor, feed_row
 from support.feed import stored_events
@@ -237,6 +244,19 @@ async def test_failures_back_off_to_120_seconds_and_success_starts_over(
     assert (await settled.poller.tick()).next_in == IDLE
     settled.feed.trouble = trouble
     assert (await settled.poller.tick()).next_in == 5
+
+
+@pytest.mark.parametrize("kind", [RateLimited, LockedOut])
+@pytest.mark.parametrize(("asked", "at_least"), [(0, 1), (3, 3), (300, 300)])
+async def test_a_server_that_says_when_to_come_again_is_asked_right_then(
+    settled: Stage, kind: type[RateLimited], asked: int, at_least: int
+) -> None:
+    settled.feed.trouble = kind(BACKEND, retry_after=asked)
+    waits = [(await settled.poller.tick()).next_in for _ in range(7)]
+
+    soonest, latest = SPREAD
+    assert all(wait * soonest >= at_least for wait in waits)
+    assert all(wait * latest <= at_least * 1.2 for wait in waits)
 
 
 async def test_h04_a_feed_that_is_down_is_logged_once_when_it_goes_and_once_when_it_is_back(
