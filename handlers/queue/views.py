@@ -57,8 +57,8 @@ def panel(
     names = {one.backend: one.name for one in view.servers} if len(view.servers) > 1 else {}
     for number, item in shown:
         lines += ["\n\n", *_item(texts, number, item, names.get(item.backend))]
-    for missing in view.absent:
-        lines += ["\n\n", Italic(absence(texts, missing.name, missing.code))]
+    for gone in view.absent:
+        lines += ["\n\n", Italic(absence(texts, gone.name, gone.code))]
     lines += ["\n\n" if view.items or view.tasks else "\n"]
     lines.append(Italic(texts("queue-updated", time=clock)))
     alone = len(view.items) == 1

@@ -62,6 +62,8 @@ class Budget(Contact):
         if now < self._quiet_until:
             wait = math.ceil(self._quiet_until - now)
             raise RateLimited(self._backend, retry_after=wait, reason="the server asked for quiet")
+        if self._told_at < self._quiet_until:  # what was left before it asked for quiet is no more
+            return
         again = self._told_at + MINUTE - now
         if _IN_BACKGROUND.get() and again > 0 and self._left is not None and self._left < RESERVE:
             reason = "the rest of this minute's requests is for people"

@@ -33,7 +33,7 @@ async def test_an_end_that_nobody_heard_is_told_right_after_the_reconnect(
     async with watched.heard():
         await watched.world.post("enqueue", id="aniworld_101")
         await watched.world.post("step", seconds=0.1)
-    await watched.poll()
+    await watched.poll(apart=A_MOMENT)
     await watched.world.post(control)
     await watched.world.post("finish")
     async with watched.heard():
@@ -51,7 +51,7 @@ async def test_the_first_episode_of_a_new_series_is_not_lost_with_the_socket(
     async with watched.heard():
         await watched.world.post("enqueue", id="aniworld_106")
         await watched.world.post("step", seconds=0.1)
-    await watched.poll()
+    await watched.poll(apart=A_MOMENT)
     await watched.world.post("cut")
     await watched.world.post("finish")
     async with watched.heard():
