@@ -26,7 +26,6 @@ from services.search import SearchService, parse_query
 PATIENCE = 5.0  # seconds; an answer after about ten is refused by Telegram
 KEPT = 60  # seconds a person's own results may be shown again without asking
 MOST = 20
-SEARCHED = 4.0  # seconds for the servers, so that what came still leaves in time
 WISHED_FOR = (TitleKind.FILM, TitleKind.SERIES)
 
 
@@ -105,7 +104,7 @@ async def want_season(
 
 async def _found(words: str, search: SearchService) -> tuple[Title, ...]:
     """Return what can be wished for, each title once."""
-    found = await search.find(parse_query(words), within=SEARCHED, capable=Subscribe)
+    found = await search.find(parse_query(words), capable=Subscribe)
     fitting = {title.ref: title for title in found.titles if title.ref.kind in WISHED_FOR}
     return tuple(fitting.values())[:MOST]
 
