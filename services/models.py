@@ -47,10 +47,14 @@ class ItemRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A page about a title elsewhere; the label is a proper name such as TMDB."""
+    """A page about a title elsewhere; the label is a proper name such as TMDB.
+
+    A `private` one tells where the server gets its files: for admins who read alone.
+    """
 
     label: str
     url: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

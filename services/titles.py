@@ -59,10 +59,13 @@ class TitleService:
         """Say whether people, collections and lists can be looked for at all."""
         return self._search.knows_people
 
-    async def look(self, title: Title, *, who: ViewerId | None = None) -> TitleLook:
+    async def look(
+        self, title: Title, *, who: ViewerId | None = None, admin: bool = False
+    ) -> TitleLook:
         """Return the title with what could be learned in time; never raises for a backend.
 
-        Without `who`, as in a group, nobody is told who follows it.
+        Without `who`, as in a group, nobody is told who follows it; links that are private are left
+        to an `admin` there is.
         """
         leads = self._discover is not None and self._discover.leads_on(title.ref)
         if title.ref.kind in (TitleKind.PERSON, TitleKind.COLLECTION):
@@ -74,7 +77,7 @@ class TitleService:
         )
         told = {} if who is None else {one.id: one.name for one in standing.everybody}
         return TitleLook(
-            title=detailed,
+            title=detailed if admin and who is not None else _public(detailed),
             standing=standing,
             seasons=seasons,
             followers=tuple(name for one, name in told.items() if one != who),
@@ -100,6 +103,10 @@ async def _in_time(asking: Awaitable[T], otherwise: T) -> T:
             return await asking
     except (TimeoutError, BackendError, UnknownItem, NotSupported):
         return otherwise
+
+
+def _public(title: Title) -> Title:
+    return dataclasses.replace(title, links=tuple(one for one in title.links if not one.private))
 
 
 def _merged(found: Title, full: Title) -> Title:

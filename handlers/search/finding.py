@@ -15,6 +15,7 @@ from handlers.ui.texts import Texts
 from services.choosing import ChoiceService
 from services.people import Viewer
 from services.pointers import find_pointer
+from services.roles import Role, at_least
 from services.search import Came, Fan, SearchService, parse_query
 from services.titles import TitleLook, TitleService
 
@@ -50,7 +51,8 @@ async def find(
             look = None  # a list shows no details, so that nobody waits for them
             if not (as_lists and len(state.titles) > 1):
                 who = viewer.id if show.in_private else None
-                look = await titles.look(state.title, who=who)
+                admin = at_least(viewer.role, Role.ADMIN)
+                look = await titles.look(state.title, who=who, admin=admin)
             asks = results.may_ask(viewer)
             later = _Later(fan, show, texts, look, leads=titles.leads, asks=asks)
             state = _with(state, fan.ready(), fan)

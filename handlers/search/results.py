@@ -191,7 +191,7 @@ async def card_of(
 ) -> Screen:
     """Return the card of the title that the state shows."""
     who = viewer.id if show.in_private else None
-    look = await titles.look(state.title, who=who)
+    look = await titles.look(state.title, who=who, admin=at_least(viewer.role, Role.ADMIN))
     return views.title_card(texts, state, look, asks=may_ask(viewer))
 
 

@@ -76,7 +76,11 @@ def title_of_series(row: Series) -> Title:
 
 def links_to(site: str) -> tuple[Link, ...]:
     """Return the provider's page where it is one."""
-    return (Link(label="Web", url=site),) if site.startswith(("https://", "http://")) else ()
+    return (
+        (Link(label="Web", url=site, private=True),)
+        if site.startswith(("https://", "http://"))
+        else ()
+    )
 
 
 def missing_of(detail: Detail) -> int | None:
