@@ -15,6 +15,7 @@ from services.clock import Clock
 from services.models import ChatId
 
 AT_ONCE = 100
+REMEMBERED = 1000  # updates; a repetition comes within minutes
 GRACE = 8.0  # seconds that running handlers have at the end
 STALE = timedelta(minutes=10)
 _GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
@@ -27,7 +28,8 @@ class Reception:
 
     `feed` handles one update, and hears whether it had to wait for us; `seen` is told first that
     its chat can be reached again. Messages that were already old when the process started are
-    dropped: their sender has given up.
+    dropped: their sender has given up. An update that was taken before is left alone: a webhook is
+    called again when its answer was late or lost (Bot API, Update).
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Reception:
         self._seen = seen
         self._oldest = clock.now() - STALE
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._known: dict[int, None] = {}  # by age
         self._group: asyncio.TaskGroup | None = None
         self._bound: asyncio.Timeout | None = None
         self.taken: Counter[str] = Counter()
@@ -72,6 +75,8 @@ class Reception:
         """
         if self._group is None:
             return False
+        if self._is_repeated(update):
+            return True
         if self._is_stale(update):
             self.dropped += 1
             return True
@@ -92,6 +97,15 @@ class Reception:
             _log.exception("an update was not handled", update_id=update.update_id)
         finally:
             self._room.release()
+
+    def _is_repeated(self, update: Update) -> bool:
+        """Say whether this update was taken already, and remember that it is now."""
+        if update.update_id in self._known:
+            return True
+        self._known[update.update_id] = None
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return False
 
     def _is_stale(self, update: Update) -> bool:
         message = update.message or update.edited_message or update.channel_post

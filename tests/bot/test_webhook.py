@@ -171,3 +171,13 @@ async def test_a_token_taken_back_ends_the_process(telegram: ScriptedTelegram) -
                 await telegram.called("getMe", times=number + 2)
             async with asyncio.timeout(10):
                 await asyncio.Event().wait()
+
+
+async def test_what_is_brought_again_is_taken_once(telegram: ScriptedTelegram) -> None:
+    async with listening(telegram) as world:
+        for number in (1, 1, 2, 1):
+            assert await world.bring(message(number, date=NOW)) == 200
+        assert [await world.fed.get(), await world.fed.get()] == [1, 2]
+        await world.bring(message(3, date=NOW))
+
+        assert await world.fed.get() == 3
