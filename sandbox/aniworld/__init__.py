@@ -3,6 +3,6 @@
 from sandbox.aniworld.app import create_aniworld
 from sandbox.aniworld.options import Options, Variant
 from sandbox.aniworld.server import ANIWORLD, Server
-from sandbox.aniworld.serving import Listener
+from sandbox.standin.serving import Listener
 
 __all__ = ["ANIWORLD", "Listener", "Options", "Server", "Variant", "create_aniworld"]

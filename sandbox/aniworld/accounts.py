@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 
 from sandbox.aniworld.options import Options
-from sandbox.moviepilot.clock import ServerClock
+from sandbox.standin.clock import ServerClock
 
 
 class Accounts:

@@ -1,13 +1,11 @@
 """The shapes of an answer: bare, wrapped, and the two forms of a refusal (contract 1, 4)."""
 
-import json
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.aniworld.options import Variant
-
-Json = dict[str, Any]
+from sandbox.standin.wire import Json, respond
 
 STATUS = {
     "AUTHENTICATION_ERROR": 401,
@@ -82,11 +80,3 @@ def said(message: str, **more: Any) -> Json:
 def wrapped(data: object) -> Json:
     """Return success with data."""
     return {"success": True, "data": data}
-
-
-def respond(
-    value: object, *, status: int = 200, headers: dict[str, str] | None = None
-) -> web.Response:
-    """Return `value` as JSON."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return web.Response(body=body, status=status, headers=headers, content_type="application/json")

@@ -10,7 +10,7 @@ from sandbox.aniworld.manners import MIDDLEWARES, sign
 from sandbox.aniworld.options import Options
 from sandbox.aniworld.routes import api_routes
 from sandbox.aniworld.server import ANIWORLD, Server
-from sandbox.moviepilot.clock import Clock
+from sandbox.standin.clock import Clock
 
 _DEFAULTS = Options()
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json, invalid, missing, respond
+from sandbox.aniworld.answers import invalid, missing
 from sandbox.aniworld.server import ANIWORLD, Server
+from sandbox.standin.wire import Json, respond
 
 _MOST = 100  # rows of a page
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sandbox.moviepilot.clock import ServerClock
+from sandbox.standin.clock import ServerClock
 
 Json = dict[str, Any]
 LEVELS = ("debug", "info", "warning", "error")

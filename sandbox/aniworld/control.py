@@ -5,11 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json
 from sandbox.aniworld.library import episode_of
 from sandbox.aniworld.queue import FAILURES, Job
 from sandbox.aniworld.server import ANIWORLD, Server
-from sandbox.moviepilot.faults import Mode, Override
+from sandbox.standin import switches
+from sandbox.standin.faults import Mode
+from sandbox.standin.wire import Json
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 Switch = Callable[[Server, Json], Json]
@@ -148,14 +149,7 @@ def downtime(server: Server, body: Json) -> Json:
 
 def answer(server: Server, body: Json) -> Json:
     """Answer one path with something made up, `times` times or until downtime `up`."""
-    override = Override(
-        path=body["path"],
-        body=body.get("body"),
-        status=int(body.get("status", 200)),
-        content_type=body.get("content_type", "application/json"),
-    )
-    server.faults.answer(override, times=body.get("times"))
-    return {}
+    return switches.answer(server.faults, body)
 
 
 def restart(server: Server, _: Json) -> Json:

@@ -5,9 +5,10 @@ from email.utils import format_datetime
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.aniworld.answers import Refusal, refused, respond
+from sandbox.aniworld.answers import Refusal, refused
 from sandbox.aniworld.server import ANIWORLD, Server
-from sandbox.moviepilot.faults import misbehave
+from sandbox.standin.faults import misbehave
+from sandbox.standin.wire import respond
 
 CONTROL = "/world/"  # the switches themselves never misbehave
 SOCKET = "/ws/downloads"

@@ -12,9 +12,9 @@ from sandbox.aniworld.library import Library
 from sandbox.aniworld.options import Options, dice
 from sandbox.aniworld.queue import Job, Queue
 from sandbox.aniworld.socket import Socket
-from sandbox.moviepilot.clock import Clock, ServerClock, SystemClock
-from sandbox.moviepilot.faults import Faults
-from sandbox.moviepilot.journal import Journal
+from sandbox.standin.clock import Clock, ServerClock, SystemClock
+from sandbox.standin.faults import Faults
+from sandbox.standin.journal import Journal
 
 VERSION = "1.0.0"
 _TICK = 0.5  # real seconds between two steps of a living world

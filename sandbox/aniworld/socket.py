@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 
 from sandbox.aniworld.accounts import Accounts
 from sandbox.aniworld.options import Variant
-from sandbox.moviepilot.clock import ServerClock
+from sandbox.standin.clock import ServerClock
 
 Json = dict[str, Any]
 _KEPT = 200

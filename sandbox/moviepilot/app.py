@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from sandbox.moviepilot.clock import Clock
 from sandbox.moviepilot.control import create_world_routes
 from sandbox.moviepilot.manners import MIDDLEWARES, sign
 from sandbox.moviepilot.options import Options
 from sandbox.moviepilot.routes import api_routes
 from sandbox.moviepilot.server import SERVER, Server
+from sandbox.standin.clock import Clock
 
 _DEFAULTS = Options()
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sandbox.moviepilot.catalogue import Title
-from sandbox.moviepilot.clock import ServerClock
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.history import TransferHistory
 from sandbox.moviepilot.library import Library
 from sandbox.moviepilot.messages import Messages
@@ -19,6 +17,8 @@ from sandbox.moviepilot.naming import (
 from sandbox.moviepilot.options import Language
 from sandbox.moviepilot.posters import poster_path
 from sandbox.moviepilot.releases import read_release
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 UNRECOGNISED = "未识别到媒体信息"
 DISK_FULL = "目标存储空间不足"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from sandbox.moviepilot.clock import ServerClock
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.options import MEMBER, Options
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 Purpose = Literal["authentication", "resource"]
 

@@ -12,8 +12,9 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.moviepilot.auth import User
-from sandbox.moviepilot.envelope import Json, Refusal, invalid, malformed, missing, respond
+from sandbox.moviepilot.envelope import Refusal, invalid, malformed, missing
 from sandbox.moviepilot.server import SERVER, Server
+from sandbox.standin.wire import Json, respond
 
 _TRUE = {"1", "true", "on", "yes", "t", "y"}
 _FALSE = {"0", "false", "off", "no", "f", "n"}

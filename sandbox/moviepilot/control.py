@@ -17,10 +17,11 @@ from sandbox.moviepilot.control_world import (
     step,
     subscribe,
 )
-from sandbox.moviepilot.envelope import Json
-from sandbox.moviepilot.faults import Mode, Override
-from sandbox.moviepilot.journal import API
 from sandbox.moviepilot.server import SERVER, Server
+from sandbox.standin import switches
+from sandbox.standin.faults import Mode
+from sandbox.standin.journal import API
+from sandbox.standin.wire import Json
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 Switch = Callable[[Server, Json], Json]
@@ -77,14 +78,7 @@ def downtime(server: Server, body: Json) -> Json:
 
 def answer(server: Server, body: Json) -> Json:
     """Answer one path with something made up, `times` times or until downtime `up`."""
-    override = Override(
-        path=body["path"],
-        body=body.get("body"),
-        status=int(body.get("status", 200)),
-        content_type=body.get("content_type", "application/json"),
-    )
-    server.faults.answer(override, times=body.get("times"))
-    return {}
+    return switches.answer(server.faults, body)
 
 
 def restart(server: Server, _: Json) -> Json:

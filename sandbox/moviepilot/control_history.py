@@ -5,10 +5,10 @@ from datetime import timedelta
 from sandbox.moviepilot.arrivals import UNRECOGNISED
 from sandbox.moviepilot.catalogue import MediaKind
 from sandbox.moviepilot.control_world import ControlError
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.history import EMPTY_ROW
 from sandbox.moviepilot.naming import file_item
 from sandbox.moviepilot.server import Server
+from sandbox.standin.wire import Json
 
 _OWN = ("count", "exact", "value", "at")
 

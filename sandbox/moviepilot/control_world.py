@@ -3,10 +3,10 @@
 from sandbox.moviepilot.arrivals import UNRECOGNISED, Delivery
 from sandbox.moviepilot.catalogue import MediaKind, Title
 from sandbox.moviepilot.downloads import DEFAULT_DOWNLOADER, Task, Wish
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.naming import make_release
 from sandbox.moviepilot.routes.subscribe import subscribe as subscribe_as
 from sandbox.moviepilot.server import Server
+from sandbox.standin.wire import Json
 
 
 class ControlError(Exception):

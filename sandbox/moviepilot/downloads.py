@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from random import Random
 
 from sandbox.moviepilot.catalogue import Title
-from sandbox.moviepilot.clock import ServerClock
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.history import DownloadHistory
 from sandbox.moviepilot.messages import Messages
 from sandbox.moviepilot.naming import (
@@ -18,6 +16,8 @@ from sandbox.moviepilot.naming import (
 )
 from sandbox.moviepilot.options import Language
 from sandbox.moviepilot.posters import Gallery, poster_path
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 DOWNLOADERS = {"qb": "qbittorrent", "tr": "transmission"}  # the first is the default
 DEFAULT_DOWNLOADER = "qb"

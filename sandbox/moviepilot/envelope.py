@@ -1,11 +1,6 @@
 """The shapes of an answer: envelope, bare JSON, and the recorded bodies of refusals."""
 
-import json
-from typing import Any
-
-from aiohttp import web
-
-Json = dict[str, Any]
+from sandbox.standin.wire import Json
 
 
 class Refusal(Exception):
@@ -43,11 +38,3 @@ def envelope(data: object = None, *, success: bool = True, message: str | None =
 def failure(message: str | None = None, data: object = None) -> Json:
     """Return the 200 that means no."""
     return envelope(data, success=False, message=message)
-
-
-def respond(
-    value: object, *, status: int = 200, headers: dict[str, str] | None = None
-) -> web.Response:
-    """Return `value` as the server writes JSON: compact, unescaped, no charset in the type."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return web.Response(body=body, status=status, headers=headers, content_type="application/json")

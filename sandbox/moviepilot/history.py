@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sandbox.moviepilot.clock import ServerClock
 from sandbox.moviepilot.database import window
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.posters import Gallery
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 EMPTY_ROW: Json = {
     "dest_fileitem": {},

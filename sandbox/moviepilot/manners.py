@@ -5,10 +5,11 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.moviepilot.envelope import Refusal, respond
-from sandbox.moviepilot.faults import crash, misbehave
-from sandbox.moviepilot.journal import API
+from sandbox.moviepilot.envelope import Refusal
 from sandbox.moviepilot.server import SERVER
+from sandbox.standin.faults import crash, misbehave
+from sandbox.standin.journal import API
+from sandbox.standin.wire import respond
 
 CONTROL = "/world/"  # the switches themselves never misbehave
 _log = logging.getLogger(__name__)

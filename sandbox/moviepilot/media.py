@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from sandbox.moviepilot.catalogue import GENRES, Collection, MediaKind, Season, Title
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.naming import Release, parsed_name
 from sandbox.moviepilot.options import Language
 from sandbox.moviepilot.posters import Gallery, backdrop_path, poster_path
+from sandbox.standin.wire import Json
 
 # The answer for "not found": 200, and nothing in it.
 NOTHING: Json = {

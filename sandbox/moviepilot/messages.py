@@ -5,12 +5,12 @@ import sqlite3
 from collections import deque
 
 from sandbox.moviepilot.catalogue import Title
-from sandbox.moviepilot.clock import ServerClock
 from sandbox.moviepilot.database import window
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.naming import Release, file_size
 from sandbox.moviepilot.options import Language
 from sandbox.moviepilot.posters import Gallery, backdrop_path
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 _EMPTY: Json = dict.fromkeys(
     (

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from random import Random
 
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.options import Language
+from sandbox.standin.wire import Json
 
 DOWNLOADS = "/downloads"
 LIBRARY = "/media"

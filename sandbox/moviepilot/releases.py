@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.media import Shapes
 from sandbox.moviepilot.naming import Release, make_release
 from sandbox.moviepilot.options import dice
+from sandbox.standin.wire import Json
 
 _PER_TITLE = 8
-_SITES = ("Stage Archive", "Reel Exchange", "Lantern Room")
+SITES = ("Stage Archive", "Reel Exchange", "Lantern Room")
 # A real answer carries a tracker's login in clear text, and a key of the account in its addresses.
 SITE_COOKIE = "canary-site-cookie"
 PASSKEY = "canary-passkey-1927"
@@ -39,8 +39,7 @@ def offers(title: Title, *, season: int | None) -> list[Release]:
             for episode in episodes[:_PER_TITLE]
         ]
     return [
-        dataclasses.replace(it, site=_SITES[number % len(_SITES)])
-        for number, it in enumerate(found)
+        dataclasses.replace(it, site=SITES[number % len(SITES)]) for number, it in enumerate(found)
     ]
 
 
@@ -82,7 +81,7 @@ def read_release(torrent: Json) -> Release:
 
 def _torrent(title: Title, release: Release, published: str) -> Json:
     word, charged, credited = _FACTORS[release.seeders % len(_FACTORS)]
-    site = _SITES.index(release.site) if release.site in _SITES else 0
+    site = SITES.index(release.site) if release.site in SITES else 0
     return {
         "site": site + 1,
         "site_name": release.site,

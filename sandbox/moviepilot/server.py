@@ -8,13 +8,9 @@ from aiohttp import web
 from sandbox.moviepilot.arrivals import Organiser
 from sandbox.moviepilot.auth import Accounts
 from sandbox.moviepilot.catalogue import load_catalogue
-from sandbox.moviepilot.clock import Clock, ServerClock, SystemClock
 from sandbox.moviepilot.database import open_database
 from sandbox.moviepilot.downloads import Queue
-from sandbox.moviepilot.envelope import Json
-from sandbox.moviepilot.faults import Faults
 from sandbox.moviepilot.history import DownloadHistory, TransferHistory
-from sandbox.moviepilot.journal import Journal
 from sandbox.moviepilot.library import Library
 from sandbox.moviepilot.media import Shapes
 from sandbox.moviepilot.messages import Messages
@@ -23,6 +19,10 @@ from sandbox.moviepilot.posters import Gallery
 from sandbox.moviepilot.seeding import Furnisher
 from sandbox.moviepilot.subscriptions import Subscriptions
 from sandbox.moviepilot.world import World
+from sandbox.standin.clock import Clock, ServerClock, SystemClock
+from sandbox.standin.faults import Faults
+from sandbox.standin.journal import Journal
+from sandbox.standin.wire import Json
 
 _TICK = 0.5  # real seconds between two steps of a living world
 

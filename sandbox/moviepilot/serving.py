@@ -1,18 +1,14 @@
-"""Listening on a port, with the time-outs of the real server; and being unplugged."""
-
-from types import TracebackType
-from typing import Self
+"""Listening on a port, whose address the posters stand under."""
 
 from aiohttp import web
 
 from sandbox.moviepilot.server import SERVER
+from sandbox.standin.serving import KEEP_ALIVE
+from sandbox.standin.serving import Listener as _Listener
 
-KEEP_ALIVE = 5.0  # seconds an idle connection lives (contract section 1, fact 10)
-_SHUTDOWN = 0.3
 
-
-class Listener:
-    """Serves one stand-in on a fixed port that can be taken away and given back."""
+class Listener(_Listener):
+    """Serves the stand-in, and tells its gallery where it is found."""
 
     def __init__(
         self,
@@ -22,46 +18,10 @@ class Listener:
         port: int = 0,
         keep_alive: float = KEEP_ALIVE,
     ) -> None:
-        self._app = app
-        self._host = host
-        self._port = port
-        self._runner = web.AppRunner(
-            app, access_log=None, keepalive_timeout=keep_alive, shutdown_timeout=_SHUTDOWN
-        )
-        self._site: web.TCPSite | None = None
-
-    @property
-    def url(self) -> str:
-        """The origin under which the stand-in is found."""
-        return f"http://{self._host}:{self._port}"
-
-    async def __aenter__(self) -> Self:
-        """Start the application and listen."""
-        await self._runner.setup()
-        await self.plug_in()
-        self._app[SERVER].gallery.origin = self.url
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop listening and end every connection."""
-        await self._runner.cleanup()
+        super().__init__(app, host=host, port=port, keep_alive=keep_alive)
+        self._gallery = app[SERVER].gallery
 
     async def plug_in(self) -> None:
         """Listen, on the port of the last time if there was one."""
-        self._site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
-        await self._site.start()
-        self._port = self._runner.addresses[0][1]
-
-    async def unplug(self) -> None:
-        """Stop listening and drop every connection, as a server that is switched off."""
-        if self._site is not None:
-            await self._site.stop()
-            self._site = None
-        if self._runner.server is not None:
-            for connection in self._runner.server.connections:
-                connection.force_close()
+        await super().plug_in()
+        self._gallery.origin = self.url

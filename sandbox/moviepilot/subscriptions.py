@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.clock import ServerClock
 from sandbox.moviepilot.database import window
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.options import Language
 from sandbox.moviepilot.posters import Gallery, backdrop_path, poster_path
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 # Every field of the object with the value a request body gives it when the key is missing
 # (contract section 9, PUT): what is not None here overwrites.

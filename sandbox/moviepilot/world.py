@@ -10,14 +10,14 @@ from random import Random
 
 from sandbox.moviepilot.arrivals import DISK_FULL, UNRECOGNISED, Delivery, Organiser
 from sandbox.moviepilot.catalogue import Catalogue, MediaKind, Title
-from sandbox.moviepilot.clock import ServerClock
 from sandbox.moviepilot.downloads import DEFAULT_DOWNLOADER, DOWNLOADERS, Queue, Task, Wish
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.library import Library
 from sandbox.moviepilot.media import has_begun
 from sandbox.moviepilot.messages import Messages
 from sandbox.moviepilot.options import MEMBER
 from sandbox.moviepilot.subscriptions import Subscriptions
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 _TICK = 1.0
 _SEARCH_DELAY = (2.0, 5.0)  # world seconds from subscribing to the first download

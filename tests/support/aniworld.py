@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from sandbox.aniworld import ANIWORLD, Listener, Options, Server, Variant, create_aniworld
-from sandbox.moviepilot.clock import Clock
+from sandbox.standin.clock import Clock
 from support.moviepilot import Reply
 
 Json = dict[str, Any]

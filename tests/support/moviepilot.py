@@ -14,8 +14,8 @@ from typing import Any, Self
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from sandbox.moviepilot import SERVER, Listener, Options, Server, create_moviepilot
-from sandbox.moviepilot.clock import Clock
 from sandbox.moviepilot.options import MEMBER
+from sandbox.standin.clock import Clock
 
 Json = dict[str, Any]
 API = "/api/v1"

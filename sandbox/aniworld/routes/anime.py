@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json, Refusal, invalid, said, wrapped
+from sandbox.aniworld.answers import Refusal, invalid, said, wrapped
 from sandbox.aniworld.calls import Answer, Call, answers
 from sandbox.aniworld.library import Series, code_of, text_of
+from sandbox.standin.wire import Json
 
 _PREFIX = "hit-"  # of keys that are no ids
 _ORDERS = ("asc", "desc")

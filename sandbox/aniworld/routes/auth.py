@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json, Refusal, invalid, said
+from sandbox.aniworld.answers import Refusal, invalid, said
 from sandbox.aniworld.calls import Call, answers
+from sandbox.standin.wire import Json
 
 _SHORTEST = 8
 

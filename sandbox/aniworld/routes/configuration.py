@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json, Refusal, invalid, said, wrapped
+from sandbox.aniworld.answers import Refusal, invalid, said, wrapped
 from sandbox.aniworld.calls import Call, answers
+from sandbox.standin.wire import Json
 
 
 def routes() -> list[web.RouteDef]:

@@ -4,9 +4,9 @@ from functools import partial
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json, respond
 from sandbox.aniworld.calls import Call, answers
 from sandbox.aniworld.server import VERSION
+from sandbox.standin.wire import Json, respond
 
 _FREE = 512.5  # gigabytes
 

@@ -2,10 +2,11 @@
 
 from aiohttp import web
 
-from sandbox.aniworld.answers import Json, Refusal, invalid, said, wrapped
+from sandbox.aniworld.answers import Refusal, invalid, said, wrapped
 from sandbox.aniworld.calls import Call, answers
 from sandbox.aniworld.library import Episode, Series, episode_of
 from sandbox.aniworld.queue import PRIORITIES
+from sandbox.standin.wire import Json
 
 
 def routes() -> list[web.RouteDef]:

@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer, public
-from sandbox.moviepilot.envelope import Json, Refusal, envelope, failure, invalid, missing, respond
+from sandbox.moviepilot.envelope import Refusal, envelope, failure, invalid, missing
 from sandbox.moviepilot.server import SERVER
+from sandbox.standin.wire import Json, respond
 
 
 def routes() -> list[web.RouteDef]:

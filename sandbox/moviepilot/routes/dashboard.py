@@ -4,7 +4,7 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, api_token, bearer
 from sandbox.moviepilot.downloads import DOWNLOADERS
-from sandbox.moviepilot.envelope import Json
+from sandbox.standin.wire import Json
 
 _ROOT = "/api/v1/dashboard"
 _TOTAL, _USED_BEFORE = 8_001_563_222_016.0, 5_420_118_999_040.0

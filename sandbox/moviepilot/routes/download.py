@@ -5,10 +5,11 @@ from aiohttp import web
 from sandbox.moviepilot.calls import Call, bearer
 from sandbox.moviepilot.catalogue import MediaKind, Title
 from sandbox.moviepilot.downloads import DEFAULT_DOWNLOADER, DOWNLOADERS, Wish
-from sandbox.moviepilot.envelope import Json, envelope, failure, invalid, missing
+from sandbox.moviepilot.envelope import envelope, failure, invalid, missing
 from sandbox.moviepilot.naming import parsed_name
 from sandbox.moviepilot.releases import read_release
 from sandbox.moviepilot.server import Server
+from sandbox.standin.wire import Json
 
 _ROOT = "/api/v1/download"
 

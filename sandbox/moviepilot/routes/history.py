@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
-from sandbox.moviepilot.envelope import Json, envelope, failure, invalid, malformed, missing
+from sandbox.moviepilot.envelope import envelope, failure, invalid, malformed, missing
+from sandbox.standin.wire import Json
 
 _WORDS = {"失败": False, "成功": True}
 

@@ -4,10 +4,10 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.media import NOTHING, person
 from sandbox.moviepilot.naming import parsed_name
 from sandbox.moviepilot.releases import read_release
+from sandbox.standin.wire import Json
 
 _TMDB, _DOUBAN = "tmdb:", "douban:"
 _AT_DOUBAN = {  # the few titles this server finds there

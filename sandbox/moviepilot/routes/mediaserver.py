@@ -4,8 +4,9 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import Json, envelope, failure
+from sandbox.moviepilot.envelope import envelope, failure
 from sandbox.moviepilot.library import Item
+from sandbox.standin.wire import Json
 
 SERVER_NAME = "emby"
 _ROOT = "/api/v1/mediaserver"

@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
-from sandbox.moviepilot.envelope import Json, envelope
+from sandbox.moviepilot.envelope import envelope
 from sandbox.moviepilot.routes.system import VERSION
+from sandbox.standin.wire import Json
 
 
 def routes() -> list[web.RouteDef]:

@@ -4,10 +4,11 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
 from sandbox.moviepilot.catalogue import MediaKind
-from sandbox.moviepilot.envelope import Json, envelope, failure
+from sandbox.moviepilot.envelope import envelope, failure
 from sandbox.moviepilot.naming import Release
 from sandbox.moviepilot.releases import age, context, offers
 from sandbox.moviepilot.server import Server
+from sandbox.standin.wire import Json
 
 _NOTHING = "未搜索到任何资源"
 _PAGE = 20

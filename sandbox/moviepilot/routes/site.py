@@ -3,10 +3,8 @@
 from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
-from sandbox.moviepilot.envelope import Json
-
-SITES = ("Stage Archive", "Reel Exchange", "Lantern Room")
-_COOKIE = "canary-site-cookie"  # a real answer carries the trackers' logins in clear text
+from sandbox.moviepilot.releases import SITE_COOKIE, SITES
+from sandbox.standin.wire import Json
 
 
 def routes() -> list[web.RouteDef]:
@@ -28,7 +26,7 @@ def _site(number: int, name: str) -> Json:
         "url": f"https://{domain}/",
         "pri": number,
         "rss": None,
-        "cookie": _COOKIE,
+        "cookie": SITE_COOKIE,
         "ua": None,
         "apikey": None,
         "token": None,

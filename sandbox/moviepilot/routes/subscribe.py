@@ -4,9 +4,10 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, api_token, bearer
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import Json, envelope, failure
+from sandbox.moviepilot.envelope import envelope, failure
 from sandbox.moviepilot.server import Server
 from sandbox.moviepilot.subscriptions import DEFAULTS, NOBODY
+from sandbox.standin.wire import Json
 
 _TMDB = "tmdb:"
 _ROOT = "/api/v1/subscribe"

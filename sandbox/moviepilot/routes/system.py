@@ -6,9 +6,10 @@ import hashlib
 from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, api_key, api_token, bearer, public, resource
-from sandbox.moviepilot.envelope import Json, Refusal, envelope, failure
+from sandbox.moviepilot.envelope import Refusal, envelope, failure
 from sandbox.moviepilot.server import Server
 from sandbox.moviepilot.stream import messages
+from sandbox.standin.wire import Json
 
 VERSION = "v2.5.6"
 _ROOT = "/api/v1/system"

@@ -6,9 +6,9 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call, bearer
 from sandbox.moviepilot.catalogue import MediaKind
-from sandbox.moviepilot.envelope import Json
 from sandbox.moviepilot.media import person, person_id
 from sandbox.moviepilot.routes.media import films, series
+from sandbox.standin.wire import Json
 
 _ROOT = "/api/v1/tmdb"
 _RECOMMENDATIONS = 8

@@ -8,11 +8,12 @@ from aiohttp import web
 from sandbox.moviepilot.arrivals import UNRECOGNISED, Delivery
 from sandbox.moviepilot.calls import Call, api_token, bearer
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import Json, envelope, failure
+from sandbox.moviepilot.envelope import envelope, failure
 from sandbox.moviepilot.naming import DOWNLOADS, file_item, parsed_name, source_path
 from sandbox.moviepilot.releases import read_release
 from sandbox.moviepilot.server import Server
 from sandbox.moviepilot.world import Organising
+from sandbox.standin.wire import Json
 
 _BACKGROUND_SECONDS = 8.0  # "took 5-15 s to show"
 

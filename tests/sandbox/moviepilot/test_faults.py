@@ -8,7 +8,7 @@ from aiohttp import ClientConnectionError, ClientError, ClientPayloadError
 from aiohttp import ClientSession as Session
 
 from sandbox.moviepilot import Listener, Options, create_moviepilot
-from sandbox.moviepilot.serving import KEEP_ALIVE
+from sandbox.standin.serving import KEEP_ALIVE
 from support.clock import FakeClock
 from support.moviepilot import RunningMoviePilot
 

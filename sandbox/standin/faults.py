@@ -9,9 +9,9 @@ from itertools import pairwise
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.moviepilot.clock import ServerClock
-from sandbox.moviepilot.envelope import respond
-from sandbox.moviepilot.journal import API
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.journal import API
+from sandbox.standin.wire import respond
 
 _LOGIN_PAGE = "<!doctype html><html><head><title>Sign in</title></head><body>Please sign in.</body>"
 _GATEWAY = "<html><body><center><h1>502 Bad Gateway</h1></center><hr>nginx</body></html>"

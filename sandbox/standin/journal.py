@@ -6,8 +6,8 @@ from collections import deque
 
 from aiohttp import web
 
-from sandbox.moviepilot.clock import ServerClock
-from sandbox.moviepilot.envelope import Json
+from sandbox.standin.clock import ServerClock
+from sandbox.standin.wire import Json
 
 _KEPT = 20_000
 API = "/api/"
