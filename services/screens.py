@@ -161,14 +161,19 @@ class Screens:
         What stands there for everybody, such as a notification, does not count.
         """
         kept_until = self._clock.now().timestamp() + KEPT_FOR - within
-        recent = (
+        theirs = (
             sa.select(screen)
-            .where(screen.c.expires_at >= kept_until, screen.c.chat_id == chat_id)
+            .where(
+                screen.c.expires_at >= kept_until,
+                screen.c.chat_id == chat_id,
+                sa.func.json_extract(screen.c.audience, "$.viewer") == who,
+            )
             .order_by(screen.c.expires_at.desc())
+            .limit(1)
         )
         async with self._database.read() as connection:
-            found = [_read(one) for one in await connection.execute(recent)]
-        return next((one for one in found if one.audience.viewer == who), None)
+            found = (await connection.execute(theirs)).first()
+        return _read(found) if found else None
 
     async def posted(self, row: str, *, offer: str) -> Parked:
         """Return the screen of a card that was posted without asking us, kept from now on.
