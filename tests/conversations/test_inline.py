@@ -290,3 +290,21 @@ async def test_a9_nothing_of_the_household_stands_on_a_card(two) -> None:
     card = await posted(two)
     assert "ubscribed" not in text_of(card)
     assert "library" not in text_of(card)
+
+
+async def test_h06_a_card_pressed_too_long_ago_wishes_for_nothing_and_says_so(tmp_path) -> None:
+    async with household(tmp_path, running=False) as home:
+        await together(home)
+        settings = settings_of(home, tmp_path)
+        async with usher(settings):
+            await home.person().told(since=0)
+            card = await posted(home)
+            data = home.person().data_of(card, "I want this")
+        await home.stage.press(1001, GROUP, card["message_id"], data)
+        await home.stage.advance(60)
+        since = await home.stage.last_entry()
+        async with usher(settings):
+            said = await home.person().next_answer(since)
+
+            assert "Press again" in text_of(said)
+            assert await subscriptions(home, "Charade") == []
