@@ -24,11 +24,13 @@ from aiogram.methods.base import TelegramType
 from bot.fates import fate_of
 from services.clock import Clock
 from services.outbox.model import Fate
+from services.outbox.pace import Pace
 
 TRIES = 3
 LONGEST_WAIT = 60.0  # seconds of retry_after, over all tries of one call
 SHORT_WAITS = (0.5, 1.5)  # seconds before the second and the third try of a call that failed
 _REPEATABLE = ("edit", "delete", "answer", "get", "set")  # the same call again changes nothing
+_COUNTED = ("send", "edit")  # what counts against Telegram's 30 messages a second
 
 _PASSING = (TelegramServerError, ClientDecodeError, TelegramNetworkError)
 
@@ -67,6 +69,28 @@ class ReplyPatience(BaseRequestMiddleware):
                 wait = short_wait
             log.info("a reply waits", extra={"call": method.__api_method__, "seconds": wait})
             await self._clock.sleep(wait)
+        return await make_request(bot, method)
+
+
+class ReplyRoom(BaseRequestMiddleware):
+    """A session middleware: a message that does not wait makes the pushes leave room for it.
+
+    It belongs after the patience, which makes a call up to three times.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Make the call, and count it where Telegram does."""
+        counts = method.__api_method__.startswith(_COUNTED)
+        if counts and not isinstance(method, SendChatAction):
+            self._pace.make_room()
         return await make_request(bot, method)
 
 

@@ -9,7 +9,7 @@ from aiogram import Bot
 
 from bot.backends import create_backends
 from bot.connection import open_bot, open_fetcher
-from bot.flood import ReplyPatience
+from bot.flood import ReplyPatience, ReplyRoom
 from bot.menus import Menus
 from bot.settings import Settings
 from bot.updates import TelegramLink
@@ -19,6 +19,7 @@ from services.capabilities import Backend
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.contact import Contact
+from services.outbox.pace import Pace
 from services.people import People
 from services.pictures import PictureShelf
 from services.redaction import Redactor
@@ -46,6 +47,7 @@ class Ground:
     courier: Bot
     contact: Contact
     link: TelegramLink
+    pace: Pace
     choices: ChoiceService
     menus: Menus
 
@@ -78,7 +80,9 @@ def lay_ground(
         owners=frozenset(settings.telegram.owners),
         notify=settings.telegram.told,
     )
-    bot = open_bot(stack, settings.telegram, ReplyPatience(clock), contact=contact)
+    pace = Pace(clock)
+    replying = (ReplyPatience(clock), ReplyRoom(pace))
+    bot = open_bot(stack, settings.telegram, *replying, contact=contact)
     catalogs = Catalogs(language=settings.bot.language, zone=settings.bot.zone)
     choices = ChoiceService(database, people, clock)
     return Ground(
@@ -95,6 +99,7 @@ def lay_ground(
         courier=open_bot(stack, settings.telegram),
         contact=contact,
         link=TelegramLink(),
+        pace=pace,
         choices=choices,
         menus=Menus(bot, catalogs, choices),
     )

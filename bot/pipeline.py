@@ -51,13 +51,14 @@ def build_pipeline(ground: Ground) -> Pipeline:
         sender=sender,
         render=render,
         intake=intake,
+        pace=ground.pace,
         readers=Readers(
             owners=frozenset(ground.settings.telegram.owners),
             told=frozenset(one.chat_id for one in ground.settings.telegram.told),
             zone=ground.settings.bot.zone,
         ),
-        on_unauthorized=lambda: ground.link.turn(LinkState.REFUSED),
     )
+    relay.on_unauthorized(lambda: ground.link.turn(LinkState.REFUSED))
     ground.link.on_answering(relay.resume)
     ground.choices.on_change = relay.wake
     watch = Watch(

@@ -12,19 +12,20 @@ _SHARED_FLOOD = 5.0  # seconds within which the retry_after of two chats means t
 class Brakes:
     """Shutdown, a refused token, an outcome not yet on disk (D-04), a flood of the whole bot.
 
-    `on_silence` is called when Telegram seems not to be there.
+    `on_silence` is called when Telegram seems not to be there, `on_unauthorized` when it refuses
+    the token.
     """
 
     def __init__(
         self,
         clock: Clock,
         *,
-        on_unauthorized: Callable[[], None],
         on_silence: Callable[[], None] = lambda: None,
+        on_unauthorized: Callable[[], None] = lambda: None,
     ) -> None:
         self._clock = clock
         self.note_silence = on_silence
-        self._on_unauthorized = on_unauthorized
+        self.on_unauthorized = on_unauthorized
         self._held_until = 0.0
         self._floods: dict[ChatId, float] = {}
         self.stopped = False
@@ -45,7 +46,7 @@ class Brakes:
         """Stop until somebody has confirmed the token, and say so once."""
         if not self.unauthorized:
             self.unauthorized = True
-            self._on_unauthorized()
+            self.on_unauthorized()
 
     def note_flood(self, chat_id: ChatId, seconds: float) -> None:
         """Take in a chat's retry_after; a second chat's close by holds every chat."""

@@ -77,6 +77,9 @@ class Delivery:
         attempt_id = await self._store.lease(row)
         if attempt_id is None:
             return
+        while (wait := self._pace.crowded()) > 0:
+            await self._sleep(wait)
+        self._pace.begun()
         handover = await self._call(row, composed.message)
         self._pace.ended(row.chat_id)
         verdict = judge(row.standing, handover, chance=self._chance())

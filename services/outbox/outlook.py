@@ -1,5 +1,6 @@
 """What there is to do: the next row of every chat, and the rows that belong together."""
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -96,7 +97,10 @@ LOOK = sa.text("""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A row that is next in its chat; `wait` is in seconds from now, 0 or less for at once."""
+    """A row that is next in its chat; `wait` is in seconds from now, 0 or less for at once.
+
+    The further below 0, the longer its turn has been due.
+    """
 
     row_id: int
     chat_id: ChatId
@@ -167,7 +171,7 @@ def _head(row: sa.Row[Any], zone: tzinfo, now: float) -> tuple[DigestCause | Non
     return DigestCause.MANY if stale or row.foldable > MOST_WAITING else None, [_due(row, now)]
 
 
-def _due(row: sa.Row[Any], now: float, *, at_least: float = 0.0) -> Due:
+def _due(row: sa.Row[Any], now: float, *, at_least: float = -math.inf) -> Due:
     return Due(
         row_id=row.row_id,
         chat_id=ChatId(row.chat_id),

@@ -11,6 +11,8 @@ from services.clock import Clock
 from services.models import ChatId
 
 PER_SECOND = 28.5  # over all chats, without bursts
+CROWD = 28  # calls in a second, of the 30 that Telegram takes: a reply does not wait for its turn
+CROWD_WINDOW = 1.0  # seconds
 PRIVATE_GAP = 1.0  # seconds between two messages of one person
 GROUP_WINDOW = 60.05  # seconds; a little over Telegram's minute, since clocks round
 GROUP_CALLS = 20  # messages and edits in one window
@@ -26,6 +28,7 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._next_slot = 0.0
+        self._begun: deque[float] = deque(maxlen=CROWD)
         self._calls: dict[ChatId, deque[float]] = {}
 
     def remember(self, calls: Iterable[tuple[ChatId, float]]) -> None:
@@ -54,6 +57,28 @@ class Pace:
         self._next_slot = slot + 1 / PER_SECOND
         self._of(chat_id).append(slot)
         return slot - now
+
+    def make_room(self) -> None:
+        """Give the next free slot to a call that does not wait: a reply to a person.
+
+        Telegram counts it like any other, so the pushes behind it leave a slot later.
+        """
+        self.begun()
+        self._next_slot = max(self._clock.monotonic(), self._next_slot) + 1 / PER_SECOND
+
+    def crowded(self) -> float:
+        """Return in how many seconds one more call fits, 0 for now.
+
+        Slots are even, but what happens between a slot and its call is not: without this, a late
+        call and the punctual ones behind it would share a second.
+        """
+        if len(self._begun) < CROWD:
+            return 0.0
+        return max(0.0, self._begun[0] + CROWD_WINDOW - self._clock.monotonic())
+
+    def begun(self) -> None:
+        """Count a call from now on."""
+        self._begun.append(self._clock.monotonic())
 
     def ended(self, chat_id: ChatId) -> None:
         """Count the call reserved last from now on."""

@@ -21,6 +21,7 @@ from services.outbox.model import OutboxCounts, Readers
 from services.outbox.outcomes import Outcomes
 from services.outbox.outlook import Due, Outlook, look
 from services.outbox.pace import Pace
+from services.outbox.plan import Plan
 from services.outbox.ports import Render, Sender
 from services.outbox.probe import Probe
 from services.outbox.store import Store
@@ -35,9 +36,8 @@ log = logging.getLogger(__name__)
 class Relay:
     """Sends what waits, in order per chat, until it is told to stop.
 
-    `readers` are who it writes to as the settings say. `on_unauthorized` is called when Telegram
-    refuses the token: sends stop and the queue is kept until `resume`. `chance` spreads the
-    back-off.
+    `readers` are who it writes to as the settings say. `pace` is shared with what answers people,
+    which takes its slots first. `chance` spreads the back-off.
     """
 
     def __init__(
@@ -48,17 +48,16 @@ class Relay:
         sender: Sender,
         render: Render,
         intake: Intake,
+        pace: Pace,
         readers: Readers,
-        on_unauthorized: Callable[[], None] = lambda: None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._clock = clock
         self._probe = Probe(sender, clock)
-        self._brakes = Brakes(
-            clock, on_unauthorized=on_unauthorized, on_silence=self._probe.suspect
-        )
-        self._pace = Pace(clock)
+        self._brakes = Brakes(clock, on_silence=self._probe.suspect)
+        self._pace = pace
+        self._plan = Plan(clock)
         self._zone = readers.zone
         self._store = Store(database, clock, readers=readers)
         self._outcomes = Outcomes(database, clock, intake)
@@ -96,7 +95,12 @@ class Relay:
 
     def wake(self) -> None:
         """Look at the table now: something was written."""
+        self._plan.forget()
         self._wake.set()
+
+    def on_unauthorized(self, refused: Callable[[], None]) -> None:
+        """Call this when Telegram refuses the token: sends stop till `resume`, nothing is lost."""
+        self._brakes.on_unauthorized = refused
 
     def resume(self) -> None:
         """Go on after `on_unauthorized`: the token is good after all."""
@@ -143,7 +147,7 @@ class Relay:
             return
         async with self._database.write() as connection:
             await digests.welcome_back(connection, chat_id, now=self._clock.now().timestamp())
-        self._wake.set()
+        self.wake()
 
     async def _recover(self) -> None:
         while not self._brakes.stopped:
@@ -162,11 +166,24 @@ class Relay:
         held = self._brakes.wait()
         if held > 0:
             return min(held, _LONGEST_REST)
-        try:
-            outlook = await self._outlook()
-        except SQLAlchemyError:
-            log.exception("the outbox could not be read")
-            return STORAGE_REST
+        slots = SLOTS - len(self._busy)
+        rest = _LONGEST_REST
+        if self._probe.down or not self._plan.holds(slots):
+            try:
+                rest = await self._look()
+            except SQLAlchemyError:
+                log.exception("the outbox could not be read")
+                return STORAGE_REST
+        if self._probe.down:  # one call alone finds out whether Telegram is there again
+            slots = 0 if self._busy or self._probe.wait() > 0 else 1
+            rest = min(rest, self._probe.wait() or rest)
+        for due in self._plan.take(slots):
+            self._busy[due.chat_id] = group.create_task(self._deliver(due))
+        return rest
+
+    async def _look(self) -> float:
+        """Plan what may leave now; return the seconds until there is more to do."""
+        outlook = await self._outlook()
         rest = _LONGEST_REST if outlook.next_fold is None else outlook.next_fold
         ready: list[Due] = []
         for due, wait in self._next_of_each_chat(outlook):
@@ -174,13 +191,7 @@ class Relay:
                 rest = min(rest, wait)
             else:
                 ready.append(due)
-        ready.sort(key=self._turn)
-        slots = SLOTS - len(self._busy)
-        if self._probe.down:  # one call alone finds out whether Telegram is there again
-            slots = 0 if self._busy or self._probe.wait() > 0 else 1
-            rest = min(rest, self._probe.wait() or rest)
-        for due in ready[:slots]:
-            self._busy[due.chat_id] = group.create_task(self._deliver(due))
+        self._plan.make(sorted(ready, key=self._turn))
         return min(rest, _LONGEST_REST)
 
     async def _outlook(self) -> Outlook:

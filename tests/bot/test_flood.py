@@ -16,8 +16,10 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 
-from bot.flood import ReplyPatience
+from bot.flood import ReplyPatience, ReplyRoom
 from sandbox.telegram import Limits
+from services.models import ChatId
+from services.outbox.pace import PER_SECOND, Pace
 from support.clock import FakeClock
 from support.pushes import sending
 from support.stage import ALICE, StageClient, running_stage
@@ -203,3 +205,19 @@ async def test_q04_replies_pass_no_gate(bot: Bot, clock: FakeClock, stage: Stage
 
     assert clock.slept == []
     assert len((await stage.chat(ALICE))["messages"]) == 50
+
+
+async def test_q04_replies_make_the_pushes_leave_room_and_what_is_free_does_not(
+    stage: StageClient, clock: FakeClock
+) -> None:
+    pace = Pace(clock)
+    async with sending(stage.url) as bot:
+        bot.session.middleware.register(ReplyRoom(pace))
+        await bot.get_me()
+        await bot.send_chat_action(ALICE, "typing")
+        assert pace.reserve(ChatId(ALICE)) == 0
+
+        sent = await bot.send_message(ALICE, "Here")
+        await bot.edit_message_text("There", chat_id=ALICE, message_id=sent.message_id)
+
+    assert round(pace.reserve(ChatId(ALICE)) * PER_SECOND, 6) == 3

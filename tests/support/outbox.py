@@ -15,6 +15,7 @@ from services.events import Notice, StoredEvent, content_fp, encode_event
 from services.models import ChatId
 from services.outbox.intake import Intake
 from services.outbox.model import Readers, Recipient
+from services.outbox.pace import Pace
 from services.outbox.ports import Render, Sender
 from services.outbox.relay import Relay
 from services.storage.database import Database
@@ -104,16 +105,19 @@ class World:
 
     def _relay(self) -> Relay:
         self.intake = Intake(self.household, self.clock)
-        return Relay(
+        self.pace = Pace(self.clock)
+        relay = Relay(
             self.database,
             self.clock,
             sender=self.sender,
             render=self.render,
             intake=self.intake,
+            pace=self.pace,
             readers=Readers(owners=frozenset({int(OWNER)}), told=self.told, zone=self.zone),
-            on_unauthorized=self._refuse_token,
             chance=lambda: self.chance,
         )
+        relay.on_unauthorized(self._refuse_token)
+        return relay
 
     async def post(self, *facts: Fact) -> list[int]:
         """Record events and their rows in one transaction, as the poller does, and wake."""

@@ -19,7 +19,7 @@ def test_two_calls_refused_at_the_same_time_stop_the_sends_once() -> None:
 
 def test_one_chats_flood_is_its_own_and_two_within_five_seconds_are_everybodys() -> None:
     clock = FakeClock()
-    brakes = Brakes(clock, on_unauthorized=lambda: None)
+    brakes = Brakes(clock)
     brakes.note_flood(ANNA, 20)
     alone = brakes.wait()
     clock.advance(6)

@@ -7,7 +7,7 @@ import pytest
 
 from services.models import ChatId
 from services.outbox.model import Fate, Recipient, RowState
-from services.outbox.pace import Pace
+from services.outbox.pace import CROWD, CROWD_WINDOW, Pace
 from support.outbox import ANNA, BEN, GROUP, World, episode, fault, film
 
 
@@ -63,6 +63,18 @@ async def test_q03_fifty_chats_take_turns(world: World) -> None:
     assert len(world.posted(busy)) == 15
 
 
+async def test_q03_nobody_gets_a_second_message_before_everybody_has_the_first(
+    world: World,
+) -> None:
+    chats = [ChatId(2000 + number) for number in range(90)]
+    world.household.recipients = [Recipient(chat_id=chat) for chat in chats]
+    await world.post(film("A"), film("B"))
+    await world.deliver()
+
+    in_order = [chat for _, chat in sorted(world.telegram.calls)]
+    assert sorted(in_order[:90]) == sorted(in_order[90:]) == chats
+
+
 async def test_q03_a_chat_whose_call_hangs_does_not_hold_up_the_others(world: World) -> None:
     release = asyncio.Event()
 
@@ -114,6 +126,24 @@ async def test_i12_all_pushes_together_keep_their_distance(world: World) -> None
     assert len(moments) == 120
     assert min(gaps) == pytest.approx(1 / 28.5, abs=1e-6)
     assert moments[-1] - moments[0] < 120 / 28.5 + 1
+
+
+async def test_q04_a_push_waits_until_what_people_were_answered_leaves_it_room(
+    world: World,
+) -> None:
+    world.household.recipients = [Recipient(chat_id=chat) for chat in (ANNA, BEN)]
+
+    async def answer_a_crowd() -> None:
+        for _ in range(CROWD):
+            world.pace.begun()
+        world.telegram.on_call = None
+
+    world.telegram.on_call = answer_a_crowd
+    await world.post(film("A"))
+    await world.deliver()
+
+    (first, _), (second, _) = sorted(world.telegram.calls)
+    assert second - first == pytest.approx(CROWD_WINDOW)
 
 
 async def test_i12_one_person_gets_one_message_per_second(world: World) -> None:

@@ -1,0 +1,64 @@
+"""One look at the table serves several sends, and a person's reply goes before them."""
+
+from services.models import ChatId
+from services.outbox.outlook import Due
+from services.outbox.pace import CROWD, CROWD_WINDOW, PER_SECOND, Pace
+from services.outbox.plan import KEPT, Plan
+from support.clock import FakeClock
+
+
+def due(number: int) -> Due:
+    return Due(row_id=number, chat_id=ChatId(number), private=True, wait=0.0, uncertain=False)
+
+
+def test_a_plan_is_followed_in_its_order_until_too_little_of_it_is_left() -> None:
+    plan = Plan(FakeClock())
+    plan.make([due(1), due(2), due(3)])
+
+    assert plan.holds(2)
+    assert [one.row_id for one in plan.take(2)] == [1, 2]
+    assert not plan.holds(2)
+    assert plan.holds(1)
+    assert [one.row_id for one in plan.take(4)] == [3]
+    assert not plan.holds(1)
+
+
+def test_no_plan_is_needed_where_nothing_may_begin() -> None:
+    assert Plan(FakeClock()).holds(0)
+
+
+def test_what_was_written_meanwhile_or_a_second_ends_a_plan() -> None:
+    clock = FakeClock()
+    plan = Plan(clock)
+    plan.make([due(1), due(2)])
+    clock.advance(KEPT)
+    assert not plan.holds(1)
+
+    plan.make([due(1), due(2)])
+    plan.forget()
+    assert not plan.holds(1)
+    assert list(plan.take(1)) == []
+
+
+def test_q04_a_reply_waits_for_nothing_and_the_next_push_leaves_a_slot_later() -> None:
+    pace = Pace(FakeClock())
+    assert pace.reserve(ChatId(1)) == 0
+
+    pace.make_room()
+
+    assert round(pace.reserve(ChatId(2)) * PER_SECOND, 6) == 2
+
+
+def test_q04_a_late_call_and_the_punctual_ones_behind_it_do_not_share_a_second() -> None:
+    clock = FakeClock()
+    pace = Pace(clock)
+    for _ in range(CROWD - 1):
+        pace.begun()
+    assert pace.crowded() == 0
+
+    pace.begun()
+    clock.advance(0.5)
+
+    assert round(pace.crowded(), 6) == round(CROWD_WINDOW - 0.5, 6)
+    clock.advance(CROWD_WINDOW - 0.5)
+    assert pace.crowded() == 0
