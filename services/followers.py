@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -118,6 +118,21 @@ class Followers(ABC):
         async with self._database.read() as connection:
             rows = (await connection.execute(mine)).all()
         return frozenset((row.item_key, None if row.season == FILM else row.season) for row in rows)
+
+    async def waiting(self, works: Sequence[Arrival]) -> list[tuple[Follower, ...]]:
+        """Return who waits for each of what is still to arrive, in the same order.
+
+        Work that names no season may be of any: whoever waits for the title waits for it.
+        """
+        found: list[tuple[Follower, ...]] = []
+        async with self._database.read() as connection:
+            for work in works:
+                who = await self._asked_for(connection, work)
+                if not who and work.ref and work.season is None:
+                    rows = await self._rows(connection, follower.c.item_key == work.ref.key)
+                    who = list({one.id: one for _, one in rows}.values())
+                found.append(tuple(who))
+        return found
 
     async def _asked_for(
         self, connection: AsyncConnection, event: Arrival | Failure | Started
