@@ -108,11 +108,11 @@ def _narrowing(texts: Texts, view: QueueView, look: Look) -> Row:
     if not look.mine and own in (0, len(view.items)):
         return ()
     return tuple(
-        Button(
-            label=("✅ " if chosen else "▫️ ") + texts(f"button-queue-{which}"),
-            press=QueueFilter(argument=which),
+        Button(label=("✅ " if chosen else "▫️ ") + label, press=QueueFilter(argument=which))
+        for which, label, chosen in (
+            ("all", texts("button-queue-all"), not look.mine),
+            ("mine", texts("button-queue-mine"), look.mine),
         )
-        for which, chosen in (("all", not look.mine), ("mine", look.mine))
     )
 
 
