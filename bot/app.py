@@ -116,7 +116,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
         subscriptions=SubscriptionService(registry, ground.people, subscribe),
         joining=JoinService(search, subscribe),
         releases=releases,
-        queue=QueueService(registry),
+        queue=QueueService(registry, ground.people),
         status=StatusService(
             registry,
             ground.clock,

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,9 +17,10 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
+from services.events import Arrival, Failure, Started
 from services.models import ItemRef, ViewerId
 from services.storage.database import Database
-from services.storage.tables import follower, viewer
+from services.storage.tables import download, follower, viewer
 
 FILM = -1  # the season of a follower's row that has none
 _ELSEWHERE = ""  # in place of the subscription's id: it was not made here
@@ -118,6 +119,30 @@ class Followers(ABC):
             rows = (await connection.execute(mine)).all()
         return frozenset((row.item_key, None if row.season == FILM else row.season) for row in rows)
 
+    async def waiting(self, works: Sequence[Arrival]) -> list[tuple[Follower, ...]]:
+        """Return who waits for each of what is still to arrive, in the same order.
+
+        Work that names no season may be of any: whoever waits for the title waits for it.
+        """
+        found: list[tuple[Follower, ...]] = []
+        async with self._database.read() as connection:
+            for work in works:
+                who = await self._asked_for(connection, work)
+                if not who and work.ref and work.season is None:
+                    rows = await self._rows(connection, follower.c.item_key == work.ref.key)
+                    who = list({one.id: one for _, one in rows}.values())
+                found.append(tuple(who))
+        return found
+
+    async def _asked_for(
+        self, connection: AsyncConnection, event: Arrival | Failure | Started
+    ) -> list[Follower]:
+        """Return who waits for what an event tells, by its title and by its download."""
+        for item_key, season in await _subjects(connection, event):
+            if found := await self._following(connection, item_key, season):
+                return found
+        return []
+
     async def _following(
         self, connection: AsyncConnection, item_key: str, season: int | None
     ) -> list[Follower]:
@@ -171,6 +196,31 @@ class Followers(ABC):
             where=sa.literal(wish != ""),
         )
         await connection.execute(statement)
+
+
+async def _subjects(
+    connection: AsyncConnection, event: Arrival | Failure | Started
+) -> list[tuple[str, int | None]]:
+    """Return the titles and seasons an event may be of, the likeliest first.
+
+    A row the server did not recognise names no title (contract moviepilot.md section 5.1), and
+    its season is a guess from a file's name: there the download knows better. A row that is
+    recognised is believed, so that a pack of two seasons reaches each season's own followers.
+    """
+    own = [(event.ref.key, event.season)] if event.ref else []
+    if isinstance(event, Started) or not event.download_hash:
+        return own
+    mine = sa.and_(download.c.backend == event.backend, download.c.hash == event.download_hash)
+    asked = sa.select(download.c.item_key, download.c.season).where(mine)
+    came = (await connection.execute(asked)).first()
+    if came is None or came.item_key is None:
+        return own
+    if event.ref is None:
+        known = (came.item_key, event.season if came.season is None else came.season)
+        return [known, (came.item_key, None)]
+    if event.ref.key == came.item_key:
+        return [(event.ref.key, came.season if event.season is None else event.season)]
+    return [*own, (came.item_key, came.season)]
 
 
 def _number(season: int | None) -> int:

@@ -158,6 +158,8 @@ class QueueItem:
 
     Progress runs from 0 to 1, size is in bytes, speed in bytes per second. `pool` is the place
     inside the backend that holds the item (a downloader's name) and goes back with every action.
+    `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
+    for a person, which says nothing of who asked Usher.
     """
 
     backend: BackendId
@@ -172,6 +174,8 @@ class QueueItem:
     speed: int | None = None
     remaining: timedelta | None = None
     owner: str | None = None
+    ref: ItemRef | None = None
+    season: int | None = None
     actions: frozenset[QueueAction] = frozenset()
 
 

@@ -114,9 +114,10 @@ class People(Followers):
             return (await connection.execute(statement)).rowcount > 0
 
     async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
-        """Return who is told: followers of a title, else the configured chats; or the owners.
+        """Return who is told, each chat once: who asked, else the configured chats; or the owners.
 
-        A download is told, silently, to those of them who asked for that.
+        A download is told, silently, to those of them who asked for that. A failure is told to who
+        asked and, for they can mend it, to the configured chats.
         """
         if isinstance(event, Arrival):
             return await self._told(connection, event) or list(self._notify)
@@ -128,14 +129,16 @@ class People(Followers):
                 if await wants(connection, one.chat_id, Choice.STARTED)
             ]
         if isinstance(event, Failure):
-            return list(self._notify)
+            asked = await self._told(connection, event)
+            also = {one.chat_id for one in self._notify}
+            return [*(one for one in asked if one.chat_id not in also), *self._notify]
         return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
 
-    async def _told(self, connection: AsyncConnection, event: Arrival | Started) -> list[Recipient]:
-        if event.ref is None:
-            return []
-        found = await self._following(connection, event.ref.key, event.season)
-        return [Recipient(chat_id=ChatId(one)) for one in sorted(one.id for one in found)]
+    async def _told(
+        self, connection: AsyncConnection, event: Arrival | Failure | Started
+    ) -> list[Recipient]:
+        found = await self._asked_for(connection, event)
+        return [Recipient(chat_id=ChatId(one)) for one in sorted({one.id for one in found})]
 
     def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
         return self._role(who, written) in WELCOME

@@ -9,6 +9,12 @@ class QueuePage(Press, prefix="queue"):
     argument: int = 0
 
 
+class QueueFilter(Press, prefix="queue-of"):
+    """Show everything, or what who presses asked for: `all` or `mine`."""
+
+    argument: str = "all"
+
+
 class Pause(Press, prefix="pause"):
     """Pause the item with this handle."""
 

@@ -45,13 +45,14 @@ class Desk:
     clock: Clock
     texts: Texts
 
-    async def panel(self, page: int = 0, *, turn: int = 0) -> Screen:
+    async def panel(self, page: int = 0, *, turn: int = 0, mine: bool = False) -> Screen:
         """Return one page of the queue as it is now. Raises: what QueueService.view raises."""
         view, offered = await asyncio.gather(
             self.queue.view(), self.controls.offered(Place.QUEUE, visit=self.visit)
         )
         now = self.clock.now()
-        return views.panel(self.texts, view, page, now=now, offered=offered, turn=turn)
+        look = views.Look(visit=self.visit, mine=mine)
+        return views.panel(self.texts, view, page, now=now, look=look, offered=offered, turn=turn)
 
     async def use(self, name: str) -> Done:
         """Do what a switch of a whole queue does. Raises: what ControlService raises."""

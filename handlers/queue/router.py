@@ -9,6 +9,7 @@ from handlers.queue.callbacks import (
     Delete,
     DeleteConfirmed,
     Pause,
+    QueueFilter,
     QueuePage,
     QueueSwitch,
     Resume,
@@ -39,6 +40,7 @@ def build_router() -> Router:
     presses = (
         (open_queue, Open.filter(F.argument == "queue")),
         (turn, QueuePage.filter()),
+        (narrow, QueueFilter.filter()),
         (use_switch, QueueSwitch.filter()),
         (ask_delete, Delete.filter()),
         (delete, DeleteConfirmed.filter()),
@@ -64,7 +66,15 @@ async def turn(
     _query: CallbackQuery, callback_data: QueuePage, parked: Parked, desk: Desk, show: Show
 ) -> None:
     """Show one page as it is now."""
-    await show(await desk.panel(callback_data.argument, turn=_turn(parked)))
+    await show(await desk.panel(callback_data.argument, turn=_turn(parked), mine=_mine(parked)))
+
+
+async def narrow(
+    _query: CallbackQuery, callback_data: QueueFilter, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show everything, or what this person asked for."""
+    mine = callback_data.argument == "mine"
+    await show(await desk.panel(turn=_turn(parked), mine=mine))
 
 
 async def steer(
@@ -78,9 +88,9 @@ async def steer(
 ) -> None:
     """Pause an item, let it go on, or try it once more."""
     action, said = _STEERS[type(callback_data)]
-    item = await desk.queue.act(callback_data.argument, action)
+    item = await desk.queue.act(callback_data.argument, action, who=desk.visit.viewer)
     await toast(texts(said, name=item.name))
-    await show(await desk.panel(_page(parked), turn=_turn(parked)))
+    await show(await desk.panel(_page(parked), turn=_turn(parked), mine=_mine(parked)))
 
 
 async def use_switch(
@@ -95,7 +105,7 @@ async def use_switch(
     """Do something to a server's whole queue."""
     done = await desk.use(callback_data.argument.partition(".")[0])
     await tell(toast, texts, done, now=desk.clock.now())
-    await show(await desk.panel(_page(parked), turn=_turn(parked) + 1))
+    await show(await desk.panel(_page(parked), turn=_turn(parked) + 1, mine=_mine(parked)))
 
 
 async def ask_delete(
@@ -107,10 +117,10 @@ async def ask_delete(
     texts: Texts,
 ) -> None:
     """Ask before an item and its files go."""
-    item = await desk.queue.find(callback_data.argument)
+    item = await desk.queue.find(callback_data.argument, who=desk.visit.viewer)
     moment = desk.clock.now().timestamp()
     page, turns = _page(parked), _turn(parked)
-    await show(views.ask_delete(texts, item, page, moment=moment, turn=turns))
+    await show(views.ask_delete(texts, item, page, moment=moment, turn=turns, mine=_mine(parked)))
 
 
 async def delete(
@@ -123,9 +133,10 @@ async def delete(
     texts: Texts,
 ) -> None:
     """Delete an item."""
-    item = await desk.queue.act(stamp_of(callback_data.argument)[0], QueueAction.DELETE)
+    name, _ = stamp_of(callback_data.argument)
+    item = await desk.queue.act(name, QueueAction.DELETE, who=desk.visit.viewer)
     await toast(texts("queue-deleted", name=item.name))
-    await show(await desk.panel(_page(parked), turn=_turn(parked)))
+    await show(await desk.panel(_page(parked), turn=_turn(parked), mine=_mine(parked)))
 
 
 def _page(parked: Parked) -> int:
@@ -136,3 +147,8 @@ def _page(parked: Parked) -> int:
 def _turn(parked: Parked) -> int:
     turns: int = parked.state.get("turn", 0)
     return turns
+
+
+def _mine(parked: Parked) -> bool:
+    mine: bool = parked.state.get("mine", False)
+    return mine

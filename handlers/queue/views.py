@@ -1,5 +1,6 @@
 """The queue as a panel: what runs, how far it is, and what can be done about it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Italic, Text
@@ -9,6 +10,7 @@ from handlers.queue.callbacks import (
     Delete,
     DeleteConfirmed,
     Pause,
+    QueueFilter,
     QueuePage,
     QueueSwitch,
     Resume,
@@ -22,7 +24,7 @@ from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style
 from handlers.ui.switches import switch, switches
 from handlers.ui.texts import Texts
-from services.controls import Offered
+from services.controls import Offered, Visit
 from services.models import QueueAction, QueueItem, QueueState, QueueSummary
 from services.panels import START, Place
 from services.queue import QueueView, ServerQueue, handle_of
@@ -32,12 +34,21 @@ NAME = 60  # characters of a name in the panel
 NOTHING_YET = (QueueState.WAITING, QueueState.FAILED)  # no files to remove
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Who looks, and whether at what they asked for alone."""
+
+    visit: Visit
+    mine: bool = False
+
+
 def panel(
     texts: Texts,
     view: QueueView,
     page: int,
     *,
     now: datetime,
+    look: Look,
     offered: tuple[Offered, ...] = (),
     turn: int = 0,
 ) -> Screen:
@@ -45,9 +56,11 @@ def panel(
 
     `turn` counts how often a switch was used here, so that it may be used again.
     """
-    page, pages = page_of(page, items=len(view.items), size=PAGE)
+    who = look.visit.viewer
+    items = tuple(one for one in view.items if not look.mine or view.is_mine(one, who))
+    page, pages = page_of(page, items=len(items), size=PAGE)
     first = page * PAGE
-    shown = tuple(enumerate(view.items[first : first + PAGE], start=first + 1))
+    shown = tuple(enumerate(items[first : first + PAGE], start=first + 1))
     clock = format_time(now.astimezone(texts.zone), "HH:mm:ss", locale=texts.language)
     head = texts("queue-count", n=view.tasks) if view.tasks else texts("queue-empty")
     lines: list[Text | str] = [Bold(texts("queue-title")), f" · {head}"]
@@ -57,16 +70,26 @@ def panel(
     names = {one.backend: one.name for one in view.servers} if len(view.servers) > 1 else {}
     for number, item in shown:
         lines += ["\n\n", *_item(texts, number, item, names.get(item.backend))]
+        asked = view.asked.get(handle_of(item), ()) if look.visit.private else ()
+        if people := ", ".join(one.name for one in asked if one.name):
+            lines += ["\n", texts("queue-asked-by", names=people)]
+    if look.mine and not items:
+        lines += ["\n\n", texts("queue-none-mine")]
     for gone in view.absent:
         lines += ["\n\n", Italic(absence(texts, gone.name, gone.code))]
     lines += ["\n\n" if view.items or view.tasks else "\n"]
     lines.append(Italic(texts("queue-updated", time=clock)))
-    alone = len(view.items) == 1
+    alone = len(items) == 1
     again = refresh(texts, QueuePage(argument=page))
     starts, others = _switches(texts, view, offered, turn, now)
     rows: tuple[Row, ...] = (
         *starts,
-        *(_buttons(texts, None if alone else number, item) for number, item in shown),
+        *(
+            _buttons(texts, None if alone else number, item)
+            for number, item in shown
+            if view.may_steer(item, who)
+        ),
+        _narrowing(texts, view, look),
         pager(page, pages, to=QueuePage),
         *others,
         (again,) if view.tasks else (again, open_button(texts, "search")),
@@ -75,7 +98,21 @@ def panel(
         text=Text(*lines),
         rows=tuple(row for row in rows if row),
         kind="queue",
-        state={"page": page, "turn": turn},
+        state={"page": page, "turn": turn, "mine": look.mine},
+    )
+
+
+def _narrowing(texts: Texts, view: QueueView, look: Look) -> Row:
+    """Return the choice between all and mine, where it makes a difference."""
+    own = sum(view.is_mine(one, look.visit.viewer) for one in view.items)
+    if not look.mine and own in (0, len(view.items)):
+        return ()
+    return tuple(
+        Button(label=("✅ " if chosen else "▫️ ") + label, press=QueueFilter(argument=which))
+        for which, label, chosen in (
+            ("all", texts("button-queue-all"), not look.mine),
+            ("mine", texts("button-queue-mine"), look.mine),
+        )
     )
 
 
@@ -110,7 +147,15 @@ def _counts(texts: Texts, server: ServerQueue, told: QueueSummary) -> str:
     return " · ".join(facts)
 
 
-def ask_delete(texts: Texts, item: QueueItem, page: int, *, moment: float, turn: int = 0) -> Screen:
+def ask_delete(
+    texts: Texts,
+    item: QueueItem,
+    page: int,
+    *,
+    moment: float,
+    turn: int = 0,
+    mine: bool = False,
+) -> Screen:
     """Return the question before an item and its files go."""
     return Screen(
         text=Text(
@@ -126,7 +171,7 @@ def ask_delete(texts: Texts, item: QueueItem, page: int, *, moment: float, turn:
             ),
         ),
         kind="queue",
-        state={"page": page, "turn": turn},
+        state={"page": page, "turn": turn, "mine": mine},
     )
 
 

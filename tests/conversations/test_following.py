@@ -173,6 +173,21 @@ async def test_who_downloads_by_hand_is_told_though_somebody_subscribes_meanwhil
     assert await told_of_charade(home, OWNER, MEMBER) == {OWNER, MEMBER}
 
 
+async def test_mp51_a_file_nobody_recognised_reaches_who_downloaded_it_by_hand(two, home) -> None:
+    _, max_ = two
+    before = {one["hash"] for one in (await home.world.state())["downloads"]}
+    listing = await max_.press(await max_.say("Charade"), "Releases")
+    ask = await max_.press(await max_.press(listing, "1"), "Download")
+    await max_.press(ask, "Download")
+    after = {one["hash"] for one in (await home.world.state())["downloads"]}
+    (mine,) = after - before
+    await home.noted(mine)
+    since = await home.stage.last_entry()
+    unread = {"title": "cha-63-x264", "tmdbid": None, "type": None, "year": None}
+    await home.world.row(**ARRIVED | unread | {"download_hash": mine})
+    assert (await max_.hears("cha-63-x264", since=since))["chat_id"] == MEMBER
+
+
 async def test_following_outlives_a_restart_and_speaks_chinese(tmp_path) -> None:
     async with household(tmp_path, running=False) as home:
         olive, max_ = home.person(OWNER), home.person(MEMBER)

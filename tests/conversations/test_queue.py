@@ -2,6 +2,8 @@
 
 import pytest
 
+from services.roles import Role
+from support.household import MEMBER
 from support.person import labels, text_of
 
 
@@ -85,3 +87,38 @@ async def test_the_queue_in_chinese(owner, home, language) -> None:
     panel = await owner.say("/queue")
     assert text_of(panel).startswith("下载队列 · 3 个任务")
     assert any(label.startswith("⏸ 暂停") for label in labels(panel))
+
+
+async def download_charade(person):
+    listing = await person.press(await person.say("Charade"), "Releases")
+    ask = await person.press(await person.press(listing, "1"), "Download")
+    await person.press(ask, "Download")
+
+
+async def test_a_member_sees_and_steers_what_they_asked_for(owner, home) -> None:
+    await home.let_in(MEMBER, Role.MEMBER)
+    max_ = home.person(MEMBER)
+    await download_charade(max_)
+    panel = await max_.say("/queue")
+    assert text_of(panel).count("for Max") == 1
+    assert sum("Delete" in label for label in labels(panel)) == 1
+    mine = await max_.press(panel, "▫️ Mine")
+    assert "Charade" in text_of(mine)
+    assert sum("Delete" in label for label in labels(mine)) == 1
+    paused = await max_.press(mine, "⏸ Pause")
+    assert "✅ Mine" in labels(paused)
+    everything = await max_.press(paused, "▫️ All")
+    assert "✅ All" in labels(everything)
+
+
+async def test_somebody_elses_download_is_not_deleted_and_that_is_said(owner, home) -> None:
+    await home.let_in(MEMBER, Role.MEMBER)
+    group = -1_002_000_000_001
+    await home.stage.make_chat(group, members=[1001, MEMBER])
+    before = (await home.world.state())["downloads"]
+    panel = await home.person(1001, chat=group).say("/queue")
+    max_ = home.person(MEMBER, chat=group)
+    data = max_.data_of(panel, "🗑 Delete 1")
+    answer = await home.stage.press_and_wait(MEMBER, group, panel["message_id"], data)
+    assert "somebody else" in answer["text"]
+    assert len((await home.world.state())["downloads"]) == len(before)

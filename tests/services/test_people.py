@@ -1,15 +1,19 @@
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from services.choices import Choice, wants
 from services.events import Arrival, Failure, Notice, Started
-from services.models import TitleKind
+from services.models import BackendId, ChatId, TitleKind
+from services.outbox.model import Recipient
 from services.people import People, Role
-from services.storage.tables import choice, viewer
+from services.storage.tables import choice, download, viewer
 from support import disk
 from support.samples import SERVER, film, series
 
-OWNER, STRANGER = 1001, 1009
+OWNER, MEMBER, STRANGER = 1001, 1002, 1009
 
 
 def arrival(title, season=None):
@@ -90,6 +94,88 @@ async def test_after_cancelling_nobody_follows(people, database) -> None:
     await people.follow(OWNER, film().ref, None, wish="1")
     await people.unfollow(film().ref, None)
     assert await told(people, database, arrival(film())) == [-100]
+
+
+HASH = "a" * 40
+
+
+async def under_way(database, title, season=None) -> None:
+    async with database.write() as connection:
+        await connection.execute(
+            sa.insert(download).values(
+                backend=SERVER, hash=HASH, item_key=title.ref.key, season=season,
+                first_seen=0, last_seen=0,
+            )
+        )  # fmt: skip
+
+
+async def members(people, database, *wishes) -> None:
+    """Let people in, each with a title and season they wait for."""
+    for who, title, season in wishes:
+        values = {"id": who, "role": Role.MEMBER, "created_at": 0.0}
+        async with database.write() as connection:
+            await connection.execute(insert(viewer).values(values).on_conflict_do_nothing())
+        await people.follow(who, title.ref, season)
+
+
+UNREAD = Arrival(backend=SERVER, name="x", title_kind=TitleKind.UNKNOWN, download_hash=HASH)
+
+
+@pytest.mark.parametrize(("title", "season"), [(film(), None), (series(), 2)])
+@pytest.mark.parametrize("guessed", [None, 1])
+async def test_mp51_an_unrecognised_row_reaches_who_asked_for_its_download(
+    people, database, title, season, guessed
+) -> None:
+    await members(people, database, (OWNER, title, season))
+    assert await told(people, database, replace(UNREAD, season=guessed)) == [-100]
+    await under_way(database, title, season)
+    assert await told(people, database, replace(UNREAD, season=guessed)) == [OWNER]
+    assert await told(people, database, replace(UNREAD, download_hash="b" * 40)) == [-100]
+    await people.leave(OWNER, title.ref, season)
+    assert await told(people, database, UNREAD) == [-100]
+
+
+async def test_mp51_a_pack_of_two_seasons_reaches_each_seasons_own_followers(
+    people, database
+) -> None:
+    await members(people, database, (OWNER, series(), 1), (MEMBER, series(), 2))
+    await under_way(database, series())
+    for season, who in ((1, OWNER), (2, MEMBER)):
+        assert await told(people, database, replace(UNREAD, season=season)) == [who]
+        known = replace(arrival(series(), season), download_hash=HASH)
+        assert await told(people, database, known) == [who]
+    other = replace(arrival(series(), 3), download_hash=HASH)
+    assert await told(people, database, other) == [-100]
+
+
+async def test_mp51_what_was_filed_as_another_title_reaches_who_asked_for_the_download(
+    people, database
+) -> None:
+    await members(people, database, (OWNER, series(), 2))
+    await under_way(database, series(), 2)
+    filed = replace(arrival(film()), download_hash=HASH)
+    assert await told(people, database, filed) == [OWNER]
+    await members(people, database, (MEMBER, film(), None))
+    assert await told(people, database, filed) == [MEMBER]
+
+
+async def test_mp64_a_hash_of_another_server_says_nothing(people, database) -> None:
+    await members(people, database, (OWNER, film(), None))
+    await under_way(database, film())
+    elsewhere = replace(UNREAD, backend=BackendId("another"))
+    assert await told(people, database, elsewhere) == [-100]
+
+
+async def test_m12_a_failure_is_told_to_who_asked_and_to_the_configured_chats_once_each(
+    people, database, clock
+) -> None:
+    await members(people, database, (OWNER, film(), None), (MEMBER, film(), None))
+    await under_way(database, film())
+    failed = Failure(backend=SERVER, name="x", download_hash=HASH)
+    assert await told(people, database, failed) == [OWNER, MEMBER, -100]
+    both = (Recipient(chat_id=ChatId(OWNER), thread_id=None),)
+    others = People(database, clock, owners=frozenset({OWNER}), notify=both)
+    assert await told(others, database, failed) == [MEMBER, OWNER]
 
 
 async def test_failures_and_notices_go_to_those_who_can_mend_them(people, database) -> None:

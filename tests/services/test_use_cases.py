@@ -1,21 +1,26 @@
 """Search, subscribe and queue over backends with state."""
 
+from dataclasses import replace
+
 import pytest
+import sqlalchemy as sa
 
 from services.errors import (
     AuthenticationFailed,
     BackendUnavailable,
     EmptyQuery,
     NoBackend,
+    NotAllowed,
     NotSupported,
     QueryTooLong,
     UnknownItem,
 )
-from services.models import BackendId, QueueAction, SubscribeOutcome
+from services.models import BackendId, QueueAction, SubscribeOutcome, ViewerId
 from services.people import Role, Viewer
 from services.queue import QueueService, handle_of
 from services.registry import Registry
 from services.search import SearchService, parse_query
+from services.storage.tables import viewer
 from services.subscribe import SubscribeService
 from services.subscribe import handle_of as wish_handle
 from services.subscriptions import SubscriptionService
@@ -163,24 +168,56 @@ async def test_a_server_that_only_finds_titles_has_cards_and_takes_no_wish(peopl
     assert server.wishes == []
 
 
-async def test_an_action_reaches_the_item_its_button_named(server) -> None:
+ADMIN = Viewer(id=ViewerId(1), role=Role.ADMIN)
+
+
+async def test_only_who_asked_and_admins_may_act(server, people, database) -> None:
+    server.items = [replace(download(1), ref=series().ref, season=2)]
+    queue = QueueService(Registry([server]), people)
+    max_ = Viewer(id=ViewerId(2), role=Role.MEMBER)
+    async with database.write() as connection:
+        values = {"id": 2, "role": Role.MEMBER, "created_at": 0.0}
+        await connection.execute(sa.insert(viewer).values(values))
+    await people.follow(max_.id, series().ref, 1)
+    with pytest.raises(NotAllowed):
+        await queue.act(handle_of(server.items[0]), QueueAction.DELETE, who=max_)
+    assert server.acted == []
+    await people.follow(max_.id, series().ref, 2)
+    await queue.act(handle_of(server.items[0]), QueueAction.DELETE, who=max_)
+    assert server.acted == [(download(1).native_id, QueueAction.DELETE)]
+
+
+async def test_work_that_names_no_season_is_of_whoever_waits_for_the_title(
+    server, people, database
+) -> None:
+    server.items = [replace(download(1), ref=series().ref)]
+    async with database.write() as connection:
+        values = {"id": 2, "role": Role.MEMBER, "created_at": 0.0}
+        await connection.execute(sa.insert(viewer).values(values))
+    for season in (1, 2):
+        await people.follow(ViewerId(2), series().ref, season)
+    view = await QueueService(Registry([server]), people).view()
+    assert [one.id for one in view.asked[handle_of(server.items[0])]] == [2]
+
+
+async def test_an_action_reaches_the_item_its_button_named(server, people) -> None:
     server.items = [download(1), download(2, paused=True)]
-    queue = QueueService(Registry([server]))
-    await queue.act(handle_of(server.items[1]), QueueAction.RESUME)
+    queue = QueueService(Registry([server]), people)
+    await queue.act(handle_of(server.items[1]), QueueAction.RESUME, who=ADMIN)
     assert server.acted == [(download(2).native_id, QueueAction.RESUME)]
 
 
-async def test_an_item_that_is_gone_changes_nothing(server) -> None:
+async def test_an_item_that_is_gone_changes_nothing(server, people) -> None:
     server.items = [download(1)]
-    queue = QueueService(Registry([server]))
+    queue = QueueService(Registry([server]), people)
     with pytest.raises(UnknownItem):
-        await queue.act(handle_of(download(9)), QueueAction.DELETE)
+        await queue.act(handle_of(download(9)), QueueAction.DELETE, who=ADMIN)
     assert server.acted == []
 
 
-async def test_an_action_the_item_no_longer_has_changes_nothing(server) -> None:
+async def test_an_action_the_item_no_longer_has_changes_nothing(server, people) -> None:
     server.items = [download(1)]
-    queue = QueueService(Registry([server]))
+    queue = QueueService(Registry([server]), people)
     with pytest.raises(UnknownItem):
-        await queue.act(handle_of(server.items[0]), QueueAction.RESUME)
+        await queue.act(handle_of(server.items[0]), QueueAction.RESUME, who=ADMIN)
     assert server.acted == []

@@ -55,6 +55,19 @@ class Household:
         """Return who is told of which title and season; -1 is a title without seasons."""
         return await asyncio.to_thread(_read_followers, self.settings.bot.data_dir / "usher.db")
 
+    async def noted(self, torrent_hash: str) -> None:
+        """Wait until Usher has written a download down."""
+        file = self.settings.bot.data_dir / "usher.db"
+        async with asyncio.timeout(10):
+            while not await asyncio.to_thread(_knows_download, file, torrent_hash):  # noqa: ASYNC110 - another connection
+                await asyncio.sleep(0.02)
+
+
+def _knows_download(file: Path, torrent_hash: str) -> bool:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        asked = "SELECT 1 FROM download WHERE hash = ?"
+        return database.execute(asked, (torrent_hash,)).fetchone() is not None
+
 
 def _read_followers(file: Path) -> list[tuple[int, str, int]]:
     with contextlib.closing(sqlite3.connect(file)) as database:

@@ -124,6 +124,7 @@ def _item(one: Item, *, halted: bool) -> QueueItem:
         backend=ID,
         native_id=one.id,
         name=one.title or one.id,
+        ref=ref_of(one.series) if one.series else None,
         detail=", ".join(one.working) or _span(one.episodes),
         size=one.size,
         progress=min(1.0, max(0.0, one.percent / 100)),

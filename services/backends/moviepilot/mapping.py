@@ -186,8 +186,15 @@ def queue_item_of(row: DownloadRow) -> QueueItem | None:
         speed=bytes_of(row.dlspeed),
         remaining=span_of(row.left_time),
         owner=row.username,
+        ref=item_ref(row.media, kind_of(row.media.type)),
+        season=_number(row.media.season),
         actions=actions_in(state),
     )
+
+
+def _number(season: str | None) -> int | None:
+    found = re.fullmatch(r"S?(\d{1,4})", (season or "").strip(), re.IGNORECASE)
+    return int(found[1]) if found else None
 
 
 def actions_in(state: QueueState) -> frozenset[QueueAction]:

@@ -2,20 +2,27 @@ import dataclasses
 from datetime import UTC, datetime
 
 from handlers.queue import views
-from services.controls import Offered, Server
+from services.controls import Offered, Server, Visit
+from services.followers import Follower
 from services.gathering import Absent
-from services.models import BackendId, QueueState, QueueSummary
+from services.models import BackendId, QueueState, QueueSummary, ViewerId
 from services.panels import Action, Place, Wording
-from services.queue import QueueView, ServerQueue
+from services.people import Role, Viewer
+from services.queue import QueueView, ServerQueue, handle_of
 from support.samples import download
 from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 15, 4, tzinfo=UTC)
 
 
-def panel(*items, page=0, absent=(), language="en", servers=(), offered=()):
-    view = QueueView(items=items, absent=absent, servers=servers)
-    return views.panel(words(language), view, page, now=NOW, offered=offered)
+OLIVE = Viewer(id=ViewerId(1), role=Role.OWNER, name="Olive")
+MAX = Viewer(id=ViewerId(2), role=Role.MEMBER, name="Max")
+LOOK = views.Look(visit=Visit(viewer=OLIVE, private=True))
+
+
+def panel(*items, page=0, absent=(), language="en", servers=(), offered=(), look=LOOK, **asked):
+    view = QueueView(items=items, absent=absent, servers=servers, **asked)
+    return views.panel(words(language), view, page, now=NOW, look=look, offered=offered)
 
 
 def counted(*items, name="Workshop", **counts):
@@ -145,3 +152,28 @@ def test_what_has_no_files_yet_only_leaves_the_queue() -> None:
     waiting = dataclasses.replace(download(), state=QueueState.WAITING)
     asked = views.ask_delete(words(), waiting, 0, moment=0)
     assert said(asked) == "Delete Metropolis (1927)?\nIt leaves the queue."
+
+
+def asked_by_max(item):
+    return {handle_of(item): (Follower(id=MAX.id, name="Max"),)}
+
+
+def test_an_item_says_who_asked_for_it_but_not_in_a_group() -> None:
+    item = download()
+    there = views.Look(visit=Visit(viewer=OLIVE, private=False))
+    assert "\nfor Max\n" in said(panel(item, asked=asked_by_max(item)))
+    assert "\nMax要看的\n" in said(panel(item, asked=asked_by_max(item), language="zh_Hans"))
+    assert "Max" not in said(panel(item, asked=asked_by_max(item), look=there))
+
+
+def test_a_member_steers_and_filters_what_is_theirs() -> None:
+    mine, other = download(1), download(2, name="Nosferatu")
+    look = views.Look(visit=Visit(viewer=MAX, private=True))
+    shown = panel(mine, other, asked=asked_by_max(mine), look=look)
+    assert [one for row in labels(shown) for one in row if "Delete" in one] == ["🗑 Delete 1"]
+    assert ["✅ All", "▫️ Mine"] in labels(shown)
+    narrowed = dataclasses.replace(look, mine=True)
+    shown = panel(mine, other, asked=asked_by_max(mine), look=narrowed)
+    assert "Nosferatu" not in said(shown)
+    assert ["▫️ All", "✅ Mine"] in labels(shown)
+    assert "Nothing of what you asked for" in said(panel(other, look=narrowed))
