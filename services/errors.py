@@ -8,7 +8,8 @@
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ UnknownItem             it is no longer there
-    │  │  └─ SubscriptionGone     nor is this subscription
+    │  │  ├─ SubscriptionGone     nor is this subscription
+    │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
     │  ├─ ConfirmationExpired     the second tap came too late
@@ -114,6 +115,12 @@ class SubscriptionGone(UnknownItem):
     """A subscription is no longer there."""
 
     code = "subscription-gone"
+
+
+class RecordGone(UnknownItem):
+    """The record of a failure is no longer there, or was replaced by another."""
+
+    code = "record-gone"
 
 
 class ScreenExpired(UserError):

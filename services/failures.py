@@ -1,0 +1,271 @@
+"""Failures that were told, and what people do about them from the message itself.
+
+A tap claims a failure in one transaction before the server is asked: of two taps, in whatever
+chats, one begins and the other is told who did. What comes of it the feed tells, into the same
+messages (services/outbox/care.py); what it never tells is given up after a while.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.capabilities import Search, Subscribe
+from services.clock import Clock
+from services.errands import Errands
+from services.errors import (
+    BackendUnavailable,
+    NotAllowed,
+    NotSupported,
+    RecordGone,
+    ServiceError,
+    UnknownItem,
+)
+from services.events import Failure, Mending, MendingStep, decode_event
+from services.mending import Identity, Mend
+from services.models import Season, Title, TitleKind
+from services.outbox import failures as messages
+from services.outbox.model import Failures
+from services.people import People, Viewer
+from services.polling.scheduler import Tick
+from services.registry import Registry
+from services.roles import Role, at_least
+from services.storage.database import Database
+from services.storage.tables import event
+
+UNHEARD_AFTER = 15 * 60.0  # seconds without a word of what was begun
+LOOK = 60.0  # seconds between two looks for such
+MOST_AT_ONCE = 40  # failures begun by one tap: within the life of an errand
+PACE = 1.0  # seconds between two of them
+_WAITS = (MendingStep.REFUSED, MendingStep.UNHEARD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A failure that was told, and the number of its event."""
+
+    id: int
+    failure: Failure
+
+    @property
+    def waits(self) -> bool:
+        """Say whether somebody may do something about it."""
+        care = self.failure.mending
+        return not self.failure.mended and (care is None or care.step in _WAITS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """What came of a tap: what the message shows now, and how many failures were taken on.
+
+    None were where somebody else had done something before: `before` says who and what, None where
+    everything was filed meanwhile.
+    """
+
+    shown: Failures
+    taken: tuple[Told, ...] = ()
+    before: Mending | None = None
+
+
+class FailureService:
+    """Tries again, says what a file is, or lets a failure be; `wake` lets the relay look."""
+
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        people: People,
+        errands: Errands,
+        clock: Clock,
+        *,
+        wake: Callable[[], None],
+        pace: float = PACE,
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._people = people
+        self._errands = errands
+        self._clock = clock
+        self._wake = wake
+        self._pace = pace
+        self._somebody_tries = True  # as far as anybody knows after a start
+
+    async def waiting(self, burst_id: int) -> tuple[Told, ...]:
+        """Return the failures of a message about which something can be done, the named one first.
+
+        Raises: RecordGone where the message is not known any more.
+        """
+        async with self._database.read() as connection:
+            return tuple(one for one in await _told(connection, burst_id) if one.waits)
+
+    async def shown(self, burst_id: int) -> Failures:
+        """Return what a message shows now. Raises: RecordGone."""
+        async with self._database.read() as connection:
+            shown = await messages.shown_in(connection, burst_id)
+        if shown is None:
+            raise RecordGone
+        return shown
+
+    async def retry(self, burst_id: int, who: Viewer) -> Care:
+        """Try the failure that a message names again.
+
+        Raises: NotAllowed, RecordGone, NotSupported, BackendError; nothing was begun then.
+        """
+        async with self._database.read() as connection:
+            first, *_ = await _told(connection, burst_id)
+        if not at_least(who.role, Role.ADMIN) and not await self._follows(who, first.failure):
+            raise NotAllowed
+        return await self._one(burst_id, who, None)
+
+    async def identify(self, burst_id: int, who: Viewer, identity: Identity) -> Care:
+        """File the one that a message names as what somebody says it is. Raises: as `retry`."""
+        return await self._one(burst_id, who, identity)
+
+    async def fix_all(self, burst_id: int, who: Viewer, identity: Identity | None = None) -> Care:
+        """Try everything of a message again, one after the other, or file it all as one title.
+
+        How far that is, the message tells. Raises: RecordGone.
+        """
+        care = await self._claim(burst_id, who, MendingStep.TRYING, all_of=True, title=identity)
+        if care.taken and self._errands.begin(self._work_through(care.taken, identity)) is None:
+            for one in care.taken:
+                await self._settle(one, MendingStep.REFUSED)
+        return care
+
+    async def ignore(self, burst_id: int, who: Viewer) -> Care:
+        """Let everything of a message be: nothing more is told of these files failing."""
+        return await self._claim(burst_id, who, MendingStep.IGNORED, all_of=True)
+
+    async def candidates(self, failure: Failure, words: str) -> list[Title]:
+        """Return the films and series that a file may be, as its server finds them by words."""
+        searching = self._registry.one(failure.backend, Search)
+        if searching is None or not words.strip():
+            return []
+        kinds = (TitleKind.FILM, TitleKind.SERIES)
+        return [one for one in await searching.search(words.strip()) if one.ref.kind in kinds]
+
+    async def seasons(self, title: Title) -> list[Season]:
+        """Return the seasons of a series, none of a film."""
+        knows = self._registry.one(title.ref.backend, Subscribe)
+        if knows is None or title.ref.kind is not TitleKind.SERIES:
+            return []
+        return await knows.seasons(title.ref)
+
+    async def tick(self) -> Tick:
+        """Give up waiting for what was begun long ago."""
+        if self._somebody_tries:
+            await self._give_up_waiting()
+        return Tick(next_in=LOOK)
+
+    async def _give_up_waiting(self) -> None:
+        now = self._clock.now().timestamp()
+        step = sa.func.json_extract(event.c.payload, "$.mending.step")
+        trying = sa.select(event.c.id, event.c.payload).where(
+            event.c.kind == "failure", step == MendingStep.TRYING.value
+        )
+        async with self._database.read() as connection:
+            found = [Told(id=row.id, failure=_failure(row.payload)) for row in
+                     await connection.execute(trying)]  # fmt: skip
+        left = [one for one in found if not one.failure.mended]
+        self._somebody_tries = bool(left)
+        for one in left:
+            if one.failure.mending and now - one.failure.mending.at > UNHEARD_AFTER:
+                await self._settle(one, MendingStep.UNHEARD)
+
+    async def _follows(self, who: Viewer, failure: Failure) -> bool:
+        if failure.ref is None or not at_least(who.role, Role.MEMBER):
+            return False
+        followed = await self._people.followed(who.id)
+        return (failure.ref.key, failure.season) in followed
+
+    async def _one(self, burst_id: int, who: Viewer, identity: Identity | None) -> Care:
+        care = await self._claim(burst_id, who, MendingStep.TRYING, all_of=False, title=identity)
+        for one in care.taken:
+            try:
+                await self._begin(one.failure, identity)
+            except ServiceError as error:
+                await self._settle(one, None)
+                if isinstance(error, UnknownItem):
+                    raise RecordGone from error
+                raise
+        return care
+
+    async def _begin(self, failure: Failure, identity: Identity | None) -> None:
+        backend = self._registry.one(failure.backend, Mend)
+        if backend is None:
+            raise NotSupported
+        await backend.mend(failure, identity=identity)
+
+    async def _work_through(self, taken: Sequence[Told], identity: Identity | None) -> None:
+        reached = True
+        for number, one in enumerate(taken):
+            try:
+                if reached:
+                    await self._clock.sleep(self._pace if number else 0.0)
+                    await self._begin(one.failure, identity)
+                    continue
+            except BackendUnavailable:  # the rest would wait as long, each for nothing
+                reached = False
+            except ServiceError:
+                pass
+            await self._settle(one, MendingStep.REFUSED)
+
+    async def _claim(
+        self,
+        burst_id: int,
+        who: Viewer,
+        step: MendingStep,
+        *,
+        all_of: bool,
+        title: Identity | None = None,
+    ) -> Care:
+        """Take on what nobody has taken on yet, in the sight of every chat."""
+        now = self._clock.now().timestamp()
+        mending = Mending(step=step, by=who.name, at=now, title=title.title.name if title else "")
+        async with self._database.write() as connection:
+            told = await _told(connection, burst_id)
+            named = told if all_of else told[:1]
+            free = [one for one in named if one.waits][: MOST_AT_ONCE if all_of else 1]
+            taken = [Told(id=one.id, failure=replace(one.failure, mending=mending)) for one in free]
+            for one in taken:
+                await messages.revise(connection, one.id, one.failure, now=now)
+            shown = await messages.shown_in(connection, burst_id)
+        if shown is None:
+            raise RecordGone
+        self._somebody_tries |= step is MendingStep.TRYING
+        if taken:
+            self._wake()
+            return Care(shown=shown, taken=tuple(taken))
+        before = next((o.failure.mending for o in named if not o.failure.mended), None)
+        return Care(shown=shown, before=before)
+
+    async def _settle(self, one: Told, step: MendingStep | None) -> None:
+        """Write down how far it came, unless the feed has told of it meanwhile."""
+        now = self._clock.now().timestamp()
+        async with self._database.write() as connection:
+            payload = sa.select(event.c.payload).where(event.c.id == one.id)
+            found = (await connection.execute(payload)).scalar()
+            failure = _failure(found) if found else None
+            if failure is None or failure.mended or failure.mending != one.failure.mending:
+                return
+            care = failure.mending
+            care = replace(care, step=step) if care and step else None
+            await messages.revise(connection, one.id, replace(failure, mending=care), now=now)
+        self._wake()
+
+
+async def _told(connection: AsyncConnection, burst_id: int) -> list[Told]:
+    """Return the failures of a message, the one it names first. Raises: RecordGone."""
+    shown = await messages.shown_in(connection, burst_id)
+    told = [Told(id=id_, failure=one) for id_, one in await messages.told_in(connection, burst_id)]
+    if shown is None or not told:
+        raise RecordGone
+    first = messages.mark_of(shown.first)
+    return sorted(told, key=lambda one: messages.mark_of(one.failure) != first)
+
+
+def _failure(payload: str) -> Failure:
+    """Read a failure back; the query has asked for nothing else."""
+    return cast("Failure", decode_event(payload))
