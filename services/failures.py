@@ -92,13 +92,15 @@ class FailureService:
         self._pace = pace
         self._somebody_tries = True  # as far as anybody knows after a start
 
-    async def waiting(self, burst_id: int) -> tuple[Told, ...]:
-        """Return the failures of a message about which something can be done, the named one first.
+    async def look(self, burst_id: int, *, all_of: bool) -> Care:
+        """Return what a tap would take on: everything that waits, or what the message names.
 
         Raises: RecordGone where the message is not known any more.
         """
         async with self._database.read() as connection:
-            return tuple(one for one in await _told(connection, burst_id) if one.waits)
+            told = await _told(connection, burst_id)
+            shown = await messages.shown_in(connection, burst_id)
+        return _care(shown, told if all_of else told[:1])
 
     async def shown(self, burst_id: int) -> Failures:
         """Return what a message shows now. Raises: RecordGone."""
@@ -227,19 +229,16 @@ class FailureService:
         async with self._database.write() as connection:
             told = await _told(connection, burst_id)
             named = told if all_of else told[:1]
-            free = [one for one in named if one.waits][: MOST_AT_ONCE if all_of else 1]
+            free = [one for one in named if one.waits][:MOST_AT_ONCE]
             taken = [Told(id=one.id, failure=replace(one.failure, mending=mending)) for one in free]
             for one in taken:
                 await messages.revise(connection, one.id, one.failure, now=now)
             shown = await messages.shown_in(connection, burst_id)
-        if shown is None:
-            raise RecordGone
+        if not taken:
+            return _care(shown, named)
         self._somebody_tries |= step is MendingStep.TRYING
-        if taken:
-            self._wake()
-            return Care(shown=shown, taken=tuple(taken))
-        before = next((o.failure.mending for o in named if not o.failure.mended), None)
-        return Care(shown=shown, before=before)
+        self._wake()
+        return replace(_care(shown, ()), taken=tuple(taken))
 
     async def _settle(self, one: Told, step: MendingStep | None) -> None:
         """Write down how far it came, unless the feed has told of it meanwhile."""
@@ -264,6 +263,15 @@ async def _told(connection: AsyncConnection, burst_id: int) -> list[Told]:
         raise RecordGone
     first = messages.mark_of(shown.first)
     return sorted(told, key=lambda one: messages.mark_of(one.failure) != first)
+
+
+def _care(shown: Failures | None, named: Sequence[Told]) -> Care:
+    """Return what stands there, and whose care keeps these failures from waiting."""
+    if shown is None:
+        raise RecordGone
+    before = next((one.failure.mending for one in named if not one.failure.mended), None)
+    taken = tuple(one for one in named if one.waits)
+    return Care(shown=shown, taken=taken, before=None if taken else before)
 
 
 def _failure(payload: str) -> Failure:

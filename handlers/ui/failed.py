@@ -24,10 +24,23 @@ class RetryFailure(Press, prefix="mend"):
     least = Role.MEMBER
 
 
+class IdentifyFailure(Press, prefix="mend-pick"):
+    """Ask what the file is, in a message of its own: `all` for every one of the message."""
+
+    least = Role.ADMIN
+    argument: str = ""
+
+
 class IgnoreFailure(Press, prefix="mend-leave"):
     """Let everything of the message be."""
 
     effect = True
+    least = Role.ADMIN
+
+
+class FixAll(Press, prefix="mend-all"):
+    """Ask how everything of the message shall be tried again, in a message of its own."""
+
     least = Role.ADMIN
 
 
@@ -95,10 +108,17 @@ def _rows(texts: Texts, shown: Failures, registry: Registry) -> tuple[Row, ...]:
     first = mends if _is_open(shown) else None
     buttons = [
         Button(label="🔁 " + texts("button-retry"), press=RetryFailure()) if first else None,
+        Button(label="🎯 " + texts("mend-button-pick"), press=IdentifyFailure())
+        if first and first.takes_identity
+        else None,
         Button(label="🙈 " + texts("mend-button-ignore"), press=IgnoreFailure()),
         Button(label="🔍 " + texts("mend-button-why"), press=TechnicalReason()),
     ]
-    return (*rows_of(buttons, width=2), *_ways(texts, shown))
+    every: tuple[Row, ...] = ()
+    if mends and (shown.open > 1 or not first):
+        label = f"{texts('mend-button-all')} · {shown.open}"
+        every = ((Button(label=f"🧰 {label}", press=FixAll()),),)
+    return (*rows_of(buttons, width=2), *every, *_ways(texts, shown))
 
 
 def _is_open(shown: Failures) -> bool:

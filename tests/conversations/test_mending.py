@@ -12,7 +12,7 @@ UNRECOGNISED = "未识别到媒体信息"
 MANUAL = "/transfer/manual"
 LATER = 60  # seconds: an edit need not keep away from the message before it
 CHARADE = {"title": "Charade", "type": "电影", "seasons": "", "episodes": "", "tmdbid": 4808}
-ACTIONS = ["🔁 Retry", "🙈 Ignore", "🔍 Technical reason"]
+ACTIONS = ["🔁 Retry", "🎯 Pick the right title", "🙈 Ignore", "🔍 Technical reason"]
 
 
 async def failed(home, owner, **details):
@@ -38,7 +38,7 @@ async def stands(home, person, message, words):
 
 async def test_a_failure_offers_what_can_be_done(home, owner) -> None:
     _, message = await failed(home, owner)
-    assert labels(message)[:3] == ACTIONS
+    assert labels(message)[:4] == ACTIONS
     assert "Fix all" not in " ".join(labels(message))
 
 
@@ -71,7 +71,7 @@ async def test_d7_a_retry_that_fails_again_is_told_on_the_message_alone_and_may_
     await home.world.step(10)
     again = await stands(home, owner, message, "it failed once more")
     assert "2 tries so far" in text_of(again)
-    assert labels(again)[:3] == ACTIONS
+    assert labels(again)[:4] == ACTIONS
     assert len(await owner.messages()) == before
 
     await owner.tap(again, "Retry")
@@ -86,7 +86,7 @@ async def test_a_record_that_is_gone_or_another_by_now_is_left_alone(home, owner
         "This record is no longer there, or was replaced by another. Nothing was done."
     )
     assert await home.world.calls(MANUAL) == []
-    assert labels(await owner.message(message["message_id"]))[:3] == ACTIONS
+    assert labels(await owner.message(message["message_id"]))[:4] == ACTIONS
 
 
 async def test_a_server_that_is_down_is_said_and_the_button_stays(home, owner) -> None:
@@ -176,7 +176,7 @@ async def test_a_fix_in_one_chat_shows_in_the_others_and_a_late_tap_says_whose_i
 async def test_who_follows_a_title_may_retry_and_nothing_else_and_others_may_not(shared) -> None:
     await shared.let_in(MEMBER, Role.MEMBER)
     (_, _), (max_, his) = await both_told(shared)
-    for label in ("Retry", "Ignore", "Technical reason"):
+    for label in ("Retry", "Ignore", "Pick the right title", "Technical reason"):
         assert "not" in (await max_.tap(his, label))["text"]
     assert await shared.world.calls(MANUAL) == []
 
