@@ -38,7 +38,7 @@ from services.storage.tables import event
 UNHEARD_AFTER = 15 * 60.0  # seconds without a word of what was begun
 LOOK = 60.0  # seconds between two looks for such
 MOST_AT_ONCE = 40  # failures begun by one tap: within the life of an errand
-PACE = 1.0  # seconds between two of them
+PACE = 0.5  # seconds between two of them
 _WAITS = (MendingStep.REFUSED, MendingStep.UNHEARD)
 
 

@@ -171,9 +171,10 @@ def _release_of(row: Json) -> Release:
     item = row.get("src_fileitem") or {}
     season, episode = row.get("seasons") or "", row.get("episodes") or ""
     name = item.get("basename") or parsed_name(str(row.get("src")))
+    named = read_release({"title": name, "size": item.get("size")})
     return replace(
-        read_release({"title": name, "size": item.get("size")}),
+        named,
         hash=row.get("download_hash") or "",
-        season=int(season[1:]) if season[1:].isdigit() else None,
-        episodes=(int(episode[1:3]),) if episode[1:3].isdigit() else (),
+        season=int(season[1:]) if season[1:].isdigit() else named.season,
+        episodes=(int(episode[1:3]),) if episode[1:3].isdigit() else named.episodes,
     )
