@@ -110,8 +110,9 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
         errands,
         ground.clock,
         wake=pipeline.relay.wake,
+        look=pipeline.watch.wake,
     )
-    pipeline.watch.jobs.add("failures", failures.tick)
+    failures.join(pipeline.watch.jobs)
     return failures
 
 

@@ -25,11 +25,11 @@ from services.errors import (
 )
 from services.events import Failure, Mending, MendingStep, decode_event
 from services.mending import Identity, Mend
-from services.models import Season, Title, TitleKind
+from services.models import BackendId, Season, Title, TitleKind
 from services.outbox import failures as messages
 from services.outbox.model import Failures
 from services.people import People, Viewer
-from services.polling.scheduler import Tick
+from services.polling.scheduler import Job, Jobs, Tick
 from services.registry import Registry
 from services.roles import Role, at_least
 from services.storage.database import Database
@@ -37,6 +37,7 @@ from services.storage.tables import event
 
 UNHEARD_AFTER = 15 * 60.0  # seconds without a word of what was begun
 LOOK = 60.0  # seconds between two looks for such
+HURRY = 5.0  # likewise while something is tried: its feed looks often meanwhile
 MOST_AT_ONCE = 40  # failures begun by one tap: within the life of an errand
 PACE = 0.5  # seconds between two of them
 _WAITS = (MendingStep.REFUSED, MendingStep.UNHEARD)
@@ -70,7 +71,10 @@ class Care:
 
 
 class FailureService:
-    """Tries again, says what a file is, or lets a failure be; `wake` lets the relay look."""
+    """Tries again, says what a file is, or lets a failure be.
+
+    `wake` lets the relay look, and `look` the feed of a backend.
+    """
 
     def __init__(
         self,
@@ -81,6 +85,7 @@ class FailureService:
         clock: Clock,
         *,
         wake: Callable[[], None],
+        look: Callable[[BackendId], object],
         pace: float = PACE,
     ) -> None:
         self._database = database
@@ -89,6 +94,8 @@ class FailureService:
         self._errands = errands
         self._clock = clock
         self._wake = wake
+        self._look = look
+        self._job: Job | None = None
         self._pace = pace
         self._somebody_tries = True  # as far as anybody knows after a start
 
@@ -155,13 +162,17 @@ class FailureService:
             return []
         return await knows.seasons(title.ref)
 
-    async def tick(self) -> Tick:
-        """Give up waiting for what was begun long ago."""
-        if self._somebody_tries:
-            await self._give_up_waiting()
-        return Tick(next_in=LOOK)
+    def join(self, jobs: Jobs) -> None:
+        """Run as one of the periodic jobs."""
+        self._job = jobs.add("failures", self.tick)
 
-    async def _give_up_waiting(self) -> None:
+    async def tick(self) -> Tick:
+        """Let the feeds look for what is tried, and give up what was begun long ago."""
+        if self._somebody_tries:
+            await self._watch()
+        return Tick(next_in=HURRY if self._somebody_tries else LOOK)
+
+    async def _watch(self) -> None:
         now = self._clock.now().timestamp()
         step = sa.func.json_extract(event.c.payload, "$.mending.step")
         trying = sa.select(event.c.id, event.c.payload).where(
@@ -172,6 +183,8 @@ class FailureService:
                      await connection.execute(trying)]  # fmt: skip
         left = [one for one in found if not one.failure.mended]
         self._somebody_tries = bool(left)
+        for backend in {one.failure.backend for one in left}:
+            self._look(backend)
         for one in left:
             if one.failure.mending and now - one.failure.mending.at > UNHEARD_AFTER:
                 await self._settle(one, MendingStep.UNHEARD)
@@ -236,7 +249,10 @@ class FailureService:
             shown = await messages.shown_in(connection, burst_id)
         if not taken:
             return _care(shown, named)
-        self._somebody_tries |= step is MendingStep.TRYING
+        if step is MendingStep.TRYING:
+            self._somebody_tries = True
+            if self._job is not None:
+                self._job.wake()
         self._wake()
         return replace(_care(shown, ()), taken=tuple(taken))
 

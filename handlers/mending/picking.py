@@ -43,9 +43,8 @@ class Typed(Filter):
         return {"asked": asked} if asked and at_least(viewer.role, Role.ADMIN) else False
 
 
-def build_router() -> Router:
-    """Return the router of these questions."""
-    router = Router(name="picking")
+def register(router: Router) -> None:
+    """Let a router handle these questions."""
     router.message.register(answer, Typed())
     presses = (
         (pick, IdentifyFailure.filter()),
@@ -62,7 +61,6 @@ def build_router() -> Router:
     )
     for handler, pressed in presses:
         router.callback_query.register(handler, pressed)
-    return router
 
 
 async def pick(

@@ -29,7 +29,7 @@ def build_router() -> Router:
     router.callback_query.register(retry, RetryFailure.filter())
     router.callback_query.register(ignore, IgnoreFailure.filter())
     router.callback_query.register(say_why, TechnicalReason.filter())
-    router.include_router(picking.build_router())
+    picking.register(router)
     return router
 
 

@@ -36,10 +36,27 @@ async def stands(home, person, message, words):
     return found
 
 
-async def test_a_failure_offers_what_can_be_done(home, owner) -> None:
-    _, message = await failed(home, owner)
+async def test_m14_what_cannot_be_begun_is_said_and_every_button_stays(home, owner) -> None:
+    row, message = await failed(home, owner, reason=UNRECOGNISED)
     assert labels(message)[:4] == ACTIONS
     assert "Fix all" not in " ".join(labels(message))
+
+    why = await owner.tap(message, "Technical reason")
+    assert why["show_alert"]
+    assert why["text"].startswith(UNRECOGNISED)
+    assert text_of(message).splitlines()[0].partition(": ")[2] in why["text"]
+
+    await home.world.downtime("refuse", seconds=60)
+    assert "MoviePilot" in (await owner.tap(message, "Retry"))["text"]
+    await home.world.downtime("up")
+
+    await home.world.delete(row)
+    answer = await owner.tap(message, "Retry")
+    assert answer["text"] == (
+        "This record is no longer there, or was replaced by another. Nothing was done."
+    )
+    assert await home.world.calls(MANUAL) == []
+    assert labels(await owner.message(message["message_id"]))[:4] == ACTIONS
 
 
 async def test_d7_a_retry_asks_for_the_same_row_and_its_end_stands_on_the_message(
@@ -78,26 +95,6 @@ async def test_d7_a_retry_that_fails_again_is_told_on_the_message_alone_and_may_
     assert len(await home.world.calls(MANUAL)) == 2
 
 
-async def test_a_record_that_is_gone_or_another_by_now_is_left_alone(home, owner) -> None:
-    row, message = await failed(home, owner)
-    await home.world.delete(row)
-    answer = await owner.tap(message, "Retry")
-    assert answer["text"] == (
-        "This record is no longer there, or was replaced by another. Nothing was done."
-    )
-    assert await home.world.calls(MANUAL) == []
-    assert labels(await owner.message(message["message_id"]))[:4] == ACTIONS
-
-
-async def test_a_server_that_is_down_is_said_and_the_button_stays(home, owner) -> None:
-    _, message = await failed(home, owner)
-    await home.world.downtime("refuse", seconds=60)
-    answer = await owner.tap(message, "Retry")
-    assert "MoviePilot" in answer["text"]
-    await home.world.downtime("up")
-    assert (await owner.tap(message, "Retry"))["text"].startswith("Trying again")
-
-
 async def test_an_ignored_file_says_who_ignored_it_and_is_never_told_again(home, owner) -> None:
     row, message = await failed(home, owner)
     await owner.tap(message, "Ignore")
@@ -112,25 +109,6 @@ async def test_an_ignored_file_says_who_ignored_it_and_is_never_told_again(home,
         await home.world.wait_for_calls("/history/transfer", 2)
     assert len(await owner.messages()) == before
     assert text_of(await owner.message(message["message_id"])) == text_of(left)
-
-
-async def test_the_technical_reason_is_for_admins(home, owner) -> None:
-    _, message = await failed(home, owner, reason=UNRECOGNISED)
-    answer = await owner.tap(message, "Technical reason")
-    assert answer["show_alert"]
-    assert answer["text"].startswith(UNRECOGNISED)
-    assert text_of(message).splitlines()[0].partition(": ")[2] in answer["text"]
-
-
-async def test_a_button_from_before_a_restart_works(tmp_path) -> None:
-    async with household(tmp_path, running=False) as home:
-        owner = home.person()
-        async with usher(home.settings):
-            await owner.told(since=0)
-            _, message = await failed(home, owner)
-        async with usher(home.settings):
-            await owner.tap(message, "Retry")
-            await stands(home, owner, message, "Olive has it tried again…")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from services.errors import (
     UnknownItem,
 )
 from services.events import Failure, MendingStep
-from services.failures import MOST_AT_ONCE, PACE, UNHEARD_AFTER, FailureService
+from services.failures import HURRY, LOOK, MOST_AT_ONCE, PACE, UNHEARD_AFTER, FailureService
 from services.mending import Identity
 from services.models import ViewerId
 from services.outbox.intake import Intake
@@ -71,10 +71,17 @@ class Told:
         self.server = Server()
         self.errands = Errands()
         self.stirred = asyncio.Event()
+        self.looked_at: list[str] = []
         self.intake = Intake(people, clock)
         registry = Registry([self.server])
         self.service = FailureService(
-            database, registry, people, self.errands, clock, wake=self._wake
+            database,
+            registry,
+            people,
+            self.errands,
+            clock,
+            wake=self._wake,
+            look=self.looked_at.append,
         )
 
     def _wake(self) -> None:
@@ -131,10 +138,12 @@ async def test_what_nobody_hears_of_is_given_up_after_a_while_and_may_be_tried_a
     await told.hear(failed())
     await told.service.retry(BURST, OLIVE)
     told.later(UNHEARD_AFTER)
-    await told.service.tick()
+    assert (await told.service.tick()).next_in == HURRY
+    assert told.looked_at == [BACKEND]
     assert len((await told.shown()).trying) == 1
     told.later(1)
     await told.service.tick()
+    assert (await told.service.tick()).next_in == LOOK
     shown = await told.shown()
     assert shown.mending.step is MendingStep.UNHEARD
     assert (shown.trying, shown.open) == ((), 1)
@@ -179,7 +188,7 @@ async def test_of_two_taps_one_begins_and_the_other_is_told_who_did(told) -> Non
 async def test_a_server_that_tries_nothing_again_is_not_supported(told, database, people) -> None:
     await told.hear(failed())
     service = FailureService(
-        database, Registry([]), people, told.errands, told.clock, wake=lambda: None
+        database, Registry([]), people, told.errands, told.clock, wake=lambda: None, look=print
     )
     with pytest.raises(NotSupported):
         await service.retry(BURST, OLIVE)
