@@ -18,6 +18,7 @@
     │  ├─ NotAllowed              this person may not
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ NotSupported            no enabled backend can do it
+    │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
@@ -169,6 +170,12 @@ class NotSupported(UserError):
     """No enabled backend can do that."""
 
     code = "not-supported"
+
+
+class NotRepeatable(NotSupported):
+    """Too little is known of what failed to begin it again."""
+
+    code = "not-repeatable"
 
 
 class NoBackend(UserError):

@@ -18,6 +18,7 @@ from services.errands import Errands
 from services.errors import (
     BackendUnavailable,
     NotAllowed,
+    NotRepeatable,
     NotSupported,
     RecordGone,
     ServiceError,
@@ -35,9 +36,9 @@ from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import event
 
-UNHEARD_AFTER = 15 * 60.0  # seconds without a word of what was begun
-LOOK = 60.0  # seconds between two looks for such
-HURRY = 5.0  # likewise while something is tried: its feed looks often meanwhile
+LOOK = 60.0  # seconds between two looks for what was begun and never told
+HURRY = 5.0  # likewise soon after something was begun: its feed looks often meanwhile
+SOON = 15 * 60.0
 MOST_AT_ONCE = 40  # failures begun by one tap: within the life of an errand
 PACE = 0.5  # seconds between two of them
 _WAITS = (MendingStep.REFUSED, MendingStep.UNHEARD)
@@ -98,6 +99,7 @@ class FailureService:
         self._job: Job | None = None
         self._pace = pace
         self._somebody_tries = True  # as far as anybody knows after a start
+        self._hurried: set[BackendId] = set()
 
     async def look(self, burst_id: int, *, all_of: bool) -> Care:
         """Return what a tap would take on: everything that waits, or what the message names.
@@ -170,7 +172,7 @@ class FailureService:
         """Let the feeds look for what is tried, and give up what was begun long ago."""
         if self._somebody_tries:
             await self._watch()
-        return Tick(next_in=HURRY if self._somebody_tries else LOOK)
+        return Tick(next_in=HURRY if self._hurried else LOOK)
 
     async def _watch(self) -> None:
         now = self._clock.now().timestamp()
@@ -183,10 +185,13 @@ class FailureService:
                      await connection.execute(trying)]  # fmt: skip
         left = [one for one in found if not one.failure.mended]
         self._somebody_tries = bool(left)
-        for backend in {one.failure.backend for one in left}:
+        ages = {one: now - one.failure.mending.at for one in left if one.failure.mending}
+        self._hurried = {one.failure.backend for one, age in ages.items() if age <= SOON}
+        for backend in self._hurried:
             self._look(backend)
-        for one in left:
-            if one.failure.mending and now - one.failure.mending.at > UNHEARD_AFTER:
+        for one, age in ages.items():
+            mends = self._registry.one(one.failure.backend, Mend)
+            if age > (mends.mending_takes if mends else SOON):
                 await self._settle(one, MendingStep.UNHEARD)
 
     async def _follows(self, who: Viewer, failure: Failure) -> bool:
@@ -200,10 +205,8 @@ class FailureService:
         for one in care.taken:
             try:
                 await self._begin(one.failure, identity)
-            except ServiceError as error:
+            except ServiceError:
                 await self._settle(one, None)
-                if isinstance(error, UnknownItem):
-                    raise RecordGone from error
                 raise
         return care
 
@@ -211,7 +214,12 @@ class FailureService:
         backend = self._registry.one(failure.backend, Mend)
         if backend is None:
             raise NotSupported
-        await backend.mend(failure, identity=identity)
+        try:
+            await backend.mend(failure, identity=identity)
+        except UnknownItem as error:
+            raise RecordGone from error
+        except NotSupported as error:
+            raise NotRepeatable from error
 
     async def _work_through(self, taken: Sequence[Told], identity: Identity | None) -> None:
         reached = True

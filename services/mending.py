@@ -26,6 +26,11 @@ class Mend(Backend, Protocol):
         """Say whether it can be told what a file is; else only the same can be tried again."""
         ...
 
+    @property
+    def mending_takes(self) -> float:
+        """Return the seconds after which an end that was not told will not be told any more."""
+        ...
+
     async def mend(self, failure: Failure, *, identity: Identity | None = None) -> None:
         """Begin again, as what it was taken for or as what somebody says it is.
 

@@ -17,8 +17,9 @@ from services.events import MendingStep
 from services.failures import Care
 
 OVERVIEW = 240  # UTF-16 units
-FILE = 120
-MOST_FILES = 8  # named in one screen
+HEADING = 150
+FILE = 70
+MOST_FILES = 6  # named in one screen: what they are filed as must fit below them
 
 
 def taken_words(texts: Texts, care: Care) -> str:
@@ -39,7 +40,7 @@ def candidate(texts: Texts, state: Picking, *, private: bool) -> Screen:
         said = Text(texts("mend-no-candidates", words=state.words), "\n", *_files(texts, state))
         return _screen(said, (last,), state, name=state.words)
     title = state.title
-    lines: list[Text | str] = [Bold(card.heading(texts, title)), "\n"]
+    lines: list[Text | str] = [Bold(_heading(texts, state)), "\n"]
     if title.overview:
         lines += [shorten(title.overview, OVERVIEW), "\n"]
     lines += ["\n", texts("mend-is-it-this"), "\n", *_files(texts, state)]
@@ -70,7 +71,7 @@ def seasons(texts: Texts, state: Picking, *, private: bool) -> Screen:
     episode = (Button(label=label, press=do.OfEpisode()),)
     go_on = Button(label=texts("mend-button-next"), press=do.ToConfirm(), style=Style.PRIMARY)
     said = Text(
-        Bold(card.heading(texts, state.title)),
+        Bold(_heading(texts, state)),
         "\n",
         texts("mend-which-season"),
         "\n",
@@ -96,7 +97,7 @@ def confirm(texts: Texts, state: Picking) -> Screen:
     """Return what would be done, before it is."""
     chosen = state.identity
     lines: list[Text | str] = [*_files(texts, state), "\n→ "]
-    lines.append(Bold(card.heading(texts, chosen.title)))
+    lines.append(Bold(_heading(texts, state)))
     if chosen.season is not None:
         lines.append(f" · {_season(texts, chosen.season)}")
     if chosen.episode is not None:
@@ -128,6 +129,10 @@ def ended(texts: Texts, state: Picking, said: str) -> Screen:
     """Return what stands there when nothing is left to be asked."""
     name = state.words if not state.titles else ""
     return _screen(Text(said, "\n", *_files(texts, state)), (), state, name=name)
+
+
+def _heading(texts: Texts, state: Picking) -> str:
+    return shorten(card.heading(texts, state.title), HEADING)
 
 
 def _files(texts: Texts, state: Picking) -> list[Text | str]:

@@ -28,6 +28,7 @@ async def test_what_failed_is_begun_again_with_one_request(stage: Stage) -> None
     await stage.backend.mend(failure)
 
     assert len(await stage.changes()) == 1
+    assert stage.backend.mending_takes >= 60
 
 
 @having(Mend)

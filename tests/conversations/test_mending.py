@@ -5,6 +5,7 @@ import pytest
 from services.models import ChatId
 from services.outbox.model import Recipient
 from services.roles import Role
+from support.aniworld import running_aniworld
 from support.household import MEMBER, OWNER, household, usher
 from support.person import labels, text_of
 
@@ -161,3 +162,24 @@ async def test_who_follows_a_title_may_retry_and_nothing_else_and_others_may_not
     await max_.press(await max_.say("Charade"), "Subscribe")
     assert (await max_.tap(his, "Retry"))["text"].startswith("Trying again: ")
     assert len(await shared.world.calls(MANUAL)) == 1
+
+
+async def test_a_download_that_failed_is_ordered_again_from_its_message(tmp_path) -> None:
+    async with (
+        running_aniworld(variant={"replays": True}, limit=100_000) as world,
+        household(tmp_path, aniworld={"url": world.url, "password": world.password}) as home,
+    ):
+        owner = home.person()
+        await owner.hears("I am watching Aniworld now", since=0)
+        await world.listening()
+        await world.post("enqueue", id="aniworld_103", priority="high")
+        await world.post("finish")
+        await world.post("step", seconds=1)
+        since = await home.stage.last_entry()
+        await world.post("fail")
+        message = await owner.hears("Could not be filed", since=since)
+        home.clock.jump(LATER)
+        assert labels(message)[:3] == ["🔁 Retry", "🙈 Ignore", "🔍 Technical reason"]
+        assert (await owner.tap(message, "Retry"))["text"].startswith("Trying again: ")
+        await stands(home, owner, message, "Olive has it tried again…")
+        assert "/api/queue/add" in [call["path"] for call in world.calls()]

@@ -10,13 +10,14 @@ from services.errands import Errands
 from services.errors import (
     BackendUnavailable,
     NotAllowed,
+    NotRepeatable,
     NotSupported,
     RecordGone,
     Rejected,
     UnknownItem,
 )
 from services.events import Failure, MendingStep
-from services.failures import HURRY, LOOK, MOST_AT_ONCE, PACE, UNHEARD_AFTER, FailureService
+from services.failures import HURRY, LOOK, MOST_AT_ONCE, PACE, SOON, FailureService
 from services.mending import Identity
 from services.models import ViewerId
 from services.outbox.intake import Intake
@@ -39,7 +40,7 @@ BURST = 1
 class Server:
     """Implements Mend: notes what it is asked, and raises what is to go wrong next."""
 
-    id, name, takes_identity = BACKEND, "Stage", True
+    id, name, takes_identity, mending_takes = BACKEND, "Stage", True, 2 * SOON
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Identity | None]] = []
@@ -137,12 +138,14 @@ def three() -> list[Failure]:
 async def test_what_nobody_hears_of_is_given_up_after_a_while_and_may_be_tried_again(told) -> None:
     await told.hear(failed())
     await told.service.retry(BURST, OLIVE)
-    told.later(UNHEARD_AFTER)
+    told.later(SOON)
     assert (await told.service.tick()).next_in == HURRY
     assert told.looked_at == [BACKEND]
     assert len((await told.shown()).trying) == 1
+    told.later(SOON)
+    assert (await told.service.tick()).next_in == LOOK
+    assert len((await told.shown()).trying) == 1
     told.later(1)
-    await told.service.tick()
     assert (await told.service.tick()).next_in == LOOK
     shown = await told.shown()
     assert shown.mending.step is MendingStep.UNHEARD
@@ -158,6 +161,7 @@ MAX_AS_ADMIN = dataclasses.replace(MAX, role=Role.ADMIN)
     ("trouble", "raised"),
     [
         (UnknownItem(), RecordGone),
+        (NotSupported(), NotRepeatable),
         (BackendUnavailable(BACKEND), BackendUnavailable),
         (Rejected(BACKEND, reason="no"), Rejected),
     ],

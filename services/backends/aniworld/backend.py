@@ -49,6 +49,7 @@ class Aniworld:
 
     takes_away = False
     takes_identity = False  # what it fetches, it has named itself
+    mending_takes = 24 * 3600.0  # seconds: it waits for its turn, and is downloaded
 
     def __init__(
         self,

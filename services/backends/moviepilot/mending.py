@@ -59,6 +59,7 @@ class MendingPart:
 
     _mending_client: MendingClient
     takes_identity = True
+    mending_takes = 15 * 60.0  # seconds: a long copy; the server forgets its queue at a restart
 
     async def mend(self, failure: Failure, *, identity: Identity | None = None) -> None:
         """File again what failed, as it was recognised or as what somebody says it is.

@@ -21,7 +21,7 @@ THREE = dataclasses.replace(ONE, known=(MARK, "b", "c"))
 class Server:
     """Implements Mend as far as a view asks."""
 
-    id, name = BACKEND, "Stage"
+    id, name, mending_takes = BACKEND, "Stage", 60.0
 
     def __init__(self, *, takes_identity: bool) -> None:
         self.takes_identity = takes_identity
