@@ -108,16 +108,13 @@ class FailureService:
         """
         async with self._database.read() as connection:
             told = await _told(connection, burst_id)
-            shown = await messages.shown_in(connection, burst_id)
+            shown = await _shown(connection, burst_id)
         return _care(shown, told if all_of else told[:1])
 
     async def shown(self, burst_id: int) -> Failures:
         """Return what a message shows now. Raises: RecordGone."""
         async with self._database.read() as connection:
-            shown = await messages.shown_in(connection, burst_id)
-        if shown is None:
-            raise RecordGone
-        return shown
+            return await _shown(connection, burst_id)
 
     async def retry(self, burst_id: int, who: Viewer) -> Care:
         """Try the failure that a message names again.
@@ -177,8 +174,9 @@ class FailureService:
     async def _watch(self) -> None:
         now = self._clock.now().timestamp()
         step = sa.func.json_extract(event.c.payload, "$.mending.step")
+        failed = event.c.kind == sa.literal_column("'failure'")  # as in the index
         trying = sa.select(event.c.id, event.c.payload).where(
-            event.c.kind == "failure", step == MendingStep.TRYING.value
+            failed, event.c.created_at > 0, step == MendingStep.TRYING.value
         )
         async with self._database.read() as connection:
             found = [Told(id=row.id, failure=_failure(row.payload)) for row in
@@ -254,7 +252,7 @@ class FailureService:
             taken = [Told(id=one.id, failure=replace(one.failure, mending=mending)) for one in free]
             for one in taken:
                 await messages.revise(connection, one.id, one.failure, now=now)
-            shown = await messages.shown_in(connection, burst_id)
+            shown = await _shown(connection, burst_id)
         if not taken:
             return _care(shown, named)
         if step is MendingStep.TRYING:
@@ -281,18 +279,24 @@ class FailureService:
 
 async def _told(connection: AsyncConnection, burst_id: int) -> list[Told]:
     """Return the failures of a message, the one it names first. Raises: RecordGone."""
-    shown = await messages.shown_in(connection, burst_id)
+    shown = await _shown(connection, burst_id)
     told = [Told(id=id_, failure=one) for id_, one in await messages.told_in(connection, burst_id)]
-    if shown is None or not told:
+    if not told:
         raise RecordGone
     first = messages.mark_of(shown.first)
     return sorted(told, key=lambda one: messages.mark_of(one.failure) != first)
 
 
-def _care(shown: Failures | None, named: Sequence[Told]) -> Care:
-    """Return what stands there, and whose care keeps these failures from waiting."""
+async def _shown(connection: AsyncConnection, burst_id: int) -> Failures:
+    """Return what a message shows. Raises: RecordGone."""
+    shown = await messages.shown_in(connection, burst_id)
     if shown is None:
         raise RecordGone
+    return shown
+
+
+def _care(shown: Failures, named: Sequence[Told]) -> Care:
+    """Return what stands there, and whose care keeps these failures from waiting."""
     before = next((one.failure.mending for one in named if not one.failure.mended), None)
     taken = tuple(one for one in named if one.waits)
     return Care(shown=shown, taken=taken, before=None if taken else before)

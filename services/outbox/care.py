@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -89,7 +90,6 @@ async def _cared_for(
             .order_by(event.c.id)
         )
         for row in await connection.execute(query):
-            failure = decode_event(row.payload)
-            if isinstance(failure, Failure):
-                found[row.mark] = Tended(id=row.id, failure=failure)
+            failure = cast("Failure", decode_event(row.payload))  # its kind says so
+            found[row.mark] = Tended(id=row.id, failure=failure)
     return found

@@ -67,7 +67,7 @@ async def test_d7_a_retry_asks_for_the_same_row_and_its_end_stands_on_the_messag
     since = await home.stage.last_entry()
     answer = await owner.tap(message, "Retry")
     assert answer["text"].startswith("Trying again: ")
-    trying = await stands(home, owner, message, "Olive has it tried again…")
+    trying = await stands(home, owner, message, "Olive is trying again…")
     assert not set(ACTIONS) & set(labels(trying))
     (call,) = await home.world.calls(MANUAL)
     assert call["query"] == {"background": "true"}
@@ -75,7 +75,7 @@ async def test_d7_a_retry_asks_for_the_same_row_and_its_end_stands_on_the_messag
 
     await home.world.step(10)
     good = await stands(home, owner, message, "✅ Filed after all: ")
-    assert "Olive had it tried again." in text_of(good)
+    assert "Olive tried again." in text_of(good)
     (arrival,) = await owner.told(since=since)
     assert " is here" in text_of(arrival) or arrival["photo"]
 
@@ -141,9 +141,9 @@ async def test_a_fix_in_one_chat_shows_in_the_others_and_a_late_tap_says_whose_i
     (olive, hers), (max_, his) = await both_told(shared)
     await olive.tap(hers, "Retry")
     late = await max_.tap(his, "Retry")
-    assert late["text"] == "Olive is having it tried again already."
+    assert late["text"] == "Olive is trying again already."
     assert len(await shared.world.calls(MANUAL)) == 1
-    await stands(shared, max_, his, "Olive has it tried again…")
+    await stands(shared, max_, his, "Olive is trying again…")
     await shared.world.step(10)
     for person, message in ((olive, hers), (max_, his)):
         await stands(shared, person, message, "✅ Filed after all: ")
@@ -181,5 +181,5 @@ async def test_a_download_that_failed_is_ordered_again_from_its_message(tmp_path
         home.clock.jump(LATER)
         assert labels(message)[:3] == ["🔁 Retry", "🙈 Ignore", "🔍 Technical reason"]
         assert (await owner.tap(message, "Retry"))["text"].startswith("Trying again: ")
-        await stands(home, owner, message, "Olive has it tried again…")
+        await stands(home, owner, message, "Olive is trying again…")
         assert "/api/queue/add" in [call["path"] for call in world.calls()]

@@ -65,7 +65,7 @@ async def test_d7_a_film_is_picked_confirmed_and_filed(home, owner) -> None:
     (told,) = await manual(home)
     assert (told["tmdbid"], told["type_name"]) == (4808, "电影")
 
-    await stands(home, owner, message, "Olive has it tried again as Charade…")
+    await stands(home, owner, message, "Olive is trying again as Charade…")
     await home.world.step(10)
     good = await stands(home, owner, message, "✅ Filed after all: ")
     assert "Olive said that it is Charade." in text_of(good)
@@ -108,9 +108,12 @@ async def test_cancelling_does_nothing_and_a_late_choice_says_who_was_first(home
     left = await owner.press(first, "Cancel")
     assert text_of(left).startswith("Left as it is.")
     await owner.tap(message, "Retry")
-    await stands(home, owner, message, "Olive has it tried again…")
+    await stands(home, owner, message, "Olive is trying again…")
+    data = owner.data_of(message, "Pick the right title")
+    told = await home.stage.press_and_wait(OWNER, OWNER, message["message_id"], data, force=True)
+    assert told["text"] == "Olive is trying again already."
     late = await owner.press(sure, "Confirm")
-    assert text_of(late).startswith("Olive is having it tried again already.")
+    assert text_of(late).startswith("Olive is trying again already.")
     assert len(await manual(home)) == 1
 
 

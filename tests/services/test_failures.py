@@ -207,6 +207,11 @@ async def test_a_message_that_is_forgotten_is_gone(told) -> None:
             await tap(77, OLIVE)
     with pytest.raises(RecordGone):
         await told.service.shown(77)
+    await told.hear(failed())
+    async with told.database.write() as connection:
+        await connection.execute(sa.delete(event))
+    with pytest.raises(RecordGone):
+        await told.service.look(BURST, all_of=True)
 
 
 async def test_a_member_may_retry_what_they_follow_and_a_viewer_nothing(told, people) -> None:

@@ -66,27 +66,27 @@ def test_what_is_tried_offers_nothing_and_what_is_ignored_loses_every_button() -
     [
         (
             care(ONE, trying=(MARK,)),
-            "🔁 Olive has it tried again…",
+            "🔁 Olive is trying again…",
             "🔁 Olive 正在重试…",
         ),
         (
             care(ONE, title="Judex", trying=(MARK,)),
-            "🔁 Olive has it tried again as Judex…",
+            "🔁 Olive is trying again as Judex…",
             "🔁 Olive 正在按《Judex》重试…",
         ),
         (
             care(ONE, MendingStep.REFUSED, refused=(MARK,)),
-            "Olive had it tried again: it failed once more.",
+            "Olive tried again: it failed once more.",
             "Olive 已重试，仍然失败。",
         ),
         (
             care(ONE, MendingStep.REFUSED, title="Judex", refused=(MARK,)),
-            "Olive had it tried again as Judex: it failed once more.",
+            "Olive tried again as Judex: it failed once more.",
             "Olive 已按《Judex》重试，仍然失败。",
         ),
         (
             care(ONE, MendingStep.UNHEARD),
-            "Olive had it tried again; the server has not said what came of it.",
+            "Olive tried again; the server has not said what came of it.",
             "Olive 已重试，服务器尚未给出结果。",
         ),
         (
@@ -96,17 +96,17 @@ def test_what_is_tried_offers_nothing_and_what_is_ignored_loses_every_button() -
         ),
         (
             care(THREE, trying=("c",), refused=("b",), mended=(MARK,)),
-            "🔁 Olive has it tried again: 1 filed, 1 failed, 1 to go…",
+            "🔁 Olive is trying again: 1 filed, 1 failed, 1 to go…",
             "🔁 Olive 正在重试：成功 1 个，失败 1 个，还剩 1 个…",
         ),
         (
             care(THREE, refused=("b", "c"), mended=(MARK,)),
-            "Olive had it tried again: 1 filed, 2 failed once more.",
+            "Olive tried again: 1 filed, 2 failed once more.",
             "Olive 已重试：成功 1 个，仍失败 2 个。",
         ),
         (
             care(ONE, mended=(MARK,)),
-            "Olive had it tried again.",
+            "Olive tried again.",
             "由 Olive 重试。",
         ),
         (
