@@ -183,3 +183,28 @@ async def test_a_download_that_failed_is_ordered_again_from_its_message(tmp_path
         assert (await owner.tap(message, "Retry"))["text"].startswith("Trying again: ")
         await stands(home, owner, message, "Olive is trying again…")
         assert "/api/queue/add" in [call["path"] for call in world.calls()]
+
+
+async def test_in_a_group_the_question_is_the_pressers_and_the_message_everybodys(tmp_path) -> None:
+    group = -1_002_000_000_001
+    async with household(tmp_path, running=False) as home:
+        await home.stage.make_chat(group, members=[OWNER, MEMBER])
+        there = (Recipient(chat_id=ChatId(group), chat_kind="group"),)
+        telegram = home.settings.telegram.model_copy(update={"notify": there})
+        settings = home.settings.model_copy(update={"telegram": telegram})
+        async with usher(settings, clock=home.clock):
+            await home.person().told(since=0)
+            await home.let_in(MEMBER, Role.ADMIN)
+            olive, max_ = home.person(chat=group), home.person(MEMBER, chat=group)
+            since = await home.stage.last_entry()
+            await home.world.row(**CHARADE, status=False, dest=None, errmsg=UNRECOGNISED)
+            (message,) = await olive.told(since=since)
+            home.clock.jump(LATER)
+            card = await olive.press(message, "Pick the right title")
+            assert not any("Another name" in label for label in labels(card))
+            assert (await max_.tap(card, "This is it"))["show_alert"]
+            await max_.tap(message, "Ignore")
+            await stands(home, olive, message, "🙈 Ignored by Max.")
+            late = await olive.press(await olive.press(card, "This is it"), "Confirm")
+            assert text_of(late).startswith("Max has chosen to ignore it.")
+            assert await home.world.calls(MANUAL) == []
