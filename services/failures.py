@@ -7,6 +7,7 @@ messages (services/outbox/care.py); what it never tells is given up after a whil
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import cast
 
 import sqlalchemy as sa
@@ -42,6 +43,14 @@ SOON = 15 * 60.0
 MOST_AT_ONCE = 40  # failures begun by one tap: within the life of an errand
 PACE = 0.5  # seconds between two of them
 _WAITS = (MendingStep.REFUSED, MendingStep.UNHEARD)
+
+
+class Scope(StrEnum):
+    """Which failures a tap on a message is about."""
+
+    NAMED = "named"  # the one it names
+    MESSAGE = "message"  # all it tells
+    KIN = "kin"  # these, and what else of the same download failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +110,15 @@ class FailureService:
         self._somebody_tries = True  # as far as anybody knows after a start
         self._hurried: set[BackendId] = set()
 
-    async def look(self, burst_id: int, *, all_of: bool) -> Care:
-        """Return what a tap would take on: everything that waits, or what the message names.
+    async def look(self, burst_id: int, scope: Scope) -> Care:
+        """Return what a tap would take on.
 
         Raises: RecordGone where the message is not known any more.
         """
         async with self._database.read() as connection:
-            told = await _told(connection, burst_id)
+            named = await self._named(connection, burst_id, scope)
             shown = await _shown(connection, burst_id)
-        return _care(shown, told if all_of else told[:1])
+        return _care(shown, named)
 
     async def shown(self, burst_id: int) -> Failures:
         """Return what a message shows now. Raises: RecordGone."""
@@ -136,7 +145,7 @@ class FailureService:
 
         How far that is, the message tells. Raises: RecordGone.
         """
-        care = await self._claim(burst_id, who, MendingStep.TRYING, all_of=True, title=identity)
+        care = await self._claim(burst_id, who, MendingStep.TRYING, Scope.KIN, title=identity)
         if care.taken and self._errands.begin(self._work_through(care.taken, identity)) is None:
             for one in care.taken:
                 await self._settle(one, MendingStep.REFUSED)
@@ -144,7 +153,7 @@ class FailureService:
 
     async def ignore(self, burst_id: int, who: Viewer) -> Care:
         """Let everything of a message be: nothing more is told of these files failing."""
-        return await self._claim(burst_id, who, MendingStep.IGNORED, all_of=True)
+        return await self._claim(burst_id, who, MendingStep.IGNORED, Scope.MESSAGE)
 
     async def candidates(self, failure: Failure, words: str) -> list[Title]:
         """Return the films and series that a file may be, as its server finds them by words."""
@@ -199,7 +208,7 @@ class FailureService:
         return (failure.ref.key, failure.season) in followed
 
     async def _one(self, burst_id: int, who: Viewer, identity: Identity | None) -> Care:
-        care = await self._claim(burst_id, who, MendingStep.TRYING, all_of=False, title=identity)
+        care = await self._claim(burst_id, who, MendingStep.TRYING, Scope.NAMED, title=identity)
         for one in care.taken:
             try:
                 await self._begin(one.failure, identity)
@@ -238,16 +247,15 @@ class FailureService:
         burst_id: int,
         who: Viewer,
         step: MendingStep,
+        scope: Scope,
         *,
-        all_of: bool,
         title: Identity | None = None,
     ) -> Care:
         """Take on what nobody has taken on yet, in the sight of every chat."""
         now = self._clock.now().timestamp()
         mending = Mending(step=step, by=who.name, at=now, title=title.title.name if title else "")
         async with self._database.write() as connection:
-            told = await _told(connection, burst_id)
-            named = told if all_of else told[:1]
+            named = await self._named(connection, burst_id, scope)
             free = [one for one in named if one.waits][:MOST_AT_ONCE]
             taken = [Told(id=one.id, failure=replace(one.failure, mending=mending)) for one in free]
             for one in taken:
@@ -261,6 +269,17 @@ class FailureService:
                 self._job.wake()
         self._wake()
         return replace(_care(shown, ()), taken=tuple(taken))
+
+    async def _named(self, connection: AsyncConnection, burst_id: int, scope: Scope) -> list[Told]:
+        told = await _told(connection, burst_id)
+        if scope is Scope.NAMED:
+            return told[:1]
+        if scope is Scope.MESSAGE:
+            return told
+        now = self._clock.now().timestamp()
+        kin = await messages.kin_of(connection, told[0].failure, now=now)
+        known = {one.id for one in told}
+        return [*told, *(Told(id=id_, failure=one) for id_, one in kin if id_ not in known)]
 
     async def _settle(self, one: Told, step: MendingStep | None) -> None:
         """Write down how far it came, unless the feed has told of it meanwhile."""

@@ -16,7 +16,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.failures import Care, FailureService
+from services.failures import Care, FailureService, Scope
 from services.mending import Mend
 from services.models import ChatId
 from services.people import Viewer
@@ -74,7 +74,7 @@ async def pick(
 ) -> None:
     """Show what the file may be, beside its message."""
     every = callback_data.argument == "all"
-    care = await failures.look(burst_of(parked.state), all_of=every)
+    care = await failures.look(burst_of(parked.state), Scope.KIN if every else Scope.NAMED)
     if not care.taken:
         await toast(views.taken_words(texts, care))
         return
@@ -94,7 +94,7 @@ async def fix_all(
     texts: Texts,
 ) -> None:
     """Ask how everything of the message shall be tried again."""
-    care = await failures.look(burst_of(parked.state), all_of=True)
+    care = await failures.look(burst_of(parked.state), Scope.KIN)
     if not care.taken:
         await toast(views.taken_words(texts, care))
         return
@@ -207,7 +207,7 @@ async def _answered(state: Picking, words: str, failures: FailureService, texts:
             return views.ask_words(texts, state)
         state = replace(state, episode=int(words), asking="")
         return views.seasons(texts, state, private=True)
-    care = await failures.look(state.burst, all_of=state.every)
+    care = await failures.look(state.burst, Scope.KIN if state.every else Scope.NAMED)
     if not care.taken:
         return views.ended(texts, state, views.taken_words(texts, care))
     state = await _found(replace(state, asking=""), care, failures, words[:LONGEST])

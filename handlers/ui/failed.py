@@ -115,8 +115,9 @@ def _rows(texts: Texts, shown: Failures, registry: Registry) -> tuple[Row, ...]:
         Button(label="🔍 " + texts("mend-button-why"), press=TechnicalReason()),
     ]
     every: tuple[Row, ...] = ()
-    if mends and (shown.open > 1 or not first):
-        label = f"{texts('mend-button-all')} · {shown.open}"
+    if mends and (shown.open > 1 or shown.kin or not first):
+        count = "" if shown.kin else f" · {shown.open}"  # what other messages tell has moved on
+        label = texts("mend-button-all") + count
         every = ((Button(label=f"🧰 {label}", press=FixAll()),),)
     return (*rows_of(buttons, width=2), *every, *_ways(texts, shown))
 

@@ -18,6 +18,7 @@ from services.outbox.model import Failures, Recipient
 from services.storage.tables import burst, event, outbox, outbox_event
 
 FAILURES = -2  # the season of a burst of failures
+KIN_FOR = 30 * 24 * 3600.0  # seconds in which failures of one download are told
 _FINGERPRINT = 12  # characters that tell the failures of one message apart
 
 
@@ -45,7 +46,10 @@ async def record_failure(
         if await bursts.grow(connection, show, latest, more, tidings) is not None:
             return
         await connection.execute(burst.update().where(show.matches()).values(state="closed"))
-    await bursts.begin(connection, show, latest, Failures(first=failure, known=(mark,)), tidings)
+    kin = await kin_of(connection, failure, now=tidings.now)
+    others = {mark_of(one) for _, one in kin if not one.mended} - {mark}
+    new = Failures(first=failure, known=(mark,), kin=len(others))
+    await bursts.begin(connection, show, latest, new, tidings)
 
 
 async def revise(
@@ -91,8 +95,28 @@ async def told_in(connection: AsyncConnection, burst_id: int) -> list[tuple[int,
         .distinct()
         .order_by(event.c.id)
     )
-    found = [(row.id, decode_event(row.payload)) for row in await connection.execute(query)]
-    return [(id_, one) for id_, one in found if isinstance(one, Failure)]
+    found = (await connection.execute(query)).all()
+    return [(row.id, cast("Failure", decode_event(row.payload))) for row in found]
+
+
+async def kin_of(
+    connection: AsyncConnection, failure: Failure, *, now: float
+) -> list[tuple[int, Failure]]:
+    """Return the failures of the same download that were told lately, in whatever message."""
+    if not failure.download_hash:
+        return []
+    query = (
+        sa.select(event.c.id, event.c.payload)
+        .where(
+            event.c.kind == sa.literal_column("'failure'"),  # as in the index
+            event.c.created_at > now - KIN_FOR,
+            event.c.state.in_(("pending", "acked")),
+            sa.func.json_extract(event.c.payload, "$.download_hash") == failure.download_hash,
+        )
+        .order_by(event.c.id)
+    )
+    found = (await connection.execute(query)).all()
+    return [(row.id, cast("Failure", decode_event(row.payload))) for row in found]
 
 
 async def shown_in(connection: AsyncConnection, burst_id: int) -> Failures | None:

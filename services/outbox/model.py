@@ -74,7 +74,8 @@ class Failures:
 
     `known` tells the failures apart, so that one file failing again is not counted again;
     `mended` are those of them that were filed after all, `trying`, `refused` and `ignored` those
-    of which somebody's care has come that far; `mending` is what was done last of all.
+    of which somebody's care has come that far; `mending` is what was done last of all. `kin`
+    counts the failures of the same download that stood in other messages when this one began.
     """
 
     first: Failure
@@ -84,6 +85,7 @@ class Failures:
     refused: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     mending: Mending | None = None
+    kin: int = 0
 
     @property
     def more(self) -> int:

@@ -17,7 +17,7 @@ from services.errors import (
     UnknownItem,
 )
 from services.events import Failure, MendingStep
-from services.failures import HURRY, LOOK, MOST_AT_ONCE, PACE, SOON, FailureService
+from services.failures import HURRY, LOOK, MOST_AT_ONCE, PACE, SOON, FailureService, Scope
 from services.mending import Identity
 from services.models import ViewerId
 from services.outbox.intake import Intake
@@ -211,7 +211,7 @@ async def test_a_message_that_is_forgotten_is_gone(told) -> None:
     async with told.database.write() as connection:
         await connection.execute(sa.delete(event))
     with pytest.raises(RecordGone):
-        await told.service.look(BURST, all_of=True)
+        await told.service.look(BURST, Scope.MESSAGE)
 
 
 async def test_a_member_may_retry_what_they_follow_and_a_viewer_nothing(told, people) -> None:
@@ -327,3 +327,21 @@ async def test_what_the_feed_told_meanwhile_stands(told) -> None:
     with pytest.raises(BackendUnavailable):
         await told.service.retry(BURST, OLIVE)
     assert (await told.shown()).over
+
+
+async def test_what_else_of_a_download_failed_is_begun_with_it_and_ignored_by_itself(told) -> None:
+    films = [
+        unfiled(title, file_name=f"{title}.mkv", source_fp=title, download_hash="d1")
+        for title in ("Judex", "Fantômas", "Vendémiaire")
+    ]
+    other = unfiled("Barrabas", file_name="Barrabas.mkv", source_fp="b", download_hash="d2")
+    await told.hear(*films, other)
+    async with told.database.read() as connection:
+        found = await connection.execute(sa.select(burst.c.id, burst.c.payload))
+        kin = {row.id: decode_shown(row.payload).kin for row in found}
+    assert sorted(kin.values()) == [0, 2, 2, 2]
+    one = next(iter(kin))
+    assert len((await told.service.look(one, Scope.NAMED)).taken) == 1
+    assert len((await told.service.look(one, Scope.KIN)).taken) == 3
+    assert len((await told.service.ignore(one, OLIVE)).taken) == 1
+    assert len((await told.service.fix_all(one, OLIVE)).taken) == 2

@@ -61,6 +61,10 @@ def test_what_is_tried_offers_nothing_and_what_is_ignored_loses_every_button() -
     assert "Retry" not in str(labels(shown(new)))
 
 
+def test_what_else_of_the_download_failed_is_offered_without_a_number() -> None:
+    assert ["🧰 Fix all"] in labels(shown(dataclasses.replace(ONE, kin=2)))
+
+
 @pytest.mark.parametrize(
     ("failed", "english", "chinese"),
     [
