@@ -34,6 +34,7 @@ from services.doctor.checks import Check
 from services.doctor.examination import DoctorService
 from services.errands import Errands
 from services.events import Notice
+from services.failures import FailureService
 from services.gaps import GapService
 from services.joining import JoinService
 from services.library import LibraryService
@@ -82,7 +83,8 @@ async def build_app(
         ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
         pipeline = build_pipeline(ground)
         errands = Errands()
-        dispatcher = _build_dispatcher(ground, pipeline, errands)
+        failures = _build_failures(ground, pipeline, errands)
+        dispatcher = _build_dispatcher(ground, pipeline, errands, failures)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -100,7 +102,23 @@ async def build_app(
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
 
 
-def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> Dispatcher:
+def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+    failures = FailureService(
+        ground.database,
+        ground.registry,
+        ground.people,
+        errands,
+        ground.clock,
+        wake=pipeline.relay.wake,
+        look=pipeline.watch.wake,
+    )
+    failures.join(pipeline.watch.jobs)
+    return failures
+
+
+def _build_dispatcher(
+    ground: Ground, pipeline: Pipeline, errands: Errands, failures: FailureService
+) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
     subscribe = SubscribeService(registry, ground.people)
@@ -132,6 +150,7 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
         controls=ControlService(registry),
         ordering=OrderService(registry, ground.people),
         gaps=GapService(registry),
+        failures=failures,
         library=LibraryService(registry),
         questions=Questions(ground.screens),
     )

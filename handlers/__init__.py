@@ -8,6 +8,7 @@ from handlers.doctor import router as doctor
 from handlers.fallback import router as fallback
 from handlers.inline import router as inline
 from handlers.library import router as library
+from handlers.mending import router as mending
 from handlers.missing import router as missing
 from handlers.order import router as ordering
 from handlers.queue import router as queue
@@ -23,11 +24,11 @@ from handlers.subscribe import router as subscribe
 def build_routers() -> list[Router]:
     """Return a fresh router for each conversation.
 
-    What answers a question of the controls is nothing else, so they stand first. A deep link is a
+    What answers a question of ours is nothing else, so those who ask stand first. A deep link is a
     /start, so the start stands behind those that know one. Search listens to plain text, so it
     stands behind the other commands; what nobody answers falls to the last.
     """
-    first = (controls, settings)
+    first = (mending, controls, settings)
     commands = (subscribe, releases, ordering, missing, library, queue, status, doctor, discover)
     last = (share, inline, search, start, fallback)
     return [conversation.build_router() for conversation in (*first, *commands, *last)]

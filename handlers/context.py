@@ -10,6 +10,7 @@ from services.clock import Clock
 from services.controls import ControlService
 from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
+from services.failures import FailureService
 from services.gaps import GapService
 from services.joining import JoinService
 from services.library import LibraryService
@@ -57,6 +58,7 @@ class Services(TypedDict):
     controls: ControlService
     ordering: OrderService
     gaps: GapService
+    failures: FailureService
     library: LibraryService
     questions: Questions
 

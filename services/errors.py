@@ -8,7 +8,8 @@
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ UnknownItem             it is no longer there
-    │  │  └─ SubscriptionGone     nor is this subscription
+    │  │  ├─ SubscriptionGone     nor is this subscription
+    │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
     │  ├─ ConfirmationExpired     the second tap came too late
@@ -17,6 +18,7 @@
     │  ├─ NotAllowed              this person may not
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ NotSupported            no enabled backend can do it
+    │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
@@ -116,6 +118,12 @@ class SubscriptionGone(UnknownItem):
     code = "subscription-gone"
 
 
+class RecordGone(UnknownItem):
+    """The record of a failure is no longer there, or was replaced by another."""
+
+    code = "record-gone"
+
+
 class ScreenExpired(UserError):
     """The button's screen is unknown, too old, or never offered this."""
 
@@ -162,6 +170,12 @@ class NotSupported(UserError):
     """No enabled backend can do that."""
 
     code = "not-supported"
+
+
+class NotRepeatable(NotSupported):
+    """Too little is known of what failed to begin it again."""
+
+    code = "not-repeatable"
 
 
 class NoBackend(UserError):

@@ -8,6 +8,7 @@ can be recognised.
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -44,11 +45,34 @@ class Arrival:
     again: bool = False
 
 
+class MendingStep(StrEnum):
+    """How far somebody's care for a failure is."""
+
+    TRYING = "trying"  # the server was asked; what comes of it is still to be told
+    REFUSED = "refused"  # it failed again, or the server would not begin
+    UNHEARD = "unheard"  # nothing was told of it in good time
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mending:
+    """What somebody did about a failure: `by` is their name, `at` when, in seconds since 1970.
+
+    `title` is what they said the file is, empty where they left that to the server.
+    """
+
+    step: MendingStep
+    by: str
+    at: float
+    title: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Something could not be filed. `reason` is the server's prose; `file_name` has no path.
 
-    `times` counts the tries that ended like this; `mended` says that a later one went well.
+    `times` counts the tries that ended like this; `mended` says that a later one went well, and
+    `mending` what somebody did about it.
     """
 
     kind: Literal["failure"] = "failure"
@@ -69,6 +93,7 @@ class Failure:
     source_fp: str | None = None
     times: int = 1
     mended: bool = False
+    mending: Mending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

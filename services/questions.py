@@ -17,7 +17,7 @@ class Questions:
     def __init__(self, screens: Screens) -> None:
         self._screens = screens
 
-    async def pending(self, chat_id: ChatId, who: ViewerId) -> Parked | None:
-        """Return the question that words typed now would answer."""
+    async def pending(self, chat_id: ChatId, who: ViewerId, *, kind: str = KIND) -> Parked | None:
+        """Return the question of this kind that words typed now would answer."""
         shown = await self._screens.newest(chat_id, who=who, within=GOOD_FOR)
-        return shown if shown and shown.kind == KIND else None
+        return shown if shown and shown.kind == kind else None

@@ -9,10 +9,10 @@ from handlers.notifications.digests import pages
 from handlers.notifications.wording import notice_words, season_words
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
+from handlers.ui.failed import failed_message
 from handlers.ui.formatting import bar, dated, day, moment, size
 from handlers.ui.home import open_button
 from handlers.ui.outgoing import Picture, poster
-from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from services.events import Arrival, Failure, Notice, Started
@@ -38,7 +38,7 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
         case Finale() as finale:
             screen = _finale(texts, finale, mark)
         case Failure() | Failures() as failed:
-            screen = _failure(texts, failed, mark)
+            screen = failed_message(texts, failed, mark, burst_id=told.burst_id, registry=registry)
         case Started() as event:
             screen = _started(texts, event, mark)
         case Notice() as event:
@@ -117,31 +117,6 @@ def _finale(texts: Texts, finale: Finale, mark: list[Text | str]) -> Screen:
     season = season_words(texts, finale.season)
     said = texts.rich("push-finale", season=season, title=Bold(finale.name), total=finale.total)
     return Screen(text=Text("🏁 ", said, *mark), kind="push")
-
-
-def _failure(texts: Texts, failed: Failure | Failures, mark: list[Text | str]) -> Screen:
-    all_of_it = failed if isinstance(failed, Failures) else Failures(first=failed, known=("",))
-    first = all_of_it.first
-    what = Bold(first.file_name or dated(texts, first.name, first.year))
-    more = ["\n", texts("push-failed-more", n=all_of_it.more)] if all_of_it.more else []
-    if (first.mended and not all_of_it.more) or all_of_it.over:
-        said = texts.rich("push-mended", what=what)
-        return Screen(text=Text("✅ ", said, *more, *mark), kind="push", for_anyone=True)
-    lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=what)]
-    if first.times > 1:
-        lines += ["\n", texts("push-failed-times", n=first.times)]
-    if first.reason:
-        why = reason(texts, first.backend, first.reason)
-        lines += ["\n", texts.rich("push-reason", reason=why)]
-    lines += more
-    if all_of_it.mended:
-        lines += ["\n", texts("push-mended-some", n=len(all_of_it.mended))]
-    return Screen(
-        text=Text(*lines, *mark),
-        rows=((open_button(texts, "queue"), open_button(texts, "status")),),
-        kind="push",
-        for_anyone=True,
-    )
 
 
 def _started(texts: Texts, event: Started, mark: list[Text | str]) -> Screen:

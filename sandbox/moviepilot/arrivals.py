@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sandbox.moviepilot.catalogue import Title
+from sandbox.moviepilot.catalogue import MediaKind, Title
 from sandbox.moviepilot.history import TransferHistory
 from sandbox.moviepilot.library import Library
 from sandbox.moviepilot.messages import Messages
@@ -22,6 +22,7 @@ from sandbox.standin.wire import Json
 
 UNRECOGNISED = "未识别到媒体信息"
 DISK_FULL = "目标存储空间不足"
+NO_EPISODE = "未识别到文件集数"
 _NOW = timedelta()
 
 
@@ -86,15 +87,32 @@ class Organiser:
             self._messages.failed(delivery.title, span=release.span, reason=reason)
         return ids
 
-    def redo(self, row: Json, title: Title | None, *, announce: bool = False) -> int:
+    def redo(
+        self,
+        row: Json,
+        title: Title | None,
+        *,
+        season: int | None = None,
+        episode: int | None = None,
+        announce: bool = False,
+    ) -> int:
         """Organise the source of a row again: the row is deleted and a new one inserted.
 
-        Without a title the file stays unrecognised.
+        Without a title the file stays unrecognised, and so does an episode of which neither its
+        name nor `episode` says the number.
         """
         fresh = {key: value for key, value in row.items() if key not in ("id", "date")}
         if title is None:
             return self._history.add(fresh | _FAILED | _UNKNOWN | {"errmsg": UNRECOGNISED})
         release = _release_of(row)
+        if title.kind is MediaKind.FILM:
+            release = replace(release, season=None, episodes=())
+        else:
+            told = (episode,) if episode is not None else release.episodes
+            release = replace(release, season=season or release.season or 1, episodes=told)
+            if not told:
+                lost = {"errmsg": NO_EPISODE, "title": title.name.read(self._language)}
+                return self._history.add(fresh | _FAILED | lost)
         episode = release.episodes[0] if release.episodes else None
         delivery = Delivery(title=title, release=release, downloader=row.get("downloader"))
         known = self._row(delivery, episode, _NOW)
@@ -153,9 +171,10 @@ def _release_of(row: Json) -> Release:
     item = row.get("src_fileitem") or {}
     season, episode = row.get("seasons") or "", row.get("episodes") or ""
     name = item.get("basename") or parsed_name(str(row.get("src")))
+    named = read_release({"title": name, "size": item.get("size")})
     return replace(
-        read_release({"title": name, "size": item.get("size")}),
+        named,
         hash=row.get("download_hash") or "",
-        season=int(season[1:]) if season[1:].isdigit() else None,
-        episodes=(int(episode[1:3]),) if episode[1:3].isdigit() else (),
+        season=int(season[1:]) if season[1:].isdigit() else named.season,
+        episodes=(int(episode[1:3]),) if episode[1:3].isdigit() else named.episodes,
     )

@@ -112,6 +112,7 @@ class Delivery:
         return Letter(
             chat_id=row.chat_id,
             content=content,
+            burst_id=row.burst_id,
             language=row.language,
             time_zone=row.time_zone,
             wished_at=wished_at,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.events import Arrival, Event, Failure, Notice, Started
+from services.events import Arrival, Event, Failure, Mending, Notice, Started
 from services.models import BackendId, ChatId, ItemRef
 
 
@@ -73,12 +73,19 @@ class Failures:
     """What could not be filed of one show, in one message that grows.
 
     `known` tells the failures apart, so that one file failing again is not counted again;
-    `mended` are those of them that were filed after all.
+    `mended` are those of them that were filed after all, `trying`, `refused` and `ignored` those
+    of which somebody's care has come that far; `mending` is what was done last of all. `kin`
+    counts the failures of the same download that stood in other messages when this one began.
     """
 
     first: Failure
     known: tuple[str, ...]
     mended: tuple[str, ...] = ()
+    trying: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    mending: Mending | None = None
+    kin: int = 0
 
     @property
     def more(self) -> int:
@@ -89,6 +96,11 @@ class Failures:
     def over(self) -> bool:
         """Say whether everything was filed after all."""
         return set(self.known) <= set(self.mended)
+
+    @property
+    def open(self) -> int:
+        """Return how many wait for somebody to do something about them."""
+        return len(set(self.known) - {*self.mended, *self.trying, *self.ignored})
 
 
 class DigestCause(StrEnum):
@@ -116,6 +128,7 @@ Content = Arrival | Failure | Started | Notice | Card | Failures | Finale | Dige
 class Letter:
     """One message to be put into words: the values, the reader, and how it is marked.
 
+    `burst_id` names the burst it shows, None where it shows none.
     `language` and `time_zone` are the chat's choices, None where it made none. `wished_at` is when
     the reader asked for what the message tells of, None where nobody did. `repeated` marks
     the second copy of a message whose first try had no clear end. `plain` asks for a text without
@@ -125,6 +138,7 @@ class Letter:
 
     chat_id: ChatId
     content: Content
+    burst_id: int | None = None
     language: str | None = None
     time_zone: str | None = None
     wished_at: datetime | None = None

@@ -4,8 +4,8 @@ Servers file a source anew by deleting its row and adding another: for a better 
 failure, again and again in a storm of retries. Reliability.md F-22, F-23 and F-24.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.events import Arrival, Failure, StoredEvent, content_fp, decode_event, encode_event
+from services.outbox import care
 from services.outbox.failures import revise
 from services.outbox.rows import batches
 from services.outbox.seasons import note_update
@@ -36,9 +37,10 @@ async def sift(
     prints = {stored.id: content_fp(stored.event) for stored in events}
     before = await _told_before(connection, prints)
     kept: list[StoredEvent] = []
-    dropped: dict[str, list[int]] = {"refire": [], "repeated": []}
+    dropped: dict[str, list[int]] = {"refire": [], "repeated": [], "ignored": []}
     updates: list[Arrival] = []
-    storms: Counter[str] = Counter()
+    storms: dict[str, list[Failure]] = defaultdict(list)
+    tended = await care.tended(connection, events)
     for stored in events:
         mark = prints[stored.id]
         told = before.get(mark)
@@ -49,9 +51,13 @@ async def sift(
                 continue
             case Arrival() if told is not None:
                 kept.append(await _again(connection, stored.id, stored.event))
+            case Failure() if stored.id in tended:
+                why = await care.failed_again(connection, tended[stored.id], stored.event, moment)
+                dropped[why].append(stored.id)
+                continue
             case Failure() if told is not None and moment - told < STORM:
                 dropped["repeated"].append(stored.id)
-                storms[mark] += 1
+                storms[mark].append(stored.event)
                 continue
             case _:
                 kept.append(stored)
@@ -62,7 +68,7 @@ async def sift(
         await note_update(connection, arrival)
     await _raise_counts(connection, storms, moment)
     await _mend(connection, events, moment)
-    return [_counted(stored, storms[prints[stored.id]]) for stored in kept]
+    return [_counted(stored, len(storms[prints[stored.id]])) for stored in kept]
 
 
 def _counted(stored: StoredEvent, more: int) -> StoredEvent:
@@ -107,25 +113,46 @@ async def _suppress(connection: AsyncConnection, ids: list[int], reason: str) ->
         )
 
 
-async def _raise_counts(connection: AsyncConnection, repeated: Counter[str], moment: float) -> None:
-    for mark, times in repeated.items():
+async def _raise_counts(
+    connection: AsyncConnection, repeated: Mapping[str, list[Failure]], moment: float
+) -> None:
+    for mark, tries in repeated.items():
         mine = sa.and_(event.c.content_fp == mark, event.c.created_at > moment - STORM)
         for event_id, failure in await _failures(connection, mine):
-            changed = replace(failure, times=failure.times + times)
+            changed = replace(care.as_of(failure, tries[-1]), times=failure.times + len(tries))
             await revise(connection, event_id, changed, now=moment)
 
 
 async def _mend(connection: AsyncConnection, events: Sequence[StoredEvent], moment: float) -> None:
     first = min((stored.id for stored in events), default=0)
-    marks = {stored.event.source_fp for stored in events if isinstance(stored.event, Arrival)}
-    for batch in batches(filter(None, marks), 500):
-        mine = sa.and_(
-            event.c.source_fp.in_(batch),
-            event.c.id < first,
-            event.c.created_at > moment - MENDABLE,
-        )
-        for event_id, failure in await _failures(connection, mine):
+    arrivals = [stored.event for stored in events if isinstance(stored.event, Arrival)]
+    sources = {one.source_fp for one in arrivals}
+    lately = sa.and_(event.c.id < first, event.c.created_at > moment - MENDABLE)
+    which: list[sa.ColumnElement[bool]] = [
+        event.c.source_fp.in_(batch) for batch in batches(filter(None, sources), 500)
+    ]
+    which += [  # where no file names the try, what it was about does
+        sa.and_(event.c.content_fp.in_(batch), event.c.source_fp.is_(None))
+        for batch in batches({_failure_fp(one) for one in arrivals}, 500)
+    ]
+    for mine in which:
+        for event_id, failure in await _failures(connection, sa.and_(mine, lately)):
             await revise(connection, event_id, replace(failure, mended=True), now=moment)
+
+
+def _failure_fp(arrival: Arrival) -> str:
+    """Return the mark of the failure that an arrival without a file would be the end of."""
+    return content_fp(
+        Failure(
+            backend=arrival.backend,
+            name=arrival.name,
+            ref=arrival.ref,
+            year=arrival.year,
+            season=arrival.season,
+            episodes=arrival.episodes,
+            episodes_text=arrival.episodes_text,
+        )
+    )
 
 
 async def _failures(

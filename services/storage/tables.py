@@ -155,6 +155,10 @@ Index(  # failures that a later success may mend
     sqlite_where=text("kind = 'failure' AND source_fp IS NOT NULL"),
 )
 
+Index(  # failures, for those that somebody tries again
+    "ix_event_failure", event.c.created_at, sqlite_where=text("kind = 'failure'")
+)
+
 LIVE_STATES = ("pending", "sending", "uncertain")
 _LIVE = "state IN ('pending', 'sending', 'uncertain')"
 

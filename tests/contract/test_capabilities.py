@@ -23,13 +23,14 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
+from services.mending import Mend
 from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
 
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
-    *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases),
+    *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases, Mend),
 )
 
 

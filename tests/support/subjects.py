@@ -24,6 +24,7 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
+from services.mending import Mend
 from services.models import QueueAction
 from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
@@ -49,6 +50,7 @@ SUBJECTS = (
             Gaps,
             Shelves,
             Releases,
+            Mend,
         ),
         stage=moviepilot_stage,
         item_actions=frozenset({QueueAction.PAUSE, QueueAction.RESUME, QueueAction.DELETE}),
@@ -68,6 +70,7 @@ SUBJECTS = (
             Feed,
             Bell,
             Reachable,
+            Mend,
         ),
         stage=aniworld_stage,
         item_actions=frozenset({QueueAction.DELETE, QueueAction.RETRY}),

@@ -43,7 +43,7 @@ def manual(call: Call) -> Json:
         if row is None:
             return failure(f"整理记录不存在，ID：{log_id}")
         title = _title_for(server, row, body)
-        return _run(server, lambda: _redo(server, row, title), background=background)
+        return _run(server, lambda: _redo(server, row, title, body), background=background)
     file = body.get("fileitem")
     if not file:
         return failure("缺少参数")
@@ -76,9 +76,15 @@ def _run(server: Server, act: Callable[[], Json], *, background: bool) -> Json:
     return envelope()
 
 
-def _redo(server: Server, row: Json, title: Title | None) -> Json:
+def _redo(server: Server, row: Json, title: Title | None, body: Json) -> Json:
     server.history.delete(row["id"])
-    server.organiser.redo(row, title)
+    season, episode = body.get("season"), str(body.get("episode_detail") or "")
+    server.organiser.redo(
+        row,
+        title,
+        season=int(season) if season is not None else None,
+        episode=int(episode) if episode.isdigit() else None,
+    )
     if title is None:
         return failure(f"{PurePosixPath(str(row['src'])).name} {UNRECOGNISED}")
     server.world.settle(title)

@@ -19,11 +19,13 @@ from services.backends.aniworld.settings import Settings
 from services.backends.aniworld.titles import Titles
 from services.clock import Clock
 from services.contact import Contact
-from services.events import Started
+from services.errors import NotSupported
+from services.events import Failure, Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
 from services.memory import BackendMemory, PassingMemory
+from services.mending import Identity
 from services.models import (
     BackendId,
     BackendStatus,
@@ -42,10 +44,12 @@ from services.redaction import Redactor
 class Aniworld:
     """Implements Search, Library, Order, Gaps, Shelves, Queue, Status and Controls.
 
-    Diagnose, Feed, Bell and Reachable, too.
+    Diagnose, Feed, Bell, Reachable and Mend, too.
     """
 
     takes_away = False
+    takes_identity = False  # what it fetches, it has named itself
+    mending_takes = 24 * 3600.0  # seconds: it waits for its turn, and is downloaded
 
     def __init__(
         self,
@@ -127,6 +131,12 @@ class Aniworld:
     async def act(self, item: QueueItem, action: QueueAction) -> None:
         """Do one thing to one item. Raises: UnknownItem, NotSupported."""
         await self._downloads.act(item, action)
+
+    async def mend(self, failure: Failure, *, identity: Identity | None = None) -> None:
+        """Order again what could not be fetched. Raises: UnknownItem, NotSupported."""
+        if identity is not None:
+            raise NotSupported
+        await self._downloads.retry(failure.native_id)
 
     async def status(self) -> BackendStatus:
         """Return what the server says of itself."""

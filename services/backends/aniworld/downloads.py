@@ -53,11 +53,7 @@ class Downloads:
 
         Raises: UnknownItem when it is gone, NotSupported for what the server can only do to all.
         """
-        await self._live.numbers()
-        ledger = await self._live.ledger()
-        there = ledger.items.get(item.native_id)
-        if there is None or there.state == "gone":
-            raise UnknownItem
+        ledger, there = await self._find(item.native_id)
         match action:
             case QueueAction.DELETE:
                 await self._remove(ledger, there)
@@ -65,6 +61,25 @@ class Downloads:
                 await self._retry(ledger, there)
             case _:
                 raise NotSupported
+
+    async def retry(self, native_id: str) -> None:
+        """Order the episodes of an item that failed again.
+
+        Raises: UnknownItem when it is gone or no longer failed, NotSupported when nobody knows of
+        which series it is.
+        """
+        ledger, there = await self._find(native_id)
+        if there.state != "failed":
+            raise UnknownItem
+        await self._retry(ledger, there)
+
+    async def _find(self, native_id: str) -> tuple[Ledger, Item]:
+        await self._live.numbers()
+        ledger = await self._live.ledger()
+        there = ledger.items.get(native_id)
+        if there is None or there.state == "gone":
+            raise UnknownItem
+        return ledger, there
 
     async def under_way(self) -> Sequence[Started]:
         """Return what is at work; an item nobody told of has no name but the server's."""

@@ -21,6 +21,7 @@ from services.backends.moviepilot.mapping import (
     title_of,
     word_of,
 )
+from services.backends.moviepilot.mending import MendingClient, MendingPart
 from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
@@ -49,10 +50,10 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, ShelvesPart):
+class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, ShelvesPart, MendingPart):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too; by its parts Releases, Gaps and Shelves.
+    Bell and Reachable, too; by its parts Releases, Gaps, Shelves and Mend.
     """
 
     takes_away = True  # each message of the stream reaches one listener only (contract section 4)
@@ -74,6 +75,7 @@ class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, Shelve
         self._client = client
         self._subscription_client = SubscriptionClient(http, sign_in)
         self._browsing_client = BrowsingClient(http, sign_in)
+        self._mending_client = MendingClient(http, sign_in)
         self._http = http
         self._sign_in = sign_in
         self._clock = clock

@@ -206,3 +206,21 @@ async def test_a_background_redo_shows_later(moviepilot: RunningMoviePilot) -> N
     await moviepilot.step(10)
     [after] = await _rows(moviepilot)
     assert (before["status"], after["status"]) == (False, True)
+
+
+async def test_an_episode_that_nothing_names_stays_failed_until_it_is_told(
+    moviepilot: RunningMoviePilot,
+) -> None:
+    src = "/downloads/lost.mkv"
+    lost = {"type": None, "tmdbid": None, "seasons": "", "episodes": "", "status": False}
+    item = {"path": src, "basename": "lost", "size": 1}
+    [row] = await moviepilot.row(**lost, title="lost", src=src, src_fileitem=item, dest=None)
+    body = {"logid": row, "tmdbid": 910007, "type_name": "电视剧"}
+    await moviepilot.call("POST", "/transfer/manual", json=body)
+    [failed] = await _rows(moviepilot)
+    body |= {"logid": failed["id"], "season": 1, "episode_detail": "3"}
+    await moviepilot.call("POST", "/transfer/manual", json=body)
+    [filed] = await _rows(moviepilot)
+    assert (failed["status"], failed["errmsg"]) == (False, "未识别到文件集数")
+    assert (filed["status"], filed["seasons"], filed["episodes"]) == (True, "S01", "E03")
+    assert filed["src"] == src

@@ -1,0 +1,1 @@
+"""What failed, set right from the message that told it."""
