@@ -41,10 +41,13 @@ from services.models import ChatId, ViewerId
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
+from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.desk import RequestDesk
+from services.requests.gate import RequestGate
 from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
@@ -103,9 +106,10 @@ async def build_app(
 def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
-    subscribe = SubscribeService(registry, ground.people)
+    gate = _build_gate(ground, pipeline)
+    subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
-    releases = ReleaseService(registry, ground.people, ground.clock)
+    releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -130,10 +134,12 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),
         controls=ControlService(registry),
-        ordering=OrderService(registry, ground.people),
+        ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
         library=LibraryService(registry),
         questions=Questions(ground.screens),
+        requests=_build_desk(ground, pipeline, subscribe),
+        gate=gate,
     )
     return build_dispatcher(
         services,
@@ -142,6 +148,33 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
         catalogs=ground.catalogs,
         delivery=Delivery(ground.bot, ground.pictures(ground.bot)),
     )
+
+
+def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
+    return RequestGate(
+        ground.database,
+        ground.clock,
+        ground.people,
+        tell=pipeline.intake.notify,
+        told=pipeline.relay.wake,
+    )
+
+
+def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+    desk = RequestDesk(
+        ground.database,
+        ground.clock,
+        ground.people,
+        subscribe,
+        tell=pipeline.intake.notify,
+        told=pipeline.relay.wake,
+    )
+
+    async def resume() -> Tick:
+        return Tick(next_in=await desk.resume())
+
+    pipeline.watch.jobs.add("requests", resume)
+    return desk
 
 
 def _build_doctor(ground: Ground) -> DoctorService:

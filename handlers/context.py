@@ -20,6 +20,8 @@ from services.questions import Questions
 from services.queue import QueueService
 from services.registry import Registry
 from services.releases import ReleaseService
+from services.requests.desk import RequestDesk
+from services.requests.gate import RequestGate
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -59,6 +61,8 @@ class Services(TypedDict):
     gaps: GapService
     library: LibraryService
     questions: Questions
+    requests: RequestDesk
+    gate: RequestGate
 
 
 class Context(Services):

@@ -1,0 +1,143 @@
+"""Requests: asking, approving and denying in the chat, in both languages."""
+
+import pytest
+
+from support.household import MEMBER, OWNER, household, usher
+from support.members import let_in
+from support.person import labels, text_of
+
+
+@pytest.fixture
+async def home(tmp_path):
+    async with household(tmp_path, running=False) as opened:
+        let_in(tmp_path, MEMBER)
+        async with usher(opened.settings, clock=opened.clock):
+            await opened.person().told(since=0)
+            yield opened
+
+
+@pytest.fixture
+def two(home):
+    return home.person(OWNER), home.person(MEMBER)
+
+
+def subscribed(home):
+    return [it["name"] for it in home.world.server.subscriptions.everything()]
+
+
+async def ask_first(olive, mode="Ask"):
+    policy = await olive.press(await olive.say("/requests"), "Policy")
+    return await olive.press(policy, mode)
+
+
+async def asked(home, olive, max_):
+    """Let a member ask for a film; return their card and the desk's message."""
+    await ask_first(olive)
+    since = await home.stage.last_entry()
+    card = await max_.press(await max_.say("Charade"), "Subscribe")
+    return card, await olive.hears("Max asks for Charade (1963)", since=since)
+
+
+async def test_a7_a_request_waits_and_is_carried_out_when_approved(two, home) -> None:
+    olive, max_ = two
+    card, desk = await asked(home, olive, max_)
+    assert "Asked: Charade (1963) — waiting for approval." in text_of(card)
+    assert "Withdraw" in labels(card)
+    assert "Charade" not in subscribed(home)
+    assert labels(desk) == ["Approve", "Deny"]
+    since = await home.stage.last_entry()
+    done = await olive.press(desk, "Approve")
+    assert "✅ Approved by you" in text_of(done)
+    assert subscribed(home).count("Charade") == 1
+    told = await max_.hears("Olive has approved Charade (1963)", since=since)
+    assert "Approve" not in labels(told)
+    mine = await max_.say("/requests")
+    assert labels(mine)[0].startswith("✅ Charade (1963)")
+    assert (MEMBER, "moviepilot|film|tmdb:4808", -1) in await home.followers()
+
+
+async def test_a_denied_request_says_why(two, home) -> None:
+    olive, max_ = two
+    _, desk = await asked(home, olive, max_)
+    why = await olive.press(desk, "Deny")
+    assert "Deny Charade (1963): why?" in text_of(why)
+    since = await home.stage.last_entry()
+    done = await olive.press(why, "Not enough space")
+    assert "✖️ Denied by you\nNot enough space" in text_of(done)
+    told = await max_.hears("Olive has denied Charade (1963).", since=since)
+    assert "Not enough space" in text_of(told)
+    assert "Charade" not in subscribed(home)
+
+
+async def test_who_withdraws_leaves_the_desk_empty(two, home) -> None:
+    olive, max_ = two
+    card, desk = await asked(home, olive, max_)
+    gone = await max_.press(card, "Withdraw")
+    assert "↩️ Withdrawn" in text_of(gone)
+    assert "Nothing waits for a decision." in text_of(await olive.say("/requests"))
+    late = await olive.press(desk, "Approve")
+    assert "↩️ Withdrawn" in text_of(late)
+    assert "That was decided already" in text_of(late)
+    assert "Charade" not in subscribed(home)
+
+
+async def test_what_begins_at_once_is_held_back_and_what_is_there_can_be_followed(
+    two, home
+) -> None:
+    olive, max_ = two
+    await ask_first(olive)
+    await olive.press(await olive.say("Charade"), "Subscribe")
+    done = await max_.press(await max_.say("Charade"), "Follow too")
+    assert "was subscribed already; you will be told, too." in text_of(done)
+
+
+async def test_over_the_quota_it_becomes_a_request(two, home) -> None:
+    olive, max_ = two
+    quota = await ask_first(olive, "Quota")
+    one = await olive.press(quota, "1")
+    assert "Members subscribe 1 films or seasons a week" in text_of(one)
+    free = await max_.press(await max_.say("Charade"), "Subscribe")
+    assert "✅ Subscribed: Charade (1963)" in text_of(free)
+    since = await home.stage.last_entry()
+    card = await max_.press(await max_.say("Safety Last!"), "Subscribe")
+    assert "waiting for approval" in text_of(card)
+    desk = await olive.hears("Max asks for Safety Last! (1923)", since=since)
+    assert "1 of 1 used this week" in text_of(desk)
+    mine = await max_.say("/requests")
+    assert "2 of 1 used this week." in text_of(mine)
+    assert "The next one is free:" in text_of(mine)
+
+
+async def test_a_member_neither_decides_nor_changes_the_policy(two, home) -> None:
+    olive, max_ = two
+    await asked(home, olive, max_)
+    mine = await max_.say("/requests")
+    assert "Policy" not in labels(mine)
+    one = await max_.press(mine, labels(mine)[0])
+    assert labels(one) == ["Withdraw", "Back"]
+
+
+async def test_a_server_that_is_down_keeps_the_request_waiting(two, home) -> None:
+    olive, max_ = two
+    _, desk = await asked(home, olive, max_)
+    await home.world.unplug()
+    answer = await olive.tap(desk, "Approve")
+    assert answer["text"]
+    backlog = await olive.say("/requests")
+    assert labels(backlog)[0].startswith("⏳ Charade (1963)")
+
+
+async def test_the_desk_speaks_chinese(home) -> None:
+    olive, max_ = home.person(OWNER), home.person(MEMBER)
+    for user, name in ((OWNER, "Olive"), (MEMBER, "Max")):
+        await home.stage.user(user, first_name=name, language_code="zh-hans", state="started")
+    policy = await olive.press(await olive.say("/requests"), "规则")
+    await olive.press(policy, "审批")
+    since = await home.stage.last_entry()
+    card = await max_.press(await max_.say("Charade"), "订阅")
+    assert "已提交申请" in text_of(card)
+    desk = await olive.hears("Max 申请", since=since)
+    assert labels(desk) == ["批准", "拒绝"]
+    done = await olive.press(desk, "批准")
+    assert "✅ 你已批准" in text_of(done)
+    await max_.hears("Olive 已批准", since=since)
