@@ -24,6 +24,7 @@ from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
+from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from services.capabilities import Backend, Reachable
 from services.census import take_census
@@ -46,6 +47,7 @@ from services.questions import Questions
 from services.queue import QueueService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
 from services.roles import Role
@@ -106,6 +108,7 @@ async def build_app(
 def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
+    delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
@@ -140,13 +143,14 @@ def _build_dispatcher(ground: Ground, pipeline: Pipeline, errands: Errands) -> D
         questions=Questions(ground.screens),
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
+        revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(
         services,
         people=ground.people,
         screens=ground.screens,
         catalogs=ground.catalogs,
-        delivery=Delivery(ground.bot, ground.pictures(ground.bot)),
+        delivery=delivery,
     )
 
 

@@ -148,6 +148,21 @@ class People(Followers):
         )
         return {ViewerId(row.id): row.name for row in found}
 
+    async def known(self, connection: AsyncConnection, who: ViewerId) -> Viewer | None:
+        """Return somebody as they were last seen; None who was never written down."""
+        found = await connection.execute(sa.select(viewer).where(viewer.c.id == who))
+        row = found.first()
+        if row is None:
+            return None
+        return Viewer(
+            id=who,
+            role=self._role(who, row.role),
+            name=row.name,
+            language=row.language,
+            telegram_language=row.telegram_language,
+            time_zone=row.time_zone,
+        )
+
     async def deciders(self, connection: AsyncConnection) -> tuple[ChatId, ...]:
         """Return the private chats of the owners and admins: the desk, until chats are bound."""
         found = await connection.execute(sa.select(viewer.c.id).where(viewer.c.role == Role.ADMIN))

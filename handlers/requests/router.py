@@ -4,6 +4,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
+from handlers.context import Revise
 from handlers.requests import views
 from handlers.requests.callbacks import DenyFor, OpenPolicy, RequestPage, SetPolicy
 from handlers.ui.home import Open
@@ -40,73 +41,117 @@ def build_router() -> Router:
 
 
 async def requests_command(
-    _message: Message, requests: RequestDesk, gate: RequestGate, viewer: Viewer, clock: Clock,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    _message: Message,
+    requests: RequestDesk,
+    gate: RequestGate,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Send what waits at the desk to those who decide, their own requests to others."""
     await show(await _page(_first(viewer), 0, requests, gate, viewer, clock, texts))
 
 
 async def open_requests(
-    _query: CallbackQuery, requests: RequestDesk, gate: RequestGate, viewer: Viewer, clock: Clock,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    _query: CallbackQuery,
+    requests: RequestDesk,
+    gate: RequestGate,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Show the same."""
     await show(await _page(_first(viewer), 0, requests, gate, viewer, clock, texts))
 
 
 async def turn(
-    _query: CallbackQuery, callback_data: RequestPage, requests: RequestDesk, gate: RequestGate,
-    viewer: Viewer, clock: Clock, show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    _query: CallbackQuery,
+    callback_data: RequestPage,
+    requests: RequestDesk,
+    gate: RequestGate,
+    viewer: Viewer,
+    clock: Clock,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Show one page as it is now."""
     tab, _, page = callback_data.argument.partition(".")
     await show(await _page(tab, int(page), requests, gate, viewer, clock, texts))
 
 
 async def open_one(
-    _query: CallbackQuery, callback_data: OpenRequest, requests: RequestDesk, viewer: Viewer,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    _query: CallbackQuery,
+    callback_data: OpenRequest,
+    requests: RequestDesk,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Show one request."""
     one = await requests.look(callback_data.argument, viewer)
     await show(views.detail(texts, one, viewer))
 
 
 async def withdraw(
-    _query: CallbackQuery, callback_data: Withdraw, requests: RequestDesk, viewer: Viewer,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    query: CallbackQuery,
+    callback_data: Withdraw,
+    requests: RequestDesk,
+    revise: Revise,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Take one's own request back; others who joined it go on waiting."""
     one = await requests.withdraw(callback_data.argument, viewer)
     note = "" if viewer.id in one.askers else texts("request-left")
     await show(views.detail(texts, one, viewer, note=note))
+    if not note:
+        await revise(one, query)
 
 
 async def approve(
-    _query: CallbackQuery, callback_data: Approve, requests: RequestDesk, viewer: Viewer,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    query: CallbackQuery,
+    callback_data: Approve,
+    requests: RequestDesk,
+    revise: Revise,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Let a request through."""
-    await show(_decided(texts, await requests.approve(callback_data.argument, viewer), viewer))
+    decision = await requests.approve(callback_data.argument, viewer)
+    await show(_decided(texts, decision, viewer))
+    await revise(decision.request, query)
 
 
 async def ask_why(
-    _query: CallbackQuery, callback_data: Deny, requests: RequestDesk, viewer: Viewer, show: Show,
+    _query: CallbackQuery,
+    callback_data: Deny,
+    requests: RequestDesk,
+    viewer: Viewer,
+    show: Show,
     texts: Texts,
-) -> None:  # fmt: skip
+) -> None:
     """Ask why a request is turned down."""
     await show(views.why(texts, await requests.look(callback_data.argument, viewer)))
 
 
 async def deny(
-    _query: CallbackQuery, callback_data: DenyFor, requests: RequestDesk, viewer: Viewer,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    query: CallbackQuery,
+    callback_data: DenyFor,
+    requests: RequestDesk,
+    revise: Revise,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Turn a request down."""
     reason, _, name = callback_data.argument.partition(".")
     decision = await requests.deny(name, viewer, Reason(reason))
     await show(_decided(texts, decision, viewer))
+    await revise(decision.request, query)
 
 
 async def open_policy(
@@ -117,9 +162,13 @@ async def open_policy(
 
 
 async def set_policy(
-    _query: CallbackQuery, callback_data: SetPolicy, requests: RequestDesk, viewer: Viewer,
-    show: Show, texts: Texts,
-) -> None:  # fmt: skip
+    _query: CallbackQuery,
+    callback_data: SetPolicy,
+    requests: RequestDesk,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
     """Decide what members may ask for."""
     mode, _, weekly = callback_data.argument.partition(".")
     await show(views.policy(texts, await requests.set_policy(viewer, Mode(mode), int(weekly))))
@@ -130,9 +179,14 @@ def _first(viewer: Viewer) -> str:
 
 
 async def _page(
-    tab: str, page: int, requests: RequestDesk, gate: RequestGate, viewer: Viewer, clock: Clock,
+    tab: str,
+    page: int,
+    requests: RequestDesk,
+    gate: RequestGate,
+    viewer: Viewer,
+    clock: Clock,
     texts: Texts,
-) -> Screen:  # fmt: skip
+) -> Screen:
     of_desk = tab == views.DESK
     every = await (requests.backlog(viewer) if of_desk else requests.mine(viewer))
     usage = await gate.usage(viewer.id)

@@ -1,8 +1,10 @@
 """Requests: asking, approving and denying in the chat, in both languages."""
 
+import asyncio
+
 import pytest
 
-from support.household import MEMBER, OWNER, household, usher
+from support.household import MEMBER, OWNER, STRANGER, household, usher
 from support.members import let_in
 from support.person import labels, text_of
 
@@ -11,6 +13,7 @@ from support.person import labels, text_of
 async def home(tmp_path):
     async with household(tmp_path, running=False) as opened:
         let_in(tmp_path, MEMBER)
+        let_in(tmp_path, STRANGER, role="admin", name="Sam")
         async with usher(opened.settings, clock=opened.clock):
             await opened.person().told(since=0)
             yield opened
@@ -72,12 +75,14 @@ async def test_a_denied_request_says_why(two, home) -> None:
 async def test_who_withdraws_leaves_the_desk_empty(two, home) -> None:
     olive, max_ = two
     card, desk = await asked(home, olive, max_)
+    since = await home.stage.last_entry()
     gone = await max_.press(card, "Withdraw")
     assert "↩️ Withdrawn" in text_of(gone)
+    left = await olive.next_answer(since)
+    assert left["message_id"] == desk["message_id"]
     assert "Nothing waits for a decision." in text_of(await olive.say("/requests"))
-    late = await olive.press(desk, "Approve")
-    assert "↩️ Withdrawn" in text_of(late)
-    assert "That was decided already" in text_of(late)
+    assert "↩️ Withdrawn" in text_of(left)
+    assert labels(left) == []
     assert "Charade" not in subscribed(home)
 
 
@@ -141,3 +146,24 @@ async def test_the_desk_speaks_chinese(home) -> None:
     done = await olive.press(desk, "批准")
     assert "✅ 你已批准" in text_of(done)
     await max_.hears("Olive 已批准", since=since)
+
+
+async def test_two_who_decide_in_the_same_instant_are_both_answered(two, home) -> None:
+    olive, max_ = two
+    sam = home.person(STRANGER)
+    await ask_first(olive)
+    for name, film in (("Charade", "Charade (1963)"), ("Safety Last!", "Safety Last! (1923)")):
+        since = await home.stage.last_entry()
+        await max_.press(await max_.say(name), "Subscribe")
+        yes = await olive.hears(f"Max asks for {film}", since=since)
+        no = await sam.press(await sam.hears(f"Max asks for {film}", since=since), "Deny")
+        await asyncio.gather(olive.tap(yes, "Approve"), sam.tap(no, "Please ask again later"))
+        first = text_of(await olive.message(yes["message_id"]))
+        second = text_of(await sam.message(no["message_id"]))
+        if "✅ Approved by you" in first:
+            assert "✅ Olive has approved this" in second
+            assert subscribed(home).count(name) == 1
+        else:
+            assert "✖️ Sam has denied this" in first
+            assert "✖️ Denied by you" in second
+            assert name not in subscribed(home)
