@@ -1,7 +1,7 @@
 """Handlers of requests: the lists, one of them, deciding, and the policy."""
 
 from aiogram import F, Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.context import Revise
@@ -12,6 +12,7 @@ from handlers.ui.requesting import Approve, Deny, OpenRequest, Withdraw
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services import deep_links
 from services.clock import Clock
 from services.people import Viewer
 from services.requests.desk import Decision, RequestDesk
@@ -24,6 +25,8 @@ def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="requests")
     router.message.register(requests_command, Command("requests"))
+    linked = CommandStart(deep_link=True, magic=F.args.func(deep_links.is_asked))
+    router.message.register(open_link, linked)
     presses = (
         (open_requests, Open.filter(F.argument == "requests")),
         (turn, RequestPage.filter()),
@@ -91,6 +94,19 @@ async def open_one(
 ) -> None:
     """Show one request."""
     one = await requests.look(callback_data.argument, viewer)
+    await show(views.detail(texts, one, viewer))
+
+
+async def open_link(
+    _message: Message,
+    command: CommandObject,
+    requests: RequestDesk,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Show the request that a link leads to, to those who made it and those who decide."""
+    one = await requests.look(deep_links.linked_asked(command.args or ""), viewer)
     await show(views.detail(texts, one, viewer))
 
 

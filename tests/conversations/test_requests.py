@@ -1,9 +1,11 @@
 """Requests: asking, approving and denying in the chat, in both languages."""
 
 import asyncio
+import sqlite3
 
 import pytest
 
+from services.deep_links import asked_payload
 from support.household import MEMBER, OWNER, STRANGER, household, usher
 from support.members import let_in
 from support.person import labels, text_of
@@ -167,3 +169,26 @@ async def test_two_who_decide_in_the_same_instant_are_both_answered(two, home) -
             assert "✖️ Sam has denied this" in first
             assert "✖️ Denied by you" in second
             assert name not in subscribed(home)
+
+
+async def test_a_link_opens_a_request_for_those_it_concerns(two, home) -> None:
+    olive, max_ = two
+    await asked(home, olive, max_)
+    with sqlite3.connect(home.settings.bot.data_dir / "usher.db") as file:
+        ((name,),) = file.execute("SELECT id FROM request")
+    one = await max_.say(f"/start {asked_payload(name)}")
+    assert "Charade (1963)\nAsked by Max\n⏳ Waiting for approval" in text_of(one)
+    assert labels(await olive.say(f"/start {asked_payload(name)}")) == ["Approve", "Deny", "Back"]
+    broken = await max_.say("/start q-cut")
+    assert "Withdraw" not in labels(broken)
+
+
+async def test_a_single_release_does_not_slip_past_the_desk(two, home) -> None:
+    olive, max_ = two
+    await ask_first(olive)
+    card = await max_.say("Nosferatu")
+    releases = await max_.press(card, next(it for it in labels(card) if "Releases" in it))
+    details = await max_.press(releases, labels(releases)[0])
+    ask = await max_.press(details, "Download")
+    answer = await max_.tap(ask, "Download")
+    assert "must be approved first" in answer["text"]
