@@ -1,8 +1,9 @@
 """Handlers of requests: the lists, one of them, deciding, and the policy."""
 
 from aiogram import F, Router
+from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject, CommandStart
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion, Message
 
 from handlers.context import Revise
 from handlers.requests import views
@@ -14,6 +15,7 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
 from services.clock import Clock
+from services.errors import PrivateOnly
 from services.people import Viewer
 from services.requests.desk import Decision, RequestDesk
 from services.requests.gate import RequestGate
@@ -44,7 +46,7 @@ def build_router() -> Router:
 
 
 async def requests_command(
-    _message: Message,
+    message: Message,
     requests: RequestDesk,
     gate: RequestGate,
     viewer: Viewer,
@@ -53,11 +55,12 @@ async def requests_command(
     texts: Texts,
 ) -> None:
     """Send what waits at the desk to those who decide, their own requests to others."""
+    _in_private(message)
     await show(await _page(_first(viewer), 0, requests, gate, viewer, clock, texts))
 
 
 async def open_requests(
-    _query: CallbackQuery,
+    query: CallbackQuery,
     requests: RequestDesk,
     gate: RequestGate,
     viewer: Viewer,
@@ -66,6 +69,7 @@ async def open_requests(
     texts: Texts,
 ) -> None:
     """Show the same."""
+    _in_private(query.message)
     await show(await _page(_first(viewer), 0, requests, gate, viewer, clock, texts))
 
 
@@ -98,7 +102,7 @@ async def open_one(
 
 
 async def open_link(
-    _message: Message,
+    message: Message,
     command: CommandObject,
     requests: RequestDesk,
     viewer: Viewer,
@@ -106,6 +110,7 @@ async def open_link(
     texts: Texts,
 ) -> None:
     """Show the request that a link leads to, to those who made it and those who decide."""
+    _in_private(message)
     one = await requests.look(deep_links.linked_asked(command.args or ""), viewer)
     await show(views.detail(texts, one, viewer))
 
@@ -188,6 +193,12 @@ async def set_policy(
     """Decide what members may ask for."""
     mode, _, weekly = callback_data.argument.partition(".")
     await show(views.policy(texts, await requests.set_policy(viewer, Mode(mode), int(weekly))))
+
+
+def _in_private(message: MaybeInaccessibleMessageUnion | None) -> None:
+    """Who asks for what is nobody else's to read. Raises: PrivateOnly."""
+    if message is None or message.chat.type != ChatType.PRIVATE:
+        raise PrivateOnly
 
 
 def _first(viewer: Viewer) -> str:

@@ -10,6 +10,8 @@ from support.household import MEMBER, OWNER, STRANGER, household, usher
 from support.members import let_in
 from support.person import labels, text_of
 
+GROUP = -1_002_000_000_001
+
 
 @pytest.fixture
 async def home(tmp_path):
@@ -192,3 +194,11 @@ async def test_a_single_release_does_not_slip_past_the_desk(two, home) -> None:
     ask = await max_.press(details, "Download")
     answer = await max_.tap(ask, "Download")
     assert "must be approved first" in answer["text"]
+
+
+async def test_a_group_never_reads_who_asks_for_what(two, home) -> None:
+    olive, max_ = two
+    await asked(home, olive, max_)
+    await home.stage.make_chat(GROUP, members=[OWNER, MEMBER])
+    answer = await home.person(MEMBER, chat=GROUP).say("/requests")
+    assert "private chat only" in text_of(answer)
