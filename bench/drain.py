@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.figures import Figure, percentile
 from bench.processes import OWNER, Scene, staged, usher
 from services.clock import SystemClock
-from services.events import Arrival, Failure, Notice, Started
+from services.events import Arrival, Event
 from services.models import BackendId, ChatId, TitleKind
 from services.outbox.intake import Intake
 from services.outbox.model import Recipient
@@ -39,9 +39,7 @@ class Drained:
 class _Everybody:
     """The audience of the bench: three hundred private chats."""
 
-    async def audience(
-        self, _connection: AsyncConnection, _event: Arrival | Failure | Started | Notice
-    ) -> list[Recipient]:
+    async def audience(self, _connection: AsyncConnection, _event: Event) -> list[Recipient]:
         """Return all of them."""
         return [Recipient(chat_id=ChatId(FIRST_CHAT + number)) for number in range(CHATS)]
 

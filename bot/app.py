@@ -24,6 +24,7 @@ from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
+from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from services.capabilities import Backend, Reachable
 from services.census import take_census
@@ -42,10 +43,14 @@ from services.models import ChatId, ViewerId
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
+from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.copies import Copies
+from services.requests.desk import RequestDesk
+from services.requests.gate import RequestGate
 from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
@@ -121,9 +126,11 @@ def _build_dispatcher(
 ) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
-    subscribe = SubscribeService(registry, ground.people)
+    delivery = Delivery(ground.bot, ground.pictures(ground.bot))
+    gate = _build_gate(ground, pipeline)
+    subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
-    releases = ReleaseService(registry, ground.people, ground.clock)
+    releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -148,19 +155,49 @@ def _build_dispatcher(
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),
         controls=ControlService(registry),
-        ordering=OrderService(registry, ground.people),
+        ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
         questions=Questions(ground.screens),
+        requests=_build_desk(ground, pipeline, subscribe),
+        gate=gate,
+        revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(
         services,
         people=ground.people,
         screens=ground.screens,
         catalogs=ground.catalogs,
-        delivery=Delivery(ground.bot, ground.pictures(ground.bot)),
+        delivery=delivery,
     )
+
+
+def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
+    return RequestGate(
+        ground.database,
+        ground.clock,
+        ground.people,
+        tell=pipeline.intake.notify,
+        told=pipeline.relay.wake,
+    )
+
+
+def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+    desk = RequestDesk(
+        ground.database,
+        ground.clock,
+        ground.people,
+        subscribe,
+        tell=pipeline.intake.notify,
+        told=pipeline.relay.wake,
+    )
+
+    async def resume() -> Tick:
+        return Tick(next_in=await desk.resume())
+
+    pipeline.watch.jobs.add("requests", resume)
+    return desk
 
 
 def _build_doctor(ground: Ground) -> DoctorService:

@@ -28,6 +28,7 @@ class Pipeline:
     """How an arrival becomes a message; `tell` is the owners' way to hear of Usher itself."""
 
     relay: Relay
+    intake: Intake
     watch: Watch
     sender: CountingSender
     render: CountingRender
@@ -96,7 +97,9 @@ def build_pipeline(ground: Ground) -> Pipeline:
     watch.jobs.add("housekeeping", lambda: _keep_house(ground, intake, relay))
     backup = BackupJob(ground.settings.bot.data_dir, ground.clock, tell=tell)
     watch.jobs.add("backup", backup.tick)
-    return Pipeline(relay=relay, watch=watch, disk=disk, tell=tell, sender=sender, render=render)
+    return Pipeline(
+        intake=intake, relay=relay, watch=watch, disk=disk, tell=tell, sender=sender, render=render
+    )
 
 
 async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:

@@ -13,6 +13,7 @@ from handlers.missing import router as missing
 from handlers.order import router as ordering
 from handlers.queue import router as queue
 from handlers.releases import router as releases
+from handlers.requests import router as requests
 from handlers.search import router as search
 from handlers.settings import router as settings
 from handlers.share import router as share
@@ -29,6 +30,17 @@ def build_routers() -> list[Router]:
     stands behind the other commands; what nobody answers falls to the last.
     """
     first = (mending, controls, settings)
-    commands = (subscribe, releases, ordering, missing, library, queue, status, doctor, discover)
+    commands = (
+        subscribe,
+        requests,
+        releases,
+        ordering,
+        missing,
+        library,
+        queue,
+        status,
+        doctor,
+        discover,
+    )
     last = (share, inline, search, start, fallback)
     return [conversation.build_router() for conversation in (*first, *commands, *last)]

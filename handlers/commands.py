@@ -21,6 +21,7 @@ COMMANDS = (
     CommandEntry(name="search", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="discover", role=Role.MEMBER),
     CommandEntry(name="subscriptions", role=Role.MEMBER),
+    CommandEntry(name="requests", role=Role.MEMBER),
     CommandEntry(name="missing", role=Role.MEMBER),
     CommandEntry(name="library", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),

@@ -2,6 +2,8 @@
 
 from typing import Protocol, TypedDict
 
+from aiogram.types import CallbackQuery
+
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
@@ -21,6 +23,9 @@ from services.questions import Questions
 from services.queue import QueueService
 from services.registry import Registry
 from services.releases import ReleaseService
+from services.requests.desk import RequestDesk
+from services.requests.gate import RequestGate
+from services.requests.model import Request
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -34,6 +39,14 @@ class Menu(Protocol):
 
     async def __call__(self, viewer: Viewer) -> None:
         """Set it. What keeps Telegram from taking it is logged, not raised."""
+        ...
+
+
+class Revise(Protocol):
+    """Changes the desk's other messages of a request."""
+
+    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
+        """Say on each how the request stands now."""
         ...
 
 
@@ -61,6 +74,9 @@ class Services(TypedDict):
     failures: FailureService
     library: LibraryService
     questions: Questions
+    requests: RequestDesk
+    gate: RequestGate
+    revise: Revise
 
 
 class Context(Services):

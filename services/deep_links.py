@@ -20,10 +20,11 @@ _LETTERS = {
 }
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 _COLON, _UNDERSCORE = "_z", "__"  # what ids are full of; any other byte is `_` and two hex digits
-_TITLE, _REQUEST = "t-", "r-"
+_TITLE, _REQUEST, _ASKED = "t-", "r-", "q-"
 _CODE = re.compile(r"([a-z0-9]+)-([a-z])-([A-Za-z0-9_-]+)")
 _ESCAPE = re.compile(r"_(z|_|[0-9a-f]{2})|_")
 _HANDLE = re.compile(r"[0-9a-f]{8}")
+_ASKED_ID = re.compile(r"[A-Za-z0-9_-]{10}")
 
 
 def code_of(ref: ItemRef) -> str:
@@ -64,6 +65,24 @@ def is_request(payload: str) -> bool:
 def linked_title(payload: str) -> ItemRef:
     """Return the title behind a payload. Raises: BrokenLink when it was cut or made up."""
     return ref_of(payload.removeprefix(_TITLE))
+
+
+def asked_payload(request: str) -> str:
+    """Return what a link to a request at the desk carries, by its id."""
+    return _ASKED + request
+
+
+def is_asked(payload: str) -> bool:
+    """Say whether a payload means a request at the desk."""
+    return payload.startswith(_ASKED)
+
+
+def linked_asked(payload: str) -> str:
+    """Return the id of the request at the desk behind a payload. Raises: BrokenLink."""
+    name = payload.removeprefix(_ASKED)
+    if not _ASKED_ID.fullmatch(name):
+        raise BrokenLink
+    return name
 
 
 def linked_request(payload: str) -> str:

@@ -7,6 +7,8 @@
     │  ├─ LinkError(catalogue)    an address or id that cannot be opened
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
+    │  ├─ TooManyToday            more subscriptions than a day takes
+    │  ├─ NeedsApproval           cannot be asked for where somebody must approve it first
     │  ├─ UnknownItem             it is no longer there
     │  │  ├─ SubscriptionGone     nor is this subscription
     │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
@@ -164,6 +166,27 @@ class PrivateOnly(UserError):
     """That is neither shown nor done where others read along."""
 
     code = "private-only"
+
+
+class TooManyToday(UserError):
+    """Somebody has asked for more than a day takes; nothing was asked for."""
+
+    code = "too-many-today"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return how many films and seasons a day takes."""
+        return {"limit": self.limit}
+
+
+class NeedsApproval(UserError):
+    """It begins at once, so it cannot wait for somebody's word; nothing was begun."""
+
+    code = "needs-approval"
 
 
 class NotSupported(UserError):

@@ -124,7 +124,39 @@ class Notice:
     fields: dict[str, str | int] = field(default_factory=dict)
 
 
-Event = Annotated[Arrival | Failure | Started | Notice, Field(discriminator="kind")]
+class RequestTurn(StrEnum):
+    """What happened to a request."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DENIED = "denied"
+    FAILED = "failed"  # approved, and refused by the server for good
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestNews:
+    """A request was made or decided. `told` are the chats; names are of people.
+
+    `reason` is one of the ready ones' names. `used` of `weekly` is how much of their week whoever
+    asked has used, 0 of 0 where it is not counted.
+    """
+
+    kind: Literal["request"] = "request"
+    turn: RequestTurn
+    request: str
+    name: str
+    year: int | None = None
+    seasons: tuple[int, ...] = ()
+    poster_url: str | None = None
+    asker: str = ""
+    decided_by: str = ""
+    reason: str = ""
+    used: int = 0
+    weekly: int = 0
+    told: tuple[int, ...] = ()
+
+
+Event = Annotated[Arrival | Failure | Started | Notice | RequestNews, Field(discriminator="kind")]
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -151,6 +183,8 @@ def content_fp(event: Event) -> str:
     """Return what the event is about as a SHA-256 (reliability.md 4.2: no id, no date inside)."""
     if isinstance(event, Notice):
         parts = [event.kind, event.code, event.backend or "", repr(sorted(event.fields.items()))]
+    elif isinstance(event, RequestNews):
+        parts = [event.kind, event.turn, event.request, *map(str, event.told)]
     else:
         subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
         detail = event.file_name if isinstance(event, Failure) else ""

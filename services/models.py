@@ -122,6 +122,7 @@ class SubscribeOutcome(StrEnum):
 
     SUBSCRIBED = "subscribed"
     ALREADY_SUBSCRIBED = "already_subscribed"
+    REQUESTED = "requested"  # it waits for somebody's word; the native id is the request's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

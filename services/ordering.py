@@ -8,6 +8,7 @@ from services.models import BackendId, ItemRef, Title, ViewerId
 from services.parts import Assortment, Ordered, OrderOutcome, Part
 from services.people import People
 from services.registry import Registry
+from services.subscribe import Gate
 
 
 def orders(registry: Registry, backend: BackendId) -> bool:
@@ -20,8 +21,9 @@ def orders(registry: Registry, backend: BackendId) -> bool:
 class OrderService:
     """Orders titles on the backend they were found on."""
 
-    def __init__(self, registry: Registry, people: People) -> None:
+    def __init__(self, registry: Registry, people: People, *, gate: Gate | None = None) -> None:
         self._registry = registry
+        self._gate = gate
         self._people = people
 
     async def assortment(self, ref: ItemRef) -> Assortment:
@@ -41,8 +43,10 @@ class OrderService:
     ) -> Ordered:
         """Fetch these parts, the whole title where there are none; who asked is told of them.
 
-        Raises: NotSupported, BackendError; nothing is followed then.
+        Raises: NeedsApproval, NotSupported, BackendError; nothing is followed then.
         """
+        if self._gate:
+            await self._gate.hold_back(who)
         ordered = await self._backend(title.ref.backend).order(title, tuple(parts), choices)
         if ordered.outcome is OrderOutcome.ORDERED:
             for season in {one.season for one in parts} or {None}:

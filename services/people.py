@@ -1,5 +1,6 @@
 """Who is here, in which role, and who is told of what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.choices import Choice, wants
 from services.clock import Clock
-from services.events import Arrival, Event, Failure, Started
+from services.events import Arrival, Event, Failure, RequestNews, Started
 from services.followers import Followers
 from services.models import ChatId, ViewerId
 from services.outbox.model import Recipient
@@ -128,11 +129,47 @@ class People(Followers):
                 for one in there
                 if await wants(connection, one.chat_id, Choice.STARTED)
             ]
+        if isinstance(event, RequestNews):
+            return [Recipient(chat_id=ChatId(one)) for one in event.told]
         if isinstance(event, Failure):
             asked = await self._told(connection, event)
             also = {one.chat_id for one in self._notify}
             return [*(one for one in asked if one.chat_id not in also), *self._notify]
         return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
+
+    async def role_of(self, connection: AsyncConnection, who: ViewerId) -> Role:
+        """Return the role somebody has now."""
+        written = await connection.execute(sa.select(viewer.c.role).where(viewer.c.id == who))
+        return self._role(who, written.scalar())
+
+    async def names(
+        self, connection: AsyncConnection, those: Collection[ViewerId]
+    ) -> dict[ViewerId, str]:
+        """Return what people are called, as far as they are known."""
+        found = await connection.execute(
+            sa.select(viewer.c.id, viewer.c.name).where(viewer.c.id.in_(those))
+        )
+        return {ViewerId(row.id): row.name for row in found}
+
+    async def known(self, connection: AsyncConnection, who: ViewerId) -> Viewer | None:
+        """Return somebody as they were last seen; None who was never written down."""
+        found = await connection.execute(sa.select(viewer).where(viewer.c.id == who))
+        row = found.first()
+        if row is None:
+            return None
+        return Viewer(
+            id=who,
+            role=self._role(who, row.role),
+            name=row.name,
+            language=row.language,
+            telegram_language=row.telegram_language,
+            time_zone=row.time_zone,
+        )
+
+    async def deciders(self, connection: AsyncConnection) -> tuple[ChatId, ...]:
+        """Return the private chats of the owners and admins: the desk, until chats are bound."""
+        found = await connection.execute(sa.select(viewer.c.id).where(viewer.c.role == Role.ADMIN))
+        return tuple(ChatId(one) for one in sorted({*self._owners, *(row.id for row in found)}))
 
     async def _told(
         self, connection: AsyncConnection, event: Arrival | Failure | Started

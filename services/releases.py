@@ -13,6 +13,7 @@ from services.models import BackendId, ItemRef, Season, Title, TitleKind, Viewer
 from services.people import People
 from services.registry import Registry
 from services.release_models import Destination, Destinations, Release, SiteSearch
+from services.subscribe import Gate
 
 FRESH = 900.0  # seconds a list may be turned over without another search
 MOST_LISTS = 32
@@ -123,8 +124,11 @@ def select(releases: Sequence[Release], selection: Selection) -> tuple[Release, 
 class ReleaseService:
     """Searches the sites and downloads, on the backend a title was found on."""
 
-    def __init__(self, registry: Registry, people: People, clock: Clock) -> None:
+    def __init__(
+        self, registry: Registry, people: People, clock: Clock, *, gate: Gate | None = None
+    ) -> None:
         self._registry = registry
+        self._gate = gate
         self._people = people
         self._clock = clock
         self._lists: OrderedDict[tuple[str, int | None], tuple[float, SiteSearch]] = OrderedDict()
@@ -189,8 +193,11 @@ class ReleaseService:
     ) -> str:
         """Download a release, let this person hear of what arrives, and return the download's id.
 
-        Raises: UnknownItem when the sites no longer offer it, NotSupported, BackendError.
+        Raises: UnknownItem when the sites no longer offer it, NeedsApproval, NotSupported,
+            BackendError.
         """
+        if self._gate:
+            await self._gate.hold_back(who)
         backend = self._backend(title.ref.backend)
         native_id = await backend.download(title, digest, season=season, to=to)
         await self._people.follow(who, title.ref, season)

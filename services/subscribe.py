@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from services.capabilities import Library, Subscribe
 from services.errors import BackendError, NotSupported, Rejected
@@ -84,6 +85,36 @@ class Asking:
     error: BackendError | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What a wish is let through as, or that it `waits` for somebody's word."""
+
+    request: str
+    waits: bool = False
+
+
+class Gate(Protocol):
+    """Stands before everything that people ask for (services/requests/gate.py)."""
+
+    async def is_exempt(self, who: ViewerId) -> bool:
+        """Say whether nothing this person asks for is counted or held back."""
+        ...
+
+    async def admit(
+        self, title: Title, seasons: Sequence[int | None], who: ViewerId, chosen: Chosen | None
+    ) -> Admission:
+        """Count a wish and let it pass, or keep it until somebody has decided."""
+        ...
+
+    async def settle(self, admission: Admission, seasons: Sequence[int | None]) -> None:
+        """Count only what an admitted wish has come to."""
+        ...
+
+    async def hold_back(self, who: ViewerId) -> None:
+        """Let nothing pass that begins at once where it would have to wait."""
+        ...
+
+
 class Pick(StrEnum):
     """Seasons that are chosen with one tap; specials are never among them."""
 
@@ -126,11 +157,12 @@ async def join(
 
 
 class SubscribeService:
-    """Asks for titles on the backend they were found on."""
+    """Asks for titles on the backend they were found on, as far as the `gate` lets it."""
 
-    def __init__(self, registry: Registry, people: Followers) -> None:
+    def __init__(self, registry: Registry, people: Followers, *, gate: Gate | None = None) -> None:
         self._registry = registry
         self._people = people
+        self._gate = gate
 
     async def standing(self, title: Title) -> Standing:
         """Return what is known; a backend that does not answer leaves it unknown."""
@@ -178,11 +210,85 @@ class SubscribeService:
     ) -> Asking:
         """Ask for a film (`(None,)`) or for seasons, one after the other, and follow them.
 
-        What is subscribed already stays as it is, whatever was `chosen`. A season that is refused
+        What is subscribed already stays as it is, whatever was `chosen`, and is followed without
+        asking anybody; what has to wait for somebody's word is REQUESTED. A season that is refused
         keeps none of the others back; a backend that fails is not asked for the rest.
 
-        Raises: BackendError, the first one, where nothing at all could be asked for.
+        Raises: BackendError, the first one, where nothing at all could be asked for; TooManyToday.
         """
+        if self._gate is None or await self._gate.is_exempt(who):
+            return await self._ask_all(title, seasons, who, chosen)
+        there = {one.season for one in await self._subscriptions_of(title.ref)}
+        wanted = tuple(one for one in seasons if one not in there)
+        if not wanted:
+            return await self._ask_all(title, seasons, who, chosen)
+        admission = await self._gate.admit(title, wanted, who, chosen)
+        if not admission.waits:
+            return await self._ask_admitted(self._gate, admission, title, seasons, who, chosen)
+        followed = tuple(one for one in seasons if one in there)
+        came = Asking(asked=())
+        if followed:
+            came = await self._ask_all(title, followed, who, chosen)
+        requested = SubscribeOutcome.REQUESTED
+        waiting = (
+            Asked(outcome=requested, native_id=admission.request, season=one) for one in wanted
+        )
+        return replace(came, asked=(*came.asked, *waiting))
+
+    async def fulfil(
+        self,
+        title: Title,
+        *,
+        seasons: tuple[int | None, ...],
+        askers: Sequence[ViewerId],
+        chosen: Chosen | None,
+        resumed: bool,
+    ) -> None:
+        """Ask for what somebody has approved, unless the server has it; those who asked follow.
+
+        `resumed` says that we may have asked before: what is there then is ours.
+        Raises: NotSupported; BackendError, something may have been asked for.
+        """
+        every = await self._backend(title.ref.backend).subscriptions()
+        there = {one.season: one for one in every if one.ref == title.ref}
+        missing = tuple(one for one in seasons if one not in there)
+        if missing:
+            came = await self._ask_all(title, missing, askers[0], chosen)
+            if came.error:
+                raise came.error
+        for season in seasons:
+            wish = there[season].native_id if season in there else ""
+            async with self._people.one_at_a_time(title.ref, season):
+                if resumed and wish and not await self._people.followers(title.ref, season):
+                    await self._people.begin(askers[0], title.ref, season, wish=wish)
+                for who in askers:
+                    await join(self._people, who, title.ref, season, wish=wish)
+
+    async def _ask_admitted(
+        self,
+        gate: Gate,
+        admission: Admission,
+        title: Title,
+        seasons: tuple[int | None, ...],
+        who: ViewerId,
+        chosen: Chosen | None,
+    ) -> Asking:
+        new: tuple[int | None, ...] = ()
+        try:
+            came = await self._ask_all(title, seasons, who, chosen)
+            subscribed = SubscribeOutcome.SUBSCRIBED
+            new = tuple(one.season for one in came.asked if one.outcome is subscribed)
+        finally:
+            await gate.settle(admission, new)
+        return came
+
+    async def _ask_all(
+        self,
+        title: Title,
+        seasons: tuple[int | None, ...],
+        who: ViewerId,
+        chosen: Chosen | None,
+    ) -> Asking:
         asked: dict[int | None, Asked] = {}
         error: BackendError | None = None
         for season in seasons:

@@ -76,6 +76,8 @@ def told(texts: Texts, joined: Joined, *, again: bool) -> str:
     """Return what is said to who pressed; `again` says that they wanted it before."""
     if joined.done and joined.done.outcome is SubscribeOutcome.SUBSCRIBED:
         return texts("want-done")
+    if joined.done and joined.done.outcome is SubscribeOutcome.REQUESTED:
+        return texts("want-requested")
     return texts("want-again" if again else "want-joined")
 
 

@@ -6,16 +6,17 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.wording import notice_words, season_words
+from handlers.notifications.wording import notice_words, request_words, season_words
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
 from handlers.ui.formatting import bar, dated, day, moment, size
 from handlers.ui.home import open_button
 from handlers.ui.outgoing import Picture, poster
+from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice, Started
+from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
 from services.models import ItemRef
 from services.outbox.model import Card, Digest, Failures, Finale, Letter
 from services.registry import Registry
@@ -25,11 +26,7 @@ _WEEK = 7  # days within which a day is called by its name
 
 def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> list[Screen]:
     """Return the screens of a letter; only a digest may need more than one."""
-    mark: list[Text | str] = []
-    if told.wished_at:
-        mark += ["\n", _wish(texts, told.wished_at, now)]
-    if told.repeated:
-        mark += ["\n", Italic(texts("push-repeated"))]
+    mark = _marks(texts, told, now)
     match told.content:
         case Arrival() as event:
             screen = _arrival(texts, event, mark)
@@ -43,9 +40,20 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _started(texts, event, mark)
         case Notice() as event:
             screen = _notice(texts, event, mark, registry)
+        case RequestNews() as event:
+            screen = _request(texts, event, mark)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
     return [screen]
+
+
+def _marks(texts: Texts, told: Letter, now: datetime) -> list[Text | str]:
+    mark: list[Text | str] = []
+    if told.wished_at:
+        mark += ["\n", _wish(texts, told.wished_at, now)]
+    if told.repeated:
+        mark += ["\n", Italic(texts("push-repeated"))]
+    return mark
 
 
 def _wish(texts: Texts, wished_at: datetime, now: datetime) -> str:
@@ -141,6 +149,23 @@ def _notice(texts: Texts, event: Notice, mark: list[Text | str], registry: Regis
         text=Text("ℹ️ ", notice_words(texts, event, registry), *mark),
         rows=((open_button(texts, "status"),),),
         kind="push",
+        for_anyone=True,
+    )
+
+
+def _request(texts: Texts, event: RequestNews, mark: list[Text | str]) -> Screen:
+    lines: list[Text | str] = [request_words(texts, event)]
+    if event.weekly:
+        used = texts("requests-used-by", used=event.used, weekly=event.weekly)
+        lines += ["\n", used]
+    asked = event.turn is RequestTurn.ASKED
+    look = Button(label=texts("button-open"), press=OpenRequest(argument=event.request))
+    return Screen(
+        text=Text(*lines, *mark),
+        rows=(decisions(texts, event.request),) if asked else ((look,),),
+        picture=_picture(event.poster_url, event.name, event.year),
+        kind="request",
+        state={"request": event.request},
         for_anyone=True,
     )
 

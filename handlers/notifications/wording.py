@@ -1,8 +1,10 @@
 """Words that single messages and digests share."""
 
+from handlers.ui.requesting import wished
 from handlers.ui.texts import Texts
-from services.events import Notice
+from services.events import Notice, RequestNews
 from services.registry import Registry
+from services.requests.model import Reason
 
 
 def season_words(texts: Texts, number: int | None) -> str:
@@ -20,3 +22,16 @@ def notice_words(texts: Texts, event: Notice, registry: Registry) -> str:
     if "count" in values:
         values["n"] = values["count"]
     return texts(f"notice-{event.code}", **values)
+
+
+def request_words(texts: Texts, event: RequestNews) -> str:
+    """Return the sentence of a request that was made or decided."""
+    said = texts(
+        f"push-request-{event.turn}",
+        title=wished(texts, event.name, event.year, event.seasons),
+        asker=event.asker or texts("somebody"),
+        name=event.decided_by or texts("somebody"),
+    )
+    if event.reason and event.reason != Reason.NONE:
+        said = f"{said}\n{texts(f'request-reason-{event.reason}')}"
+    return said

@@ -18,6 +18,7 @@ from handlers.ui.card import CancelSubscription, CardState, OpenCard
 from handlers.ui.formatting import day
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, toggle
+from handlers.ui.requesting import withdrawal
 from handlers.ui.screen import Button, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from services.models import Season, SubscribeOutcome, Subscription
@@ -102,7 +103,8 @@ def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -
     title, asked, wishes = state.title, answered.asked, answered.wishes
     new = [one for one in asked if one.outcome is SubscribeOutcome.SUBSCRIBED]
     joined = [one for one in asked if one.joined]
-    old = [one for one in asked if one not in new and one not in joined]
+    waiting = [one for one in asked if one.outcome is SubscribeOutcome.REQUESTED]
+    old = [one for one in asked if one not in (*new, *joined, *waiting)]
     lines: list[Text | str] = []
     if new:
         lines.append(texts.rich("subscribe-done", title=Bold(_what(texts, state, new))))
@@ -113,6 +115,9 @@ def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -
     if old:
         lines.append("\n" if lines else "")
         lines.append(texts.rich("subscribe-duplicate", title=Bold(_what(texts, state, old))))
+    if waiting:
+        lines.append("\n" if lines else "")
+        lines.append(texts.rich("request-asked", title=Bold(_what(texts, state, waiting))))
     if answered.left:
         rest = with_seasons(texts, card.heading(texts, title), *answered.left)
         lines += ["\n", texts.rich("subscribe-left", title=Bold(rest)), "\n", why]
@@ -123,7 +128,8 @@ def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -
         [
             _rest(texts, len(answered.left)) if answered.left else None,
             _open(texts, only) if only else None,
-            open_button(texts, "subscriptions"),
+            withdrawal(texts, waiting[0].native_id) if waiting else None,
+            open_button(texts, "requests" if waiting else "subscriptions"),
             back(texts, OpenCard(argument=state.index)),
         ]
     )

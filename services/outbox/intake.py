@@ -12,6 +12,7 @@ from services.events import (
     Event,
     Failure,
     Notice,
+    RequestNews,
     Started,
     StoredEvent,
     content_fp,
@@ -80,12 +81,12 @@ class Intake:
         """Tell in one digest what was read again after a backup was restored."""
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
-    async def notify(self, connection: AsyncConnection, notice: Notice) -> None:
-        """Tell the owners something about Usher itself."""
+    async def notify(self, connection: AsyncConnection, notice: Notice | RequestNews) -> None:
+        """Tell the owners something about Usher itself, or people of a request."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
-                backend=notice.backend or "",
+                backend=(notice.backend or "") if isinstance(notice, Notice) else "",
                 kind=notice.kind,
                 content_fp=content_fp(notice),
                 payload=encode_event(notice),
@@ -144,7 +145,7 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         payload=encode_event(stored.event),
         thread_id=recipient.thread_id,
         silent=recipient.silent,
-        attention=isinstance(stored.event, Notice),
+        attention=isinstance(stored.event, Notice | RequestNews),
     )
 
 
@@ -177,6 +178,8 @@ def _subject(told: Event) -> tuple[object, ...]:
     """Return what the audience of an event may depend on: everything but its numbers and file."""
     if isinstance(told, Notice):
         return (told.kind, told.backend, told.code)
+    if isinstance(told, RequestNews):
+        return (told.kind, told.turn, told.request, told.told)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 

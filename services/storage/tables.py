@@ -347,6 +347,40 @@ restoration = Table(
     Column("told", Boolean, nullable=False, server_default=text("0")),  # the owners know of it
 )
 
+request = Table(
+    "request",
+    metadata,
+    Column("id", Text, primary_key=True),  # ten random url-safe characters
+    Column("item_key", Text, nullable=False),
+    Column("seasons", Text, nullable=False),  # JSON: numbers, or null for a film
+    Column("title", Text, nullable=False),  # JSON, as it was found
+    Column("chosen", Text, nullable=False),  # JSON: the options decided
+    Column("state", Text, nullable=False, index=True),  # services/requests/model.py
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("decided_by", Integer),  # None: nobody had to
+    Column("created_at", Float, nullable=False),
+    Column("decided_at", Float),
+)
+
+request_asker = Table(
+    "request_asker",
+    metadata,
+    Column("request_id", Text, ForeignKey("request.id", ondelete="CASCADE"), nullable=False),
+    Column("viewer_id", Integer, nullable=False, index=True),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("request_id", "viewer_id"),
+    sqlite_with_rowid=False,
+)
+
+request_policy = Table(  # what a role may ask for; no row is the default
+    "request_policy",
+    metadata,
+    Column("role", Text, primary_key=True),
+    Column("mode", Text, nullable=False),  # free · quota · ask
+    Column("weekly", Integer, nullable=False),  # films and seasons
+    sqlite_with_rowid=False,
+)
+
 probe = Table(  # written and removed to learn whether the disk takes anything
     "probe",
     metadata,

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from bot.backends import FACTORIES
 from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
+from handlers.requests.views import DESK, MINE
 from handlers.search.lists import KINDS
 from handlers.ui.texts import LANGUAGES, LOCALES
 from services.backends.moviepilot.models import ClientRow
@@ -20,6 +21,7 @@ from services.backends.moviepilot.subscription_options import options
 from services.choices import Choice
 from services.discover import LEADING
 from services.doctor.checks import Hop
+from services.events import RequestTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.models import QueueState, SubscriptionState, TitleKind
@@ -28,6 +30,7 @@ from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
 from services.parts import ShelfSort
 from services.releases import SortBy
+from services.requests.model import Mode, Reason, RequestState
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.wishes import EpisodeState, SubscriptionAction
@@ -123,7 +126,15 @@ def built_ids() -> set[str]:
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
-        *(f"home-{one}" for one in ("discover", "calendar")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests")),
+        *(f"requests-{one}" for one in (MINE, DESK)),
+        *(f"requests-none-{one}" for one in (MINE, DESK)),
+        *(f"request-{state}" for state in RequestState),
+        *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
+        *(f"request-reason-{reason}" for reason in Reason),
+        *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"policy-{mode}" for mode in Mode),
+        *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),

@@ -1,0 +1,1 @@
+"""Requests: what somebody asked for, what waits for a decision, and what may be asked for."""

@@ -1,0 +1,47 @@
+"""Where the messages about a request stand, so that all of them can say how it was decided."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from services.models import ChatId, ViewerId
+from services.outbox.model import RowState
+from services.people import People, Viewer
+from services.storage.database import Database
+from services.storage.tables import outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One message at the desk, in somebody's private chat, and who reads it there."""
+
+    chat_id: ChatId
+    message_id: int
+    reader: Viewer
+
+
+class Copies:
+    """Finds what the outbox has sent of a request to those who decide."""
+
+    def __init__(self, database: Database, people: People) -> None:
+        self._database = database
+        self._people = people
+
+    async def of(self, request: str) -> list[Copy]:
+        """Return the messages that asked for a decision about one request."""
+        payload = sa.func.json_extract
+        about = sa.select(outbox.c.chat_id, outbox.c.message_id).where(
+            outbox.c.kind == "request",
+            outbox.c.state == RowState.SENT,
+            outbox.c.message_id.is_not(None),
+            payload(outbox.c.payload, "$.request") == request,
+            payload(outbox.c.payload, "$.turn") == "asked",
+        )
+        found: list[Copy] = []
+        async with self._database.read() as connection:
+            for row in (await connection.execute(about)).all():
+                reader = await self._people.known(connection, ViewerId(row.chat_id))
+                if reader:
+                    where = ChatId(row.chat_id)
+                    found.append(Copy(chat_id=where, message_id=row.message_id, reader=reader))
+        return found

@@ -1,0 +1,170 @@
+"""The gate before everything that is fetched: who may, how much, and what has to wait."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.clock import Clock
+from services.errors import NeedsApproval, TooManyToday
+from services.events import RequestNews, RequestTurn
+from services.models import ChatId, Title, ViewerId
+from services.people import People
+from services.requests import rows
+from services.requests.model import (
+    DAY,
+    MOST_A_DAY,
+    WEEK,
+    Mode,
+    Policy,
+    RequestState,
+    Usage,
+    is_exempt,
+)
+from services.storage.database import Database
+from services.subscribe import Admission
+from services.wishes import Chosen
+
+# Writes down, in the transaction that changes a request, what people are told of it.
+Tell = Callable[[AsyncConnection, RequestNews], Awaitable[None]]
+DeskChats = Callable[[AsyncConnection], Awaitable[Sequence[ChatId]]]
+
+
+class RequestGate:
+    """Admits what people ask for, or turns it into a request.
+
+    `told` is called once a transaction that told somebody has committed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        people: People,
+        *,
+        tell: Tell,
+        told: Callable[[], None],
+        desk_chats: DeskChats | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._people = people
+        self._tell = tell
+        self._told = told
+        self._desk_chats = desk_chats or people.deciders
+
+    async def is_exempt(self, who: ViewerId) -> bool:
+        """Say whether nothing this person asks for is counted or held back."""
+        async with self._database.read() as connection:
+            return is_exempt(await self._people.role_of(connection, who))
+
+    async def admit(
+        self, title: Title, seasons: Sequence[int | None], who: ViewerId, chosen: Chosen | None
+    ) -> Admission:
+        """Count a wish and let it pass, or keep it until somebody has decided.
+
+        Whoever asks for what waits already joins that request.
+        Raises: TooManyToday, nothing is kept then.
+        """
+        now = self._clock.now().timestamp()
+        async with self._database.write() as connection:
+            usage = await self._usage(connection, who, now)
+            await self._hold_to_a_day(connection, who, len(seasons), now)
+            if not _waits(usage, len(seasons)):
+                name = _new_id()
+                granted = RequestState.APPROVED
+                await rows.add(
+                    connection, name, title,
+                    seasons=seasons, chosen=chosen, state=granted, who=who, now=now,
+                )  # fmt: skip
+                return Admission(request=name)
+            name = await self._wait(connection, title, seasons, who, chosen, usage, now)
+        self._told()
+        return Admission(request=name, waits=True)
+
+    async def settle(self, admission: Admission, seasons: Sequence[int | None]) -> None:
+        """Count only what an admitted wish has come to."""
+        async with self._database.write() as connection:
+            await rows.cut(connection, admission.request, seasons)
+
+    async def hold_back(self, who: ViewerId) -> None:
+        """Let nothing pass that begins at once where somebody must approve it first.
+
+        Raises: NeedsApproval.
+        """
+        async with self._database.read() as connection:
+            usage = await self._usage(connection, who, self._clock.now().timestamp())
+        if _waits(usage, 1):
+            raise NeedsApproval
+
+    async def usage(self, who: ViewerId) -> Usage:
+        """Return how much of their week somebody has used."""
+        async with self._database.read() as connection:
+            return await self._usage(connection, who, self._clock.now().timestamp())
+
+    async def _usage(self, connection: AsyncConnection, who: ViewerId, now: float) -> Usage:
+        role = await self._people.role_of(connection, who)
+        if is_exempt(role):
+            return Usage(policy=Policy())
+        policy = await rows.policy_of(connection, role)
+        if policy.mode is not Mode.QUOTA:
+            return Usage(policy=policy)
+        used = await rows.moments(connection, who, since=now - WEEK)
+        full = len(used) >= policy.weekly
+        first = used[len(used) - policy.weekly] + WEEK if full else None
+        next_at = datetime.fromtimestamp(first, UTC) if first else None
+        return Usage(policy=policy, used=len(used), next_at=next_at)
+
+    async def _hold_to_a_day(
+        self, connection: AsyncConnection, who: ViewerId, more: int, now: float
+    ) -> None:
+        used = await rows.moments(connection, who, since=now - DAY)
+        if len(used) + more > MOST_A_DAY:
+            raise TooManyToday(MOST_A_DAY)
+
+    async def _wait(
+        self,
+        connection: AsyncConnection,
+        title: Title,
+        seasons: Sequence[int | None],
+        who: ViewerId,
+        chosen: Chosen | None,
+        usage: Usage,
+        now: float,
+    ) -> str:
+        name = await rows.same(connection, title.ref.key, seasons)
+        if name:
+            await rows.join(connection, name, who, now=now)
+            return name
+        name = _new_id()
+        await rows.add(
+            connection, name, title,
+            seasons=seasons, chosen=chosen, state=RequestState.PENDING, who=who, now=now,
+        )  # fmt: skip
+        counted = usage.policy.mode is Mode.QUOTA
+        news = RequestNews(
+            turn=RequestTurn.ASKED,
+            request=name,
+            name=title.name,
+            year=title.year,
+            seasons=tuple(one for one in seasons if one is not None),
+            poster_url=title.poster_url,
+            asker=(await self._people.names(connection, (who,))).get(who, ""),
+            used=usage.used if counted else 0,
+            weekly=usage.policy.weekly if counted else 0,
+            told=tuple(await self._desk_chats(connection)),
+        )
+        await self._tell(connection, news)
+        return name
+
+
+def _waits(usage: Usage, more: int) -> bool:
+    policy = usage.policy
+    if policy.mode is Mode.QUOTA:
+        return usage.used + more > policy.weekly
+    return policy.mode is Mode.ASK
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(7)

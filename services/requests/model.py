@@ -1,0 +1,83 @@
+"""What a request is, and what a role may ask for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.models import Title, ViewerId
+from services.roles import Role
+from services.wishes import Chosen
+
+WEEK = 7 * 24 * 3600.0  # seconds in which a quota is counted
+DAY = 24 * 3600.0
+MOST_A_DAY = 30  # films and seasons of everybody but owners (reliability.md A-10)
+WEEKLY_CHOICES = (1, 3, 5, 10, 20)
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    PENDING = "pending"
+    APPROVING = "approving"  # decided, and being carried out
+    APPROVED = "approved"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"  # the server refuses what was approved
+
+
+class Reason(StrEnum):
+    """The ready reasons to deny a request."""
+
+    NONE = "none"
+    THERE = "there"
+    SPACE = "space"
+    UNFIT = "unfit"
+    LATER = "later"
+
+
+class Mode(StrEnum):
+    """How a role's wishes are treated."""
+
+    FREE = "free"
+    QUOTA = "quota"  # free up to so many a week, then as ASK
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a role may ask for; `weekly` counts films and seasons, in QUOTA only."""
+
+    mode: Mode = Mode.FREE
+    weekly: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How much of a week's quota somebody has used; `next_at` is when one is free again."""
+
+    policy: Policy
+    used: int = 0
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A film (`(None,)`) or seasons that somebody asked for; who came first stands first."""
+
+    id: str
+    title: Title
+    seasons: tuple[int | None, ...]
+    chosen: Chosen
+    state: RequestState
+    askers: tuple[ViewerId, ...]
+    names: tuple[str, ...] = ()  # of the askers
+    reason: str = ""
+    decided_by: ViewerId | None = None
+    decider: str = ""
+    created_at: datetime
+    decided_at: datetime | None = None
+
+
+def is_exempt(role: Role) -> bool:
+    """Say whether nothing this role asks for is counted or held back."""
+    return role in (Role.OWNER, Role.ADMIN)
