@@ -81,10 +81,12 @@ def _run() -> int:
     if isinstance(claimed, Exit):
         return claimed
     gc.disable()  # the import makes a million objects that all stay: nothing to be collected
-    from bot.lazy_models import import_aiogram  # noqa: PLC0415
+    from bot.lazy_models import build_answers, import_aiogram  # noqa: PLC0415
 
     import_aiogram()
     from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes its time
+
+    build_answers()
 
     gc.freeze()
     gc.enable()

@@ -30,6 +30,14 @@ def import_aiogram() -> None:
             _complete(module, names)
 
 
+def build_answers() -> None:
+    """Build what every bot reads from its first minute on: nobody waits for it then."""
+    from aiogram.types import Message, Update  # noqa: PLC0415 - see the module's first line
+
+    Message.model_rebuild()
+    Update.model_rebuild()
+
+
 @contextlib.contextmanager
 def _nothing_built() -> Iterator[dict[str, Any]]:
     """Let classes be declared only; yields the names that aiogram would have built them with."""

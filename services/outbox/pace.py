@@ -13,6 +13,7 @@ from services.models import ChatId
 PER_SECOND = 28.5  # over all chats, without bursts
 CROWD = 28  # calls in a second, of the 30 that Telegram takes: a reply does not wait for its turn
 CROWD_WINDOW = 1.0  # seconds
+WAY = 0.02  # seconds in which somebody who has just written goes first
 PRIVATE_GAP = 1.0  # seconds between two messages of one person
 GROUP_WINDOW = 60.05  # seconds; a little over Telegram's minute, since clocks round
 GROUP_CALLS = 20  # messages and edits in one window
@@ -29,6 +30,7 @@ class Pace:
         self._clock = clock
         self._next_slot = 0.0
         self._begun: deque[float] = deque(maxlen=CROWD)
+        self._way_until = 0.0
         self._calls: dict[ChatId, deque[float]] = {}
 
     def remember(self, calls: Iterable[tuple[ChatId, float]]) -> None:
@@ -58,6 +60,17 @@ class Pace:
         self._of(chat_id).append(slot)
         return slot - now
 
+    def somebody_came(self) -> None:
+        """Let a person go first: their answer needs the same processor and the same database.
+
+        It costs the pushes nothing, whose slots are taken a moment ahead.
+        """
+        self._way_until = self._clock.monotonic() + WAY
+
+    def way(self) -> float:
+        """Return for how many seconds a person goes first, 0 when nobody has just come."""
+        return max(0.0, self._way_until - self._clock.monotonic())
+
     def make_room(self) -> None:
         """Give the next free slot to a call that does not wait: a reply to a person.
 
@@ -73,8 +86,8 @@ class Pace:
         call and the punctual ones behind it would share a second.
         """
         if len(self._begun) < CROWD:
-            return 0.0
-        return max(0.0, self._begun[0] + CROWD_WINDOW - self._clock.monotonic())
+            return self.way()
+        return max(self.way(), self._begun[0] + CROWD_WINDOW - self._clock.monotonic())
 
     def begun(self) -> None:
         """Count a call from now on."""

@@ -122,6 +122,7 @@ class Relay:
 
     async def chat_is_back(self, chat_id: ChatId) -> None:
         """Release what was parked for a chat; call it for every update that comes from one."""
+        self._pace.somebody_came()
         if chat_id in self._busy:  # a refusal under way is older than this news
             self._heard.add(chat_id)
         await self._welcome(chat_id)

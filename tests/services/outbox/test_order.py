@@ -7,7 +7,7 @@ import pytest
 
 from services.models import ChatId
 from services.outbox.model import Fate, Recipient, RowState
-from services.outbox.pace import CROWD, CROWD_WINDOW, Pace
+from services.outbox.pace import CROWD, CROWD_WINDOW, WAY, Pace
 from support.outbox import ANNA, BEN, GROUP, World, episode, fault, film
 
 
@@ -126,6 +126,16 @@ async def test_i12_all_pushes_together_keep_their_distance(world: World) -> None
     assert len(moments) == 120
     assert min(gaps) == pytest.approx(1 / 28.5, abs=1e-6)
     assert moments[-1] - moments[0] < 120 / 28.5 + 1
+
+
+async def test_q04_a_push_lets_a_person_go_first(world: World) -> None:
+    async with world.running():
+        await world.relay.chat_is_back(BEN)
+        await world.post(film("A"))
+        came = world.clock.monotonic()
+        await world.run_for(1)
+
+    assert world.telegram.calls == [(came + WAY, ANNA)]
 
 
 async def test_q04_a_push_waits_until_what_people_were_answered_leaves_it_room(

@@ -2,7 +2,7 @@
 
 from services.models import ChatId
 from services.outbox.outlook import Due
-from services.outbox.pace import CROWD, CROWD_WINDOW, PER_SECOND, Pace
+from services.outbox.pace import CROWD, CROWD_WINDOW, PER_SECOND, WAY, Pace
 from services.outbox.plan import KEPT, Plan
 from support.clock import FakeClock
 
@@ -62,3 +62,15 @@ def test_q04_a_late_call_and_the_punctual_ones_behind_it_do_not_share_a_second()
     assert round(pace.crowded(), 6) == round(CROWD_WINDOW - 0.5, 6)
     clock.advance(CROWD_WINDOW - 0.5)
     assert pace.crowded() == 0
+
+
+def test_q04_a_person_who_has_just_written_goes_first() -> None:
+    clock = FakeClock()
+    pace = Pace(clock)
+    assert pace.way() == pace.crowded() == 0
+
+    pace.somebody_came()
+    assert round(pace.way(), 6) == round(pace.crowded(), 6) == WAY
+
+    clock.advance(WAY)
+    assert pace.way() == pace.crowded() == 0
