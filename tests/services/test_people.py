@@ -46,6 +46,18 @@ async def test_an_owner_taken_off_the_list_is_a_stranger(people, database, clock
     assert (await others.meet(OWNER, name="O", telegram_language=None)).role is Role.STRANGER
 
 
+async def test_somebody_is_known_as_they_were_last_seen(people, database) -> None:
+    await people.meet(OWNER, name="O", telegram_language="zh-hans")
+
+    async with database.read() as connection:
+        owner = await people.known(connection, OWNER)
+        nobody = await people.known(connection, STRANGER)
+
+    assert owner is not None
+    assert (owner.name, owner.role, owner.telegram_language) == ("O", Role.OWNER, "zh-hans")
+    assert nobody is None
+
+
 async def test_a01_a_stranger_gets_one_line_in_24_hours(people, clock) -> None:
     stranger = await people.meet(STRANGER, name="S", telegram_language=None)
     assert await people.turn_away(stranger)
