@@ -202,10 +202,11 @@ class FailureService:
                 await self._settle(one, MendingStep.UNHEARD)
 
     async def _follows(self, who: Viewer, failure: Failure) -> bool:
-        if failure.ref is None or not at_least(who.role, Role.MEMBER):
+        """Say whether somebody waits for it: then they are told of it, and may try it again."""
+        if not at_least(who.role, Role.MEMBER):
             return False
-        followed = await self._people.followed(who.id)
-        return (failure.ref.key, failure.season) in followed
+        (waiting,) = await self._people.waiting([failure])
+        return any(one.id == who.id for one in waiting)
 
     async def _one(self, burst_id: int, who: Viewer, identity: Identity | None) -> Care:
         care = await self._claim(burst_id, who, MendingStep.TRYING, Scope.NAMED, title=identity)

@@ -22,6 +22,10 @@ from services.models import ItemRef, ViewerId
 from services.storage.database import Database
 from services.storage.tables import download, follower, viewer
 
+Work = Arrival | Failure | Started
+# What a download was begun for, by backend and hash: title and season.
+_Came = dict[tuple[str, str], tuple[str, int | None]]
+
 FILM = -1  # the season of a follower's row that has none
 _ELSEWHERE = ""  # in place of the subscription's id: it was not made here
 UNDER_WAY = 7 * 24 * 3600.0  # seconds in which what somebody downloaded by hand may still arrive
@@ -107,7 +111,7 @@ class Followers(ABC):
         async with self._database.read() as connection:
             rows = await self._rows(connection, follower.c.item_key == ref.key)
         found: dict[int | None, tuple[Follower, ...]] = {}
-        for season, one in rows:
+        for _, season, one in rows:
             key = None if season == FILM else season
             found[key] = (*found.get(key, ()), one)
         return found
@@ -119,43 +123,49 @@ class Followers(ABC):
             rows = (await connection.execute(mine)).all()
         return frozenset((row.item_key, None if row.season == FILM else row.season) for row in rows)
 
-    async def waiting(self, works: Sequence[Arrival]) -> list[tuple[Follower, ...]]:
-        """Return who waits for each of what is still to arrive, in the same order.
+    async def waiting(self, works: Sequence[Work]) -> list[tuple[Follower, ...]]:
+        """Return who waits for each of what has come or is to come, in the same order.
 
         Work that names no season may be of any: whoever waits for the title waits for it.
         """
-        found: list[tuple[Follower, ...]] = []
         async with self._database.read() as connection:
-            for work in works:
-                who = await self._asked_for(connection, work)
-                if not who and work.ref and work.season is None:
-                    rows = await self._rows(connection, follower.c.item_key == work.ref.key)
-                    who = list({one.id: one for _, one in rows}.values())
-                found.append(tuple(who))
-        return found
+            found = await self._asked_for(connection, works, any_season=True)
+        return [tuple(one) for one in found]
 
     async def _asked_for(
-        self, connection: AsyncConnection, event: Arrival | Failure | Started
-    ) -> list[Follower]:
-        """Return who waits for what an event tells, by its title and by its download."""
-        for item_key, season in await _subjects(connection, event):
-            if found := await self._following(connection, item_key, season):
-                return found
-        return []
+        self, connection: AsyncConnection, events: Sequence[Work], *, any_season: bool = False
+    ) -> list[list[Follower]]:
+        """Return who waits for what events tell, by their titles and by their downloads."""
+        came = await _downloads(connection, events)
+        subjects = [_subjects(event, came) for event in events]
+        keys = {key for some in subjects for key, _ in some}
+        by_season: dict[tuple[str, int], list[Follower]] = {}
+        by_title: dict[str, dict[ViewerId, Follower]] = {}
+        for key, season, one in await self._rows(connection, follower.c.item_key.in_(keys)):
+            by_season.setdefault((key, season), []).append(one)
+            by_title.setdefault(key, {}).setdefault(one.id, one)
+        found: list[list[Follower]] = []
+        for event, some in zip(events, subjects, strict=True):
+            those = (by_season.get((key, _number(season)), []) for key, season in some)
+            who = next((one for one in those if one), [])
+            if not who and any_season and event.ref and event.season is None:
+                who = list(by_title.get(event.ref.key, {}).values())
+            found.append(who)
+        return found
 
     async def _following(
         self, connection: AsyncConnection, item_key: str, season: int | None
     ) -> list[Follower]:
         about = sa.and_(follower.c.item_key == item_key, follower.c.season == _number(season))
-        return [one for _, one in await self._rows(connection, about)]
+        return [one for *_, one in await self._rows(connection, about)]
 
     async def _rows(
         self, connection: AsyncConnection, about: sa.ColumnElement[bool]
-    ) -> list[tuple[int, Follower]]:
+    ) -> list[tuple[str, int, Follower]]:
         found = await connection.execute(
             sa.select(
                 viewer.c.id, viewer.c.role, viewer.c.name,
-                follower.c.season, follower.c.subscription_id,
+                follower.c.item_key, follower.c.season, follower.c.subscription_id,
             )
             .join(follower, follower.c.viewer_id == viewer.c.id)
             .where(about)
@@ -163,6 +173,7 @@ class Followers(ABC):
         )  # fmt: skip
         return [
             (
+                row.item_key,
                 row.season,
                 Follower(
                     id=ViewerId(row.id),
@@ -198,9 +209,25 @@ class Followers(ABC):
         await connection.execute(statement)
 
 
-async def _subjects(
-    connection: AsyncConnection, event: Arrival | Failure | Started
-) -> list[tuple[str, int | None]]:
+async def _downloads(connection: AsyncConnection, events: Sequence[Work]) -> _Came:
+    """Return what the downloads that events come from were begun for, in one query."""
+    hashes = {
+        (one.backend, one.download_hash)
+        for one in events
+        if not isinstance(one, Started) and one.download_hash
+    }
+    if not hashes:
+        return {}
+    named = sa.tuple_(download.c.backend, download.c.hash).in_(hashes)
+    rows = await connection.execute(sa.select(download).where(named))
+    return {
+        (row.backend, row.hash): (row.item_key, row.season)
+        for row in rows
+        if row.item_key is not None
+    }
+
+
+def _subjects(event: Work, came: _Came) -> list[tuple[str, int | None]]:
     """Return the titles and seasons an event may be of, the likeliest first.
 
     A row the server did not recognise names no title (contract moviepilot.md section 5.1), and
@@ -210,17 +237,15 @@ async def _subjects(
     own = [(event.ref.key, event.season)] if event.ref else []
     if isinstance(event, Started) or not event.download_hash:
         return own
-    mine = sa.and_(download.c.backend == event.backend, download.c.hash == event.download_hash)
-    asked = sa.select(download.c.item_key, download.c.season).where(mine)
-    came = (await connection.execute(asked)).first()
-    if came is None or came.item_key is None:
+    begun_for = came.get((event.backend, event.download_hash))
+    if begun_for is None:
         return own
+    key, season = begun_for
     if event.ref is None:
-        known = (came.item_key, event.season if came.season is None else came.season)
-        return [known, (came.item_key, None)]
-    if event.ref.key == came.item_key:
-        return [(event.ref.key, came.season if event.season is None else event.season)]
-    return [*own, (came.item_key, came.season)]
+        return [(key, event.season if season is None else season), (key, None)]
+    if event.ref.key == key:
+        return [(key, season if event.season is None else event.season)]
+    return [*own, (key, season)]
 
 
 def _number(season: int | None) -> int:

@@ -174,7 +174,7 @@ class People(Followers):
     async def _told(
         self, connection: AsyncConnection, event: Arrival | Failure | Started
     ) -> list[Recipient]:
-        found = await self._asked_for(connection, event)
+        (found,) = await self._asked_for(connection, [event])
         return [Recipient(chat_id=ChatId(one)) for one in sorted({one.id for one in found})]
 
     def _is_welcome(self, who: ViewerId, written: str | None) -> bool:

@@ -27,7 +27,7 @@ from services.people import Viewer
 from services.polling.ledger import write_events
 from services.registry import Registry
 from services.roles import Role
-from services.storage.tables import burst, event
+from services.storage.tables import burst, download, event
 from support.deliveries import BACKEND, episode, film
 from support.deliveries import failure as unfiled
 from support.samples import film as a_title
@@ -225,6 +225,23 @@ async def test_a_member_may_retry_what_they_follow_and_a_viewer_nothing(told, pe
         await told.service.retry(BURST, follower)
     follower = dataclasses.replace(OLIVE, role=Role.MEMBER)
     assert (await told.service.retry(BURST, follower)).taken
+
+
+async def test_who_asked_for_a_download_may_retry_a_file_of_it_that_nobody_recognised(
+    told, people
+) -> None:
+    ref = failed().ref
+    await people.meet(OLIVE.id, name="Olive", telegram_language=None)
+    await people.follow(OLIVE.id, ref, 1)
+    begun = {"item_key": ref.key, "season": 1, "first_seen": 0, "last_seen": 0}
+    async with told.database.write() as connection:
+        await connection.execute(sa.insert(download).values(backend=BACKEND, hash="4711", **begun))
+    await told.hear(failed(ref=None, season=None, download_hash="4711"))
+
+    with pytest.raises(NotAllowed):
+        await told.service.retry(BURST, MAX)
+    asker = dataclasses.replace(OLIVE, role=Role.MEMBER)
+    assert (await told.service.retry(BURST, asker)).taken
 
 
 async def test_a_new_failure_of_a_tried_file_is_the_end_of_that_try_however_late(told) -> None:
