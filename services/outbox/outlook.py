@@ -19,7 +19,7 @@ _TICK = 0.001  # seconds; what is due within it is due: clocks round
 
 # One statement, because each costs a round trip to the thread that SQLite runs in. It seeks from
 # chat to chat and never walks the rows of one. It repeats the conditions of the partial indexes in
-# services/storage/tables.py, and names the indexes: left alone, SQLite prefers the one on the
+# services/storage/tables/, and names the indexes: left alone, SQLite prefers the one on the
 # state and reads every waiting row.
 LOOK = sa.text("""
     WITH RECURSIVE heads(chat_id) AS (

@@ -45,10 +45,13 @@ class Person:
         await self.stage.say(self.user, words, **chat, **details)
         return await self.next_answer(since)
 
-    async def next_answer(self, since: int, *, interim: tuple[str, ...] = INTERIM) -> Message:
+    async def next_answer(
+        self, since: int, *, interim: tuple[str, ...] = INTERIM, pressed: int | None = None
+    ) -> Message:
         """Return the message that the bot sends or edits next in this chat.
 
-        What only says that an answer is coming is passed over; on a busy machine it may show.
+        What only says that an answer is coming is passed over; on a busy machine it may show. So
+        are the edits of other messages than the one `pressed`: a push may change at any time.
         """
         seen = since
         while True:
@@ -57,6 +60,9 @@ class Person:
                 raise TimeoutError(f"the bot said nothing in {self.chat} after entry {since}")
             for entry in entries:
                 if (entry["text"] or "").startswith(interim or "\0"):
+                    continue
+                elsewhere = entry["method"] not in SENDS and entry["message_id"] != pressed
+                if pressed is not None and elsewhere:
                     continue
                 if entry["method"] in ANSWERS and entry["accepted"]:
                     return await self.message(entry["message_id"])
@@ -72,7 +78,7 @@ class Person:
         await self.stage.press(
             self.user, self.chat, message["message_id"], self.data_of(message, label)
         )
-        return await self.next_answer(since)
+        return await self.next_answer(since, pressed=message["message_id"])
 
     async def tap(self, message: Message, label: str) -> dict[str, Any]:
         """Press a button and return its answer (`text`, `show_alert`), once it is handled."""

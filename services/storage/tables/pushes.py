@@ -1,8 +1,4 @@
-"""Every table of Usher's database.
-
-Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences. Reliability.md
-4.2 and 6.1 name the essential columns of the feed and the outbox.
-"""
+"""What the servers told, and what is told of it."""
 
 from sqlalchemy import (
     Boolean,
@@ -12,8 +8,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -21,87 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-viewer = Table(
-    "viewer",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),  # Telegram's user id
-    Column("role", Text, nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("language", Text),  # the person's choice; None follows Telegram
-    Column("telegram_language", Text),  # what Telegram said last, for words nobody is waiting for
-    Column("time_zone", Text),
-    Column("turned_away_at", Float),  # a stranger gets one line a day
-    Column("created_at", Float, nullable=False),
-)
-
-chat = Table(
-    "chat",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),  # private · group · supergroup · channel
-    Column("state", Text, nullable=False, server_default="active"),  # blocked · lost · dead
-    Column("language", Text),
-    Column("time_zone", Text),
-    Column("quiet_from", Integer),  # minutes after midnight in time_zone
-    Column("quiet_to", Integer),
-    Column("not_before", Float, nullable=False, server_default="0"),  # retry_after of this chat
-    Column("next_seq", Integer, nullable=False, server_default="1"),
-    Column("blocked_at", Float),
-    Column("migrated_to", Integer),
-    Column("flags", Text, nullable=False, server_default="{}"),  # such as a topic that is gone
-    Column("digested_at", Float, nullable=False, server_default="0"),  # last digest sent
-)
-
-choice = Table(  # what a chat has switched on, by name; no row is the default
-    "choice",
-    metadata,
-    Column("chat_id", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    PrimaryKeyConstraint("chat_id", "name"),
-    sqlite_with_rowid=False,
-)
-
-screen = Table(
-    "screen",
-    metadata,
-    Column("row", Text, primary_key=True),  # ten random url-safe characters, in every button
-    Column("kind", Text, nullable=False),
-    Column("chat_id", Integer, nullable=False),
-    Column("message_id", Integer),
-    Column("state", Text, nullable=False),
-    Column("audience", Text, nullable=False),
-    Column("offers", Text, nullable=False, server_default="[]"),  # every verb:argument ever shown
-    Column("created_at", Float, nullable=False),
-    Column("expires_at", Float, nullable=False, index=True),
-)
-
-intent = Table(
-    "intent",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("screen_row", Text, ForeignKey("screen.row", ondelete="CASCADE"), nullable=False),
-    Column("verb", Text, nullable=False),
-    Column("argument", Text, nullable=False),
-    Column("viewer_id", Integer, nullable=False),
-    Column("update_id", Integer, nullable=False),
-    Column("state", Text, nullable=False),  # started · done · failed
-    Column("result", Text),
-    Column("process", Text, nullable=False),  # which run started it: another run's is stale
-    Column("created_at", Float, nullable=False),
-    Column("ended_at", Float),
-    UniqueConstraint("screen_row", "verb", "argument"),
-)
+from services.storage.tables.base import metadata
 
 feed_cursor = Table(
     "feed_cursor",
@@ -278,20 +192,6 @@ Index(
     sqlite_where=text("state = 'open'"),
 )
 
-follower = Table(
-    "follower",
-    metadata,
-    Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), nullable=False),
-    Column("item_key", Text, nullable=False),
-    Column("season", Integer, nullable=False),  # -1 for a film
-    Column("backend", Text, nullable=False),
-    Column("subscription_id", Text, nullable=False, server_default=""),
-    Column("created_at", Float, nullable=False),
-    PrimaryKeyConstraint("viewer_id", "item_key", "season"),
-    Index("ix_follower_item", "item_key", "season"),
-    sqlite_with_rowid=False,
-)
-
 download = Table(
     "download",
     metadata,
@@ -305,85 +205,4 @@ download = Table(
     Column("last_seen", Float, nullable=False, index=True),
     PrimaryKeyConstraint("backend", "hash"),
     sqlite_with_rowid=False,
-)
-
-picture = Table(
-    "picture",
-    metadata,
-    Column("bot_id", Integer, nullable=False),  # a file_id is worth something to one bot only
-    Column("key", Text, nullable=False),
-    Column("file_id", Text, nullable=False),
-    Column("created_at", Float, nullable=False),
-    PrimaryKeyConstraint("bot_id", "key"),
-    sqlite_with_rowid=False,
-)
-
-secret = Table(
-    "secret",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", LargeBinary, nullable=False),  # encrypted by services/storage/secrets.py
-    Column("updated_at", Float, nullable=False),
-)
-
-backend_memory = Table(
-    "backend_memory",
-    metadata,
-    Column("backend", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("value", Text, nullable=False),  # JSON
-    Column("updated_at", Float, nullable=False),
-    PrimaryKeyConstraint("backend", "key"),
-    sqlite_with_rowid=False,
-)
-
-restoration = Table(
-    "restoration",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("backup", Text),  # the copy's name and moment; None where there was no good one
-    Column("made_at", Float),
-    Column("restored_at", Float, nullable=False),
-    Column("told", Boolean, nullable=False, server_default=text("0")),  # the owners know of it
-)
-
-request = Table(
-    "request",
-    metadata,
-    Column("id", Text, primary_key=True),  # ten random url-safe characters
-    Column("item_key", Text, nullable=False),
-    Column("seasons", Text, nullable=False),  # JSON: numbers, or null for a film
-    Column("title", Text, nullable=False),  # JSON, as it was found
-    Column("chosen", Text, nullable=False),  # JSON: the options decided
-    Column("state", Text, nullable=False, index=True),  # services/requests/model.py
-    Column("reason", Text, nullable=False, server_default=""),
-    Column("decided_by", Integer),  # None: nobody had to
-    Column("created_at", Float, nullable=False),
-    Column("decided_at", Float),
-)
-
-request_asker = Table(
-    "request_asker",
-    metadata,
-    Column("request_id", Text, ForeignKey("request.id", ondelete="CASCADE"), nullable=False),
-    Column("viewer_id", Integer, nullable=False, index=True),
-    Column("created_at", Float, nullable=False),
-    PrimaryKeyConstraint("request_id", "viewer_id"),
-    sqlite_with_rowid=False,
-)
-
-request_policy = Table(  # what a role may ask for; no row is the default
-    "request_policy",
-    metadata,
-    Column("role", Text, primary_key=True),
-    Column("mode", Text, nullable=False),  # free · quota · ask
-    Column("weekly", Integer, nullable=False),  # films and seasons
-    sqlite_with_rowid=False,
-)
-
-probe = Table(  # written and removed to learn whether the disk takes anything
-    "probe",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("filler", LargeBinary, nullable=False),
 )

@@ -1,0 +1,67 @@
+"""Every table of Usher's database.
+
+Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences. Reliability.md
+4.2 and 6.1 name the essential columns of the feed and the outbox.
+"""
+
+from services.storage.tables.base import metadata
+from services.storage.tables.keeping import (
+    backend_memory,
+    intent,
+    picture,
+    probe,
+    restoration,
+    screen,
+    secret,
+)
+from services.storage.tables.people import (
+    chat,
+    choice,
+    follower,
+    request,
+    request_asker,
+    request_policy,
+    viewer,
+)
+from services.storage.tables.pushes import (
+    ATTENTION,
+    FOLDABLE,
+    LIVE_STATES,
+    attempt,
+    burst,
+    download,
+    event,
+    feed_cursor,
+    feed_row,
+    outbox,
+    outbox_event,
+)
+
+__all__ = [
+    "ATTENTION",
+    "FOLDABLE",
+    "LIVE_STATES",
+    "attempt",
+    "backend_memory",
+    "burst",
+    "chat",
+    "choice",
+    "download",
+    "event",
+    "feed_cursor",
+    "feed_row",
+    "follower",
+    "intent",
+    "metadata",
+    "outbox",
+    "outbox_event",
+    "picture",
+    "probe",
+    "request",
+    "request_asker",
+    "request_policy",
+    "restoration",
+    "screen",
+    "secret",
+    "viewer",
+]

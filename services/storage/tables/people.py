@@ -1,0 +1,94 @@
+"""Who there is, what they chose and follow, and what they asked for."""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
+
+from services.storage.tables.base import metadata
+
+viewer = Table(
+    "viewer",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # Telegram's user id
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("language", Text),  # the person's choice; None follows Telegram
+    Column("telegram_language", Text),  # what Telegram said last, for words nobody is waiting for
+    Column("time_zone", Text),
+    Column("turned_away_at", Float),  # a stranger gets one line a day
+    Column("created_at", Float, nullable=False),
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),  # private · group · supergroup · channel
+    Column("state", Text, nullable=False, server_default="active"),  # blocked · lost · dead
+    Column("language", Text),
+    Column("time_zone", Text),
+    Column("quiet_from", Integer),  # minutes after midnight in time_zone
+    Column("quiet_to", Integer),
+    Column("not_before", Float, nullable=False, server_default="0"),  # retry_after of this chat
+    Column("next_seq", Integer, nullable=False, server_default="1"),
+    Column("blocked_at", Float),
+    Column("migrated_to", Integer),
+    Column("flags", Text, nullable=False, server_default="{}"),  # such as a topic that is gone
+    Column("digested_at", Float, nullable=False, server_default="0"),  # last digest sent
+)
+
+choice = Table(  # what a chat has switched on, by name; no row is the default
+    "choice",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("chat_id", "name"),
+    sqlite_with_rowid=False,
+)
+
+follower = Table(
+    "follower",
+    metadata,
+    Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), nullable=False),
+    Column("item_key", Text, nullable=False),
+    Column("season", Integer, nullable=False),  # -1 for a film
+    Column("backend", Text, nullable=False),
+    Column("subscription_id", Text, nullable=False, server_default=""),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("viewer_id", "item_key", "season"),
+    Index("ix_follower_item", "item_key", "season"),
+    sqlite_with_rowid=False,
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", Text, primary_key=True),  # ten random url-safe characters
+    Column("item_key", Text, nullable=False),
+    Column("seasons", Text, nullable=False),  # JSON: numbers, or null for a film
+    Column("title", Text, nullable=False),  # JSON, as it was found
+    Column("chosen", Text, nullable=False),  # JSON: the options decided
+    Column("state", Text, nullable=False, index=True),  # services/requests/model.py
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("decided_by", Integer),  # None: nobody had to
+    Column("created_at", Float, nullable=False),
+    Column("decided_at", Float),
+)
+
+request_asker = Table(
+    "request_asker",
+    metadata,
+    Column("request_id", Text, ForeignKey("request.id", ondelete="CASCADE"), nullable=False),
+    Column("viewer_id", Integer, nullable=False, index=True),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("request_id", "viewer_id"),
+    sqlite_with_rowid=False,
+)
+
+request_policy = Table(  # what a role may ask for; no row is the default
+    "request_policy",
+    metadata,
+    Column("role", Text, primary_key=True),
+    Column("mode", Text, nullable=False),  # free · quota · ask
+    Column("weekly", Integer, nullable=False),  # films and seasons
+    sqlite_with_rowid=False,
+)
