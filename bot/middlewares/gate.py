@@ -13,9 +13,8 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.clock import Clock
-from services.errors import ConfirmationExpired, NotAllowed, PressWaited, ScreenExpired
+from services.errors import ConfirmationExpired, PressWaited, ScreenExpired
 from services.people import Viewer
-from services.roles import at_least
 from services.screens import Claim, Screens
 
 
@@ -31,15 +30,13 @@ class GateMiddleware(BaseMiddleware):
 
         An effect whose press has waited happens only if Telegram still takes an answer to it.
 
-        Raises: NotAllowed, NotYours, ScreenExpired, ConfirmationExpired, PressWaited.
+        Raises: NotYours, ScreenExpired, ConfirmationExpired, PressWaited.
         """
         press = data.get("callback_data")
         if not isinstance(press, Press) or not isinstance(event, CallbackQuery):
             return await handler(event, data)
         viewer: Viewer = data["viewer"]
         show: Show = data["show"]
-        if not at_least(viewer.role, press.least):
-            raise NotAllowed
         if event.inline_message_id:
             return await self._posted(press, handler, event, data)
         turn = self._screens.one_at_a_time(press.row)

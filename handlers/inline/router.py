@@ -15,11 +15,9 @@ from handlers.ui.posted import Posted
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.capabilities import Subscribe
-from services.errors import NotAllowed
 from services.joining import Joined, JoinService
 from services.models import Title, TitleKind
-from services.people import Role, Viewer
-from services.roles import at_least
+from services.people import Viewer
 from services.screens import Parked
 from services.search import SearchService, parse_query
 
@@ -41,14 +39,11 @@ def build_router() -> Router:
 
 async def look_up(
     query: InlineQuery,
-    viewer: Viewer,
     search: SearchService,
     bot: Bot,
     texts: Texts,
 ) -> None:
     """Answer with the titles that can be wished for, to this person alone."""
-    if not at_least(viewer.role, Role.MEMBER):
-        raise NotAllowed
     if not query.query.strip():
         await say_elsewhere(query, texts("inline-ask"), keep=KEPT)
         return

@@ -22,7 +22,6 @@ from services.models import ChatId
 from services.people import Viewer
 from services.questions import Questions
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.screens import Parked
 
 LONGEST = 100  # characters of a name that is looked for
@@ -40,7 +39,7 @@ class Typed(Filter):
         if message.chat.type != ChatType.PRIVATE or not plain:
             return False
         asked = await questions.pending(ChatId(message.chat.id), viewer.id, kind=QUESTION)
-        return {"asked": asked} if asked and at_least(viewer.role, Role.ADMIN) else False
+        return {"asked": asked} if asked else False
 
 
 def register(router: Router) -> None:

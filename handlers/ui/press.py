@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 from aiogram.filters.callback_data import CallbackData
 from pydantic import field_validator
 
-from services.roles import Role
-
 
 class Press(CallbackData, prefix="press"):
     """Base of every button that Usher answers.
@@ -15,14 +13,14 @@ class Press(CallbackData, prefix="press"):
     second tap is told so. `within` is how many seconds a confirmation stays good; its argument
     ends with the moment it was offered (see `stamped`). `interrupts` marks buttons that do not
     wait for what happens on their screen, such as the one that stops it. `posted` marks those of
-    cards that people post into other chats; no others count there. `least` is who may.
+    cards that people post into other chats; no others count there. Who may press which stands in
+    handlers/permissions.py.
     """
 
     effect: ClassVar[bool] = False
     within: ClassVar[int | None] = None
     interrupts: ClassVar[bool] = False
     posted: ClassVar[bool] = False
-    least: ClassVar[Role] = Role.VIEWER
 
     row: str = ""
     argument: Any = ""

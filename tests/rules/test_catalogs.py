@@ -10,8 +10,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.backends import FACTORIES
-from handlers.commands import COMMANDS
 from handlers.locales.compile import compiled
+from handlers.permissions import COMMANDS
 from handlers.requests.views import DESK, MINE
 from handlers.search.lists import KINDS
 from handlers.ui.texts import LANGUAGES, LOCALES
