@@ -7,6 +7,7 @@ Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences
 from services.storage.tables.base import metadata
 from services.storage.tables.keeping import (
     backend_memory,
+    growth,
     intent,
     picture,
     probe,
@@ -51,6 +52,7 @@ __all__ = [
     "feed_cursor",
     "feed_row",
     "follower",
+    "growth",
     "intent",
     "metadata",
     "outbox",
