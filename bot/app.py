@@ -37,6 +37,7 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
@@ -46,6 +47,7 @@ from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
+from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
 from services.requests.copies import Copies
@@ -150,6 +152,8 @@ def _build_dispatcher(
             tracking=ground.settings.tracker.enabled,
             storage=lambda: ground.database.trouble,
         ),
+        growth=_build_growth(ground, pipeline),
+        recent=RecentService(ground.database, ground.clock),
         choices=ground.choices,
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
@@ -198,6 +202,12 @@ def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService)
 
     pipeline.watch.jobs.add("requests", resume)
     return desk
+
+
+def _build_growth(ground: Ground, pipeline: Pipeline) -> GrowthService:
+    growth = GrowthService(ground.database, ground.registry, ground.clock)
+    pipeline.watch.jobs.add("growth", growth.tick)
+    return growth
 
 
 def _build_doctor(ground: Ground) -> DoctorService:

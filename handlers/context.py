@@ -14,6 +14,7 @@ from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
 from services.failures import FailureService
 from services.gaps import GapService
+from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.ordering import OrderService
@@ -21,6 +22,7 @@ from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
+from services.recent import RecentService
 from services.registry import Registry
 from services.releases import ReleaseService
 from services.requests.desk import RequestDesk
@@ -64,6 +66,8 @@ class Services(TypedDict):
     releases: ReleaseService
     queue: QueueService
     status: StatusService
+    growth: GrowthService
+    recent: RecentService
     choices: ChoiceService
     menu: Menu
     undelivered: UndeliveredMessages

@@ -14,6 +14,7 @@ from handlers.locales.compile import compiled
 from handlers.permissions import COMMANDS
 from handlers.requests.views import DESK, MINE
 from handlers.search.lists import KINDS
+from handlers.status.pictures import PARTS
 from handlers.ui.texts import LANGUAGES, LOCALES
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
@@ -21,6 +22,7 @@ from services.backends.moviepilot.subscription_options import options
 from services.choices import Choice
 from services.discover import LEADING
 from services.doctor.checks import Hop
+from services.drawing.palettes import Theme
 from services.events import RequestTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
@@ -137,6 +139,8 @@ def built_ids() -> set[str]:
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
+        *(f"picture-{theme}" for theme in Theme),
+        *(f"picture-{part}" for part in PARTS),
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),

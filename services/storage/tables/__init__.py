@@ -7,6 +7,7 @@ Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences
 from services.storage.tables.base import metadata
 from services.storage.tables.keeping import (
     backend_memory,
+    growth,
     intent,
     picture,
     probe,
@@ -56,6 +57,7 @@ __all__ = [
     "feed_row",
     "follower",
     "group_chat",
+    "growth",
     "intent",
     "metadata",
     "muted",

@@ -77,6 +77,18 @@ backend_memory = Table(
     sqlite_with_rowid=False,
 )
 
+growth = Table(  # what each library held at the end of a day
+    "growth",
+    metadata,
+    Column("day", Text, nullable=False),  # of UTC, as 2026-03-01
+    Column("backend", Text, nullable=False),
+    Column("films", Integer, nullable=False),
+    Column("series", Integer, nullable=False),
+    Column("episodes", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "backend"),
+    sqlite_with_rowid=False,
+)
+
 restoration = Table(
     "restoration",
     metadata,
