@@ -29,6 +29,7 @@ COMMANDS = (
     CommandEntry(name="controls", role=Role.ADMIN),
     CommandEntry(name="settings", role=Role.VIEWER),
     CommandEntry(name="doctor", role=Role.OWNER),
+    CommandEntry(name="audit", role=Role.OWNER),
     CommandEntry(name="help", role=Role.VIEWER, in_groups=True),
     CommandEntry(name="cancel", role=Role.VIEWER),
     CommandEntry(name="start", role=Role.VIEWER),

@@ -29,4 +29,5 @@ class SetPolicy(Press, prefix="set-policy"):
     """Decide what members may ask for: `<mode>.<films and seasons a week>`."""
 
     least = Role.OWNER
+    sets = True
     argument: str = ""

@@ -1,6 +1,7 @@
 """The buttons of the status."""
 
 from handlers.ui.press import Press
+from services.roles import Role
 
 
 class UndeliveredPage(Press, prefix="undelivered"):
@@ -12,6 +13,7 @@ class UndeliveredPage(Press, prefix="undelivered"):
 class Retry(Press, prefix="retry"):
     """Try the message with this number once more."""
 
+    least = Role.OWNER
     effect = True
     argument: int = 0
 
@@ -25,6 +27,7 @@ class Drop(Press, prefix="drop"):
 class DropConfirmed(Press, prefix="drop-ok"):
     """Give a message up: its number and the moment the question was asked."""
 
+    least = Role.OWNER
     effect = True
     within = 60
     argument: str = ""

@@ -14,6 +14,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.clock import Clock
 from services.errors import NotAllowed
 from services.outbox.undelivered import UndeliveredMessages
@@ -68,14 +69,14 @@ async def retry(
     callback_data: Retry,
     parked: Parked,
     undelivered: UndeliveredMessages,
-    viewer: Viewer,
     clock: Clock,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Try a message once more."""
-    _owners_only(viewer)
+    act.about = await _named(undelivered, callback_data.argument)
     await undelivered.retry(callback_data.argument)
     await toast(texts("undelivered-retried"))
     await show(await _panel(_page(parked), undelivered, clock, texts))
@@ -102,14 +103,14 @@ async def drop(
     callback_data: DropConfirmed,
     parked: Parked,
     undelivered: UndeliveredMessages,
-    viewer: Viewer,
     clock: Clock,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Give a message up."""
-    _owners_only(viewer)
+    act.about = await _named(undelivered, int(stamp_of(callback_data.argument)[0]))
     await undelivered.drop(int(stamp_of(callback_data.argument)[0]))
     await toast(texts("undelivered-dropped"))
     await show(await _panel(_page(parked), undelivered, clock, texts))
@@ -122,6 +123,12 @@ def _is_owner(viewer: Viewer) -> bool:
 def _owners_only(viewer: Viewer) -> None:
     if not _is_owner(viewer):
         raise NotAllowed
+
+
+async def _named(undelivered: UndeliveredMessages, number: int) -> str:
+    """Return what a message is called: whose it is and what it is about."""
+    one = await undelivered.find(number)
+    return " · ".join(part for part in (one.reader, one.name) if part)
 
 
 def _page(parked: Parked) -> int:

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from services.outbox.model import ChatState, Fate, RowState
 from services.polling.cursors import Disposition
-from services.retention import DAY, EVENTS_FOR, MESSAGES_FOR, ROWS_FOR, STEP, Retention
+from services.retention import ACTS_FOR, DAY, EVENTS_FOR, MESSAGES_FOR, ROWS_FOR, STEP, Retention
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,
+    audit,
     burst,
     download,
     event,
@@ -192,3 +193,14 @@ async def test_others_write_between_the_steps(world: World) -> None:
 
     assert writes > 3
     assert await count(world.database, outbox) == 0
+
+
+async def test_a12_what_people_did_is_kept_for_half_a_year(stage: Stage) -> None:
+    act = {"viewer_id": ANNA, "verb": "approve", "result": "done"}
+    old, kept = stage.clock.now().timestamp() - ACTS_FOR - 1, stage.clock.now().timestamp()
+    async with stage.database.write() as connection:
+        for at in (old, kept):
+            await connection.execute(sa.insert(audit).values(at=at, **act))
+    await Retention(stage.database, stage.clock).sweep()
+    async with stage.database.read() as connection:
+        assert (await connection.execute(sa.select(audit.c.at))).scalars().all() == [kept]

@@ -1,0 +1,25 @@
+"""The buttons of the audit. Each carries what it leads to, so any may be pressed twice."""
+
+from handlers.ui.press import Press
+from services.roles import Role
+
+
+class AuditPage(Press, prefix="audit"):
+    """Show one page: `<kind>.<person's id>.<page>`; empty is every kind, and everybody."""
+
+    least = Role.OWNER
+    argument: str = "..0"
+
+
+class AuditKinds(Press, prefix="audit-kinds"):
+    """Ask which kind: the person's id stays."""
+
+    least = Role.OWNER
+    argument: str = ""
+
+
+class AuditPeople(Press, prefix="audit-who"):
+    """Ask whose: `<kind>.<page>`; the kind stays."""
+
+    least = Role.OWNER
+    argument: str = ""
