@@ -38,6 +38,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="controls", role=ADMIN),
     CommandEntry(name="settings", role=VIEWER),
     CommandEntry(name="doctor", role=OWNER),
+    CommandEntry(name="audit", role=OWNER),
     CommandEntry(name="help", role=VIEWER, in_groups=True),
     CommandEntry(name="cancel", role=VIEWER),
     CommandEntry(name="start", role=VIEWER),
@@ -49,6 +50,13 @@ ALIASES: Mapping[str, str] = {"s": "search"}
 ROOMS: Mapping[str, str] = {"home": "start", "calendar": "discover"}
 
 PRESSES: Mapping[str, Role] = {
+    # the status
+    "status-picture": VIEWER,
+    "status-theme": VIEWER,
+    # the audit
+    "audit": OWNER,
+    "audit-kinds": OWNER,
+    "audit-who": OWNER,
     # the ways through: "open" by the command it leads to, "again" by what is typed again
     "open": VIEWER,
     "again": VIEWER,

@@ -160,9 +160,13 @@ class BrokenLink(UserError):
 
 
 class NotAllowed(UserError):
-    """This person may not do that."""
+    """This person may not do that; `about` is what it was, where somebody may have to know."""
 
     code = "not-allowed"
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__(about)
+        self.about = about
 
 
 class PrivateOnly(UserError):

@@ -21,6 +21,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.choices import Choice
 from services.choosing import ChoiceService
 from services.clock import Clock
@@ -113,11 +114,13 @@ async def retry(
     parked: Parked,
     undelivered: UndeliveredMessages,
     clock: Clock,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Try a message once more."""
+    act.about = await _named(undelivered, callback_data.argument)
     await undelivered.retry(callback_data.argument)
     await toast(texts("undelivered-retried"))
     await show(await _panel(_page(parked), undelivered, clock, texts))
@@ -143,11 +146,13 @@ async def drop(
     parked: Parked,
     undelivered: UndeliveredMessages,
     clock: Clock,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Give a message up."""
+    act.about = await _named(undelivered, int(stamp_of(callback_data.argument)[0]))
     await undelivered.drop(int(stamp_of(callback_data.argument)[0]))
     await toast(texts("undelivered-dropped"))
     await show(await _panel(_page(parked), undelivered, clock, texts))
@@ -174,6 +179,12 @@ async def _picture(
 
 def _is_owner(viewer: Viewer) -> bool:
     return viewer.role is Role.OWNER
+
+
+async def _named(undelivered: UndeliveredMessages, number: int) -> str:
+    """Return what a message is called: whose it is and what it is about."""
+    one = await undelivered.find(number)
+    return " · ".join(part for part in (one.reader, one.name) if part)
 
 
 def _page(parked: Parked) -> int:

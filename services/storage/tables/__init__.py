@@ -6,6 +6,7 @@ Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences
 
 from services.storage.tables.base import metadata
 from services.storage.tables.keeping import (
+    audit,
     backend_memory,
     growth,
     intent,
@@ -46,6 +47,7 @@ __all__ = [
     "FOLDABLE",
     "LIVE_STATES",
     "attempt",
+    "audit",
     "backend_memory",
     "binding",
     "burst",

@@ -154,6 +154,7 @@ def test_c25_every_step_is_one_transaction_and_a_kill_leaves_none_half_taken(
         assert (at >= "0006") == ("ix_event_failure" in tables)
         assert (at >= "0007") == ("request_policy" in tables)
         assert (at >= "0009") == ("binding" in tables)
+        assert (at >= "0010") == ("audit" in tables)
         assert (at == HEAD) == ("growth" in tables)
         prepare(directory)
         assert revision(directory / FILE_NAME) == HEAD
