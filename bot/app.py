@@ -60,6 +60,7 @@ from services.status import StatusService
 from services.storage.database import Database
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.takebacks import SECONDS
 from services.titles import TitleService
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -82,13 +83,17 @@ async def build_app(
     redactor: Redactor,
     clock: Clock | None = None,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
     `others` are backends beside those of the settings; they are closed with the rest.
+    `second_thoughts` are the seconds in which a confirmed delete can be taken back.
     """
     async with AsyncExitStack() as stack:
-        ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
+        ground = lay_ground(
+            stack, settings, redactor, clock or SystemClock(), others, second_thoughts
+        )
         pipeline = build_pipeline(ground)
         errands = Errands()
         failures = _build_failures(ground, pipeline, errands)
@@ -165,6 +170,7 @@ def _build_dispatcher(
         failures=failures,
         library=LibraryService(registry),
         questions=Questions(ground.screens),
+        takebacks=ground.takebacks,
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
         audit=Audit(ground.database, ground.clock),

@@ -29,6 +29,7 @@ from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from services.storage.secrets import KeyRing
+from services.takebacks import SECONDS, Takebacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Ground:
     pace: Pace
     choices: ChoiceService
     menus: Menus
+    takebacks: Takebacks
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -64,6 +66,7 @@ def lay_ground(
     redactor: Redactor,
     clock: Clock,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> Ground:
     """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
@@ -106,4 +109,5 @@ def lay_ground(
         pace=pace,
         choices=choices,
         menus=Menus(bot, catalogs, choices),
+        takebacks=Takebacks(clock, seconds=second_thoughts),
     )

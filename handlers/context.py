@@ -34,6 +34,7 @@ from services.search import SearchService
 from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.takebacks import Takebacks
 from services.titles import TitleService
 
 
@@ -79,6 +80,7 @@ class Services(TypedDict):
     failures: FailureService
     library: LibraryService
     questions: Questions
+    takebacks: Takebacks
     requests: RequestDesk
     gate: RequestGate
     revise: Revise

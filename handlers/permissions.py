@@ -145,6 +145,8 @@ PRESSES: Mapping[str, Role] = {
     "redo": MEMBER,
     "delete": MEMBER,
     "delete-ok": MEMBER,
+    "call-off": MEMBER,
+    "undo": MEMBER,
     "undelivered": OWNER,
     "retry": OWNER,
     "drop": OWNER,

@@ -14,7 +14,7 @@ _WISHES = frozenset(
 _DOWNLOADS = frozenset(
     {
         "rel-get", "rel-there", "order-all", "order-these", "order-start",
-        "pause", "resume", "redo", "queue-do", "delete-ok",
+        "pause", "resume", "redo", "call-off", "queue-do", "delete-ok",
     }
 )  # fmt: skip
 KINDS: Final[Mapping[str, frozenset[str]]] = {

@@ -157,7 +157,7 @@ def built_ids() -> set[str]:
         *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
-        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried", "cancelled")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),
         *(f"subscription-done-{action}" for action in SubscriptionAction),

@@ -9,7 +9,7 @@ from typing import Any
 from support.stage import PATIENCE, StageClient
 
 Message = dict[str, Any]
-INTERIM = ("Searching for ", "正在搜索 ", "Opening the ", "正在打开 ")
+INTERIM = ("Searching for ", "正在搜索 ", "Opening the ", "正在打开 ", "🗑 Deleting ")
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
 
