@@ -22,7 +22,7 @@ from services.memory import BackendMemory, PassingMemory
 from services.models import BackendId, BackendStatus, ViewerId
 from services.pointers import Pointer
 from services.redaction import Redactor
-from services.watchlists import Coming, Listed, Put, Scan, Work
+from services.watchlist.port import Coming, Listed, Put, Scan, Work
 
 SOMETHING = ("imdb", "tt0017136", "movie")  # any id: only whether it is answered counts
 

@@ -15,7 +15,7 @@ from services.backends.trakt.mapping import (
 )
 from services.models import TitleKind, ViewerId
 from services.pointers import Catalogue, Pointer
-from services.watchlists import Coming, Listed, ListedKind, Put, Scan, Work
+from services.watchlist.port import Coming, Listed, ListedKind, Put, Scan, Work
 
 LIMIT = 250  # the most entries a page has; the server says what it really gave
 MOST_PAGES = 400

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.models import BackendId, TitleKind
 from services.pointers import Catalogue, Pointer
-from services.watchlists import Coming, Listed, ListedKind, Work
+from services.watchlist.port import Coming, Listed, ListedKind, Work
 
 ID = BackendId("trakt")
 NAME = "Trakt"

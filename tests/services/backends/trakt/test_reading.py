@@ -8,7 +8,7 @@ import pytest
 from services.errors import UnexpectedAnswer
 from services.models import TitleKind, ViewerId
 from services.pointers import Catalogue, Pointer
-from services.watchlists import ListedKind, Put, Scan
+from services.watchlist.port import ListedKind, Put, Scan
 from support.trakt import TraktStage, trakt_stage
 
 ME = ViewerId(1001)
