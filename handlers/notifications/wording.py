@@ -2,7 +2,7 @@
 
 from handlers.ui.requesting import wished
 from handlers.ui.texts import Texts
-from services.events import Notice, RequestNews
+from services.events import Notice, RequestNews, WatchlistNews
 from services.registry import Registry
 from services.requests.model import Reason
 
@@ -35,3 +35,9 @@ def request_words(texts: Texts, event: RequestNews) -> str:
     if event.reason and event.reason != Reason.NONE:
         said = f"{said}\n{texts(f'request-reason-{event.reason}')}"
     return said
+
+
+def watchlist_words(texts: Texts, event: WatchlistNews, registry: Registry) -> str:
+    """Return the sentence of what happened to somebody's list."""
+    values = {"backend": registry.name(event.backend), "n": event.count}
+    return texts(f"push-watchlist-{event.turn}", **values)

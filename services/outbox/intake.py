@@ -15,6 +15,7 @@ from services.events import (
     RequestNews,
     Started,
     StoredEvent,
+    WatchlistNews,
     content_fp,
     encode_event,
 )
@@ -83,12 +84,14 @@ class Intake:
         """Tell in one digest what was read again after a backup was restored."""
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
-    async def notify(self, connection: AsyncConnection, notice: Notice | RequestNews) -> None:
-        """Tell the owners something about Usher itself, or people of a request."""
+    async def notify(
+        self, connection: AsyncConnection, notice: Notice | RequestNews | WatchlistNews
+    ) -> None:
+        """Tell the owners something of Usher itself, or people of a request or their list."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
-                backend=(notice.backend or "") if isinstance(notice, Notice) else "",
+                backend="" if isinstance(notice, RequestNews) else notice.backend or "",
                 kind=notice.kind,
                 content_fp=content_fp(notice),
                 payload=encode_event(notice),
@@ -168,7 +171,7 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         thread_id=recipient.thread_id,
         silent=recipient.silent,
         matter=recipient.matter,
-        attention=isinstance(stored.event, Notice | RequestNews),
+        attention=isinstance(stored.event, Notice | RequestNews | WatchlistNews),
     )
 
 
@@ -203,6 +206,8 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.backend, told.code)
     if isinstance(told, RequestNews):
         return (told.kind, told.turn, told.request, told.told)
+    if isinstance(told, WatchlistNews):
+        return (told.kind, told.told)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 

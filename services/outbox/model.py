@@ -6,7 +6,16 @@ from enum import StrEnum
 from typing import Literal
 
 from services.choices import Matter
-from services.events import Arrival, Event, Failure, Mending, Notice, RequestNews, Started
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Mending,
+    Notice,
+    RequestNews,
+    Started,
+    WatchlistNews,
+)
 from services.models import BackendId, ChatId, ItemRef
 
 
@@ -122,7 +131,18 @@ class Digest:
     events: tuple[Event, ...]
 
 
-Content = Arrival | Failure | Started | Notice | RequestNews | Card | Failures | Finale | Digest
+Content = (
+    Arrival
+    | Failure
+    | Started
+    | Notice
+    | RequestNews
+    | WatchlistNews
+    | Card
+    | Failures
+    | Finale
+    | Digest
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

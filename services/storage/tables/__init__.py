@@ -41,6 +41,7 @@ from services.storage.tables.pushes import (
     outbox,
     outbox_event,
 )
+from services.storage.tables.watchlist import watchlist, watchlist_item
 
 __all__ = [
     "ATTENTION",
@@ -74,4 +75,6 @@ __all__ = [
     "screen",
     "secret",
     "viewer",
+    "watchlist",
+    "watchlist_item",
 ]
