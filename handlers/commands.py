@@ -24,6 +24,7 @@ COMMANDS = (
     CommandEntry(name="requests", role=Role.MEMBER),
     CommandEntry(name="missing", role=Role.MEMBER),
     CommandEntry(name="library", role=Role.MEMBER),
+    CommandEntry(name="recent", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
     CommandEntry(name="status", role=Role.MEMBER),
     CommandEntry(name="controls", role=Role.ADMIN),

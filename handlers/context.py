@@ -34,6 +34,7 @@ from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.titles import TitleService
+from services.watching import WatchService
 
 
 class Menu(Protocol):
@@ -77,6 +78,7 @@ class Services(TypedDict):
     gaps: GapService
     failures: FailureService
     library: LibraryService
+    watching: WatchService
     questions: Questions
     requests: RequestDesk
     gate: RequestGate
