@@ -26,6 +26,7 @@ from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
+from services.audit import Audit
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -171,6 +172,7 @@ def _build_dispatcher(
         questions=Questions(ground.screens),
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
+        audit=Audit(ground.database, ground.clock),
         revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
+from services.audit import Act, Audit
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
@@ -83,6 +84,7 @@ class Services(TypedDict):
     requests: RequestDesk
     gate: RequestGate
     revise: Revise
+    audit: Audit
 
 
 class Context(Services):
@@ -92,5 +94,6 @@ class Context(Services):
     texts: Texts
     catalogs: Catalogs
     show: Show
+    act: Act  # messages and presses
     toast: Toast  # presses only
     parked: Parked  # presses of a kept screen only

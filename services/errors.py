@@ -19,12 +19,15 @@
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
     │  ├─ PrivateOnly             not in a group, where others read along
+    │  ├─ SignInNeeded(backend)   this person has no account there that works
+    │  ├─ SignInRefused(backend)  what they signed in with is wrong
     │  ├─ NotSupported            no enabled backend can do it
     │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
        ├─ BackendUnavailable      connect, time-out, 5xx                      passes by itself
+       │  ├─ OutOfTime            no answer in time; it may still be carried out
        │  ├─ ServerFailed         it says that it failed itself
        │  ├─ ServerDatabaseFailed its database failed
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
@@ -157,9 +160,13 @@ class BrokenLink(UserError):
 
 
 class NotAllowed(UserError):
-    """This person may not do that."""
+    """This person may not do that; `about` is what it was, where somebody may have to know."""
 
     code = "not-allowed"
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__(about)
+        self.about = about
 
 
 class PrivateOnly(UserError):
@@ -187,6 +194,27 @@ class NeedsApproval(UserError):
     """It begins at once, so it cannot wait for somebody's word; nothing was begun."""
 
     code = "needs-approval"
+
+
+class SignInNeeded(UserError):
+    """This person has no account on the backend, or none that works any more."""
+
+    code = "sign-in-needed"
+
+    def __init__(self, backend: BackendId) -> None:
+        super().__init__(backend)
+        self.backend = backend
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id; views turn it into its display name."""
+        return {"backend": self.backend}
+
+
+class SignInRefused(SignInNeeded):
+    """The code, or the name and password, that somebody signed in with are wrong."""
+
+    code = "sign-in-refused"
 
 
 class NotSupported(UserError):
@@ -231,6 +259,12 @@ class BackendUnavailable(BackendError):
     """No connection, no answer in time, or a 5xx."""
 
     code = "unavailable"
+
+
+class OutOfTime(BackendUnavailable):
+    """The call was made, and no answer came as long as we waited; it may still be carried out."""
+
+    code = "out-of-time"
 
 
 class ServerFailed(BackendUnavailable):

@@ -14,6 +14,7 @@ from services.polling.dates import newest_plausible
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,
+    audit,
     burst,
     download,
     event,
@@ -29,6 +30,7 @@ DAY = 24 * 3600.0
 ROWS_FOR = 400 * DAY  # fingerprints, and the cards that later episodes go on with
 MOST_ROWS = 200_000  # fingerprints of one feed
 EVENTS_FOR = 180 * DAY
+ACTS_FOR = 180 * DAY  # what people did (reliability.md A-12)
 MESSAGES_FOR = 90 * DAY
 ATTEMPTS_FOR = 30 * DAY
 GROWTH_FOR = 400 * DAY
@@ -107,6 +109,7 @@ class Retention:
     def _old(self) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         """Name what goes, children first."""
         yield attempt, attempt.c.started_at < self._before(ATTEMPTS_FOR)
+        yield audit, audit.c.at < self._before(ACTS_FOR)
         later = outbox.alias("later")
         yield (
             outbox,

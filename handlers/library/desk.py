@@ -9,8 +9,9 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.library import views
 from handlers.ui.screen import Screen
-from handlers.ui.switches import visit_of
+from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.choices import Choice
 from services.choosing import ChoiceService
 from services.clock import Clock
@@ -87,7 +88,10 @@ class Desk:
         look = views.Look(posters=spot.posters, theme=self.theme, private=self.visit.private)
         return views.page(self.texts, case, offered, look, now=now, turn=spot.turn, said=said)
 
-    async def use(self, name: str) -> Done:
+    async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole library does. Raises: what ControlService raises."""
         found = await self.controls.find(Place.LIBRARY, name, visit=self.visit)
-        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_switch(act, self.texts, found.server.name, found.action)
+        done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_done(act, done)
+        return done

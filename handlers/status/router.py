@@ -21,11 +21,11 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.choices import Choice
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.drawing.palettes import Theme
-from services.errors import NotAllowed
 from services.growth import GrowthService
 from services.models import ChatId
 from services.outbox.undelivered import UndeliveredMessages
@@ -100,13 +100,11 @@ async def list_undelivered(
     _query: CallbackQuery,
     callback_data: UndeliveredPage,
     undelivered: UndeliveredMessages,
-    viewer: Viewer,
     clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show one page of what could not be delivered."""
-    _owners_only(viewer)
     await show(await _panel(callback_data.argument, undelivered, clock, texts))
 
 
@@ -115,14 +113,14 @@ async def retry(
     callback_data: Retry,
     parked: Parked,
     undelivered: UndeliveredMessages,
-    viewer: Viewer,
     clock: Clock,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Try a message once more."""
-    _owners_only(viewer)
+    act.about = await _named(undelivered, callback_data.argument)
     await undelivered.retry(callback_data.argument)
     await toast(texts("undelivered-retried"))
     await show(await _panel(_page(parked), undelivered, clock, texts))
@@ -133,13 +131,11 @@ async def ask_drop(
     callback_data: Drop,
     parked: Parked,
     undelivered: UndeliveredMessages,
-    viewer: Viewer,
     clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Ask before a message is given up."""
-    _owners_only(viewer)
     message = await undelivered.find(callback_data.argument)
     await show(lists.ask_drop(texts, message, _page(parked), now=clock.now()))
 
@@ -149,14 +145,14 @@ async def drop(
     callback_data: DropConfirmed,
     parked: Parked,
     undelivered: UndeliveredMessages,
-    viewer: Viewer,
     clock: Clock,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Give a message up."""
-    _owners_only(viewer)
+    act.about = await _named(undelivered, int(stamp_of(callback_data.argument)[0]))
     await undelivered.drop(int(stamp_of(callback_data.argument)[0]))
     await toast(texts("undelivered-dropped"))
     await show(await _panel(_page(parked), undelivered, clock, texts))
@@ -185,9 +181,10 @@ def _is_owner(viewer: Viewer) -> bool:
     return viewer.role is Role.OWNER
 
 
-def _owners_only(viewer: Viewer) -> None:
-    if not _is_owner(viewer):
-        raise NotAllowed
+async def _named(undelivered: UndeliveredMessages, number: int) -> str:
+    """Return what a message is called: whose it is and what it is about."""
+    one = await undelivered.find(number)
+    return " · ".join(part for part in (one.reader, one.name) if part)
 
 
 def _page(parked: Parked) -> int:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.outbox.model import ChatState, Fate, RowState
 from services.polling.cursors import Disposition
 from services.retention import (
+    ACTS_FOR,
     DAY,
     DRAWINGS_FOR,
     EVENTS_FOR,
@@ -22,6 +23,7 @@ from services.retention import (
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,
+    audit,
     burst,
     download,
     event,
@@ -222,3 +224,14 @@ async def test_old_counts_and_drawings_go_and_posters_stay(world: World) -> None
     world.clock.advance(GROWTH_FOR)
     assert await retention.sweep() == 1
     assert await count(world.database, growth) == 0
+
+
+async def test_a12_what_people_did_is_kept_for_half_a_year(stage: Stage) -> None:
+    act = {"viewer_id": ANNA, "verb": "approve", "result": "done"}
+    old, kept = stage.clock.now().timestamp() - ACTS_FOR - 1, stage.clock.now().timestamp()
+    async with stage.database.write() as connection:
+        for at in (old, kept):
+            await connection.execute(sa.insert(audit).values(at=at, **act))
+    await Retention(stage.database, stage.clock).sweep()
+    async with stage.database.read() as connection:
+        assert (await connection.execute(sa.select(audit.c.at))).scalars().all() == [kept]

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -45,6 +46,21 @@ intent = Table(
     Column("created_at", Float, nullable=False),
     Column("ended_at", Float),
     UniqueConstraint("screen_row", "verb", "argument"),
+)
+
+audit = Table(  # who did what, for the owners to read
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False, index=True),
+    Column("viewer_id", Integer),  # None: somebody whose data was deleted
+    Column("chat_id", Integer),
+    Column("verb", Text, nullable=False),  # the button's, such as approve
+    Column("about", Text, nullable=False, server_default=""),  # by its proper name
+    Column("result", Text, nullable=False),  # done · refused · failed · voided
+    Column("code", Text, nullable=False, server_default=""),  # of the error
+    Index("ix_audit_viewer_id", "viewer_id"),
+    sqlite_autoincrement=True,
 )
 
 picture = Table(
