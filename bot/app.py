@@ -62,6 +62,8 @@ from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.takebacks import SECONDS
 from services.titles import TitleService
+from services.watching import WatchService
+from services.weekly import WeeklyService
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -138,6 +140,8 @@ def _build_dispatcher(
     gate = _build_gate(ground, pipeline)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
+    recent = RecentService(ground.database, ground.clock)
+    _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
     services = Services(
         clock=ground.clock,
@@ -159,7 +163,7 @@ def _build_dispatcher(
             storage=lambda: ground.database.trouble,
         ),
         growth=_build_growth(ground, pipeline),
-        recent=RecentService(ground.database, ground.clock),
+        recent=recent,
         choices=ground.choices,
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
@@ -169,6 +173,7 @@ def _build_dispatcher(
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
+        watching=WatchService(registry, ground.clock),
         questions=Questions(ground.screens),
         takebacks=ground.takebacks,
         requests=_build_desk(ground, pipeline, subscribe),
@@ -216,6 +221,21 @@ def _build_growth(ground: Ground, pipeline: Pipeline) -> GrowthService:
     growth = GrowthService(ground.database, ground.registry, ground.clock)
     pipeline.watch.jobs.add("growth", growth.tick)
     return growth
+
+
+def _add_weekly(
+    ground: Ground, pipeline: Pipeline, recent: RecentService, discover: DiscoverService
+) -> None:
+    weekly = WeeklyService(
+        ground.database,
+        ground.clock,
+        ground.people,
+        recent=recent,
+        discover=discover,
+        zone=ground.settings.bot.zone,
+        told=pipeline.relay.wake,
+    )
+    pipeline.watch.jobs.add("weekly", weekly.tick)
 
 
 def _build_doctor(ground: Ground) -> DoctorService:

@@ -13,6 +13,7 @@ from handlers.mending import router as mending
 from handlers.missing import router as missing
 from handlers.order import router as ordering
 from handlers.queue import router as queue
+from handlers.recent import router as recent
 from handlers.releases import router as releases
 from handlers.requests import router as requests
 from handlers.search import router as search
@@ -38,6 +39,7 @@ def build_routers() -> list[Router]:
         ordering,
         missing,
         library,
+        recent,
         queue,
         status,
         doctor,

@@ -36,6 +36,7 @@ from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.takebacks import Takebacks
 from services.titles import TitleService
+from services.watching import WatchService
 
 
 class Menu(Protocol):
@@ -79,6 +80,7 @@ class Services(TypedDict):
     gaps: GapService
     failures: FailureService
     library: LibraryService
+    watching: WatchService
     questions: Questions
     takebacks: Takebacks
     requests: RequestDesk

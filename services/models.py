@@ -59,7 +59,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """Something findable. Rating is out of ten, runtime in minutes; None is unknown."""
+    """Something findable. Rating is out of ten, runtime in minutes; None is unknown.
+
+    `watch_url` is its page on a media server; it holds no key (services/links.py).
+    """
 
     ref: ItemRef
     name: str
@@ -71,6 +74,7 @@ class Title:
     genres: tuple[str, ...] = ()
     runtime: int | None = None
     links: tuple[Link, ...] = ()
+    watch_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
+from handlers.notifications.weekly import weekly_summary
 from handlers.notifications.wording import notice_words, request_words, season_words
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
@@ -18,7 +19,7 @@ from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
 from services.models import ItemRef
-from services.outbox.model import Card, Digest, Failures, Finale, Letter
+from services.outbox.model import Card, Digest, Failures, Finale, Letter, Weekly
 from services.registry import Registry
 
 _WEEK = 7  # days within which a day is called by its name
@@ -44,6 +45,8 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _request(texts, event, mark)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
+        case Weekly() as week:
+            screen = weekly_summary(texts, week, mark)
     return [screen]
 
 

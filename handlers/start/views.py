@@ -9,7 +9,7 @@ from handlers.ui.texts import Texts
 from services.people import Viewer
 from services.roles import Role, at_least
 
-WAYS = ("search", "discover", "subscriptions", "queue", "library", "missing", "status")
+WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "missing", "status")
 LAST = ("controls", "settings", "help")
 
 

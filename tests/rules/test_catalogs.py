@@ -130,7 +130,7 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
+        *(f"home-{one}" for one in ("settings", "controls", "missing", "library", "recent")),
         *(f"home-{one}" for one in ("discover", "calendar", "requests")),
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),

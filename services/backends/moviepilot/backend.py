@@ -172,7 +172,7 @@ class MoviePilot(
 
         Raises: BackendError when it tells nothing at all.
         """
-        return await read_status(self._client)
+        return await read_status(self._controls_client, self._sign_in)
 
     async def diagnose(self) -> Diagnosis:
         """Sign in and look at every part an owner can mend."""
