@@ -26,6 +26,7 @@ from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
+from services.bindings import BindingService
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -40,6 +41,7 @@ from services.gaps import GapService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -57,6 +59,7 @@ from services.status import StatusService
 from services.storage.database import Database
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.telling import TellingService
 from services.titles import TitleService
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -151,6 +154,9 @@ def _build_dispatcher(
             storage=lambda: ground.database.trouble,
         ),
         choices=ground.choices,
+        telling=TellingService(ground.database, changed=pipeline.relay.wake),
+        mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
+        bindings=BindingService(ground.database, ground.clock, changed=pipeline.relay.wake),
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),

@@ -2,6 +2,7 @@
 
 from aiogram import Router
 
+from handlers.bind import router as bind
 from handlers.controls import router as controls
 from handlers.discover import router as discover
 from handlers.doctor import router as doctor
@@ -41,6 +42,7 @@ def build_routers() -> list[Router]:
         status,
         doctor,
         discover,
+        bind,
     )
     last = (share, inline, search, start, fallback)
     return [conversation.build_router() for conversation in (*first, *commands, *last)]

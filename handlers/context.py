@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
+from services.bindings import BindingService
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
@@ -16,6 +17,7 @@ from services.failures import FailureService
 from services.gaps import GapService
 from services.joining import JoinService
 from services.library import LibraryService
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -31,6 +33,7 @@ from services.search import SearchService
 from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.telling import TellingService
 from services.titles import TitleService
 
 
@@ -65,6 +68,9 @@ class Services(TypedDict):
     queue: QueueService
     status: StatusService
     choices: ChoiceService
+    telling: TellingService
+    mutes: MuteService
+    bindings: BindingService
     menu: Menu
     undelivered: UndeliveredMessages
     doctor: DoctorService
