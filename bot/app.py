@@ -26,6 +26,7 @@ from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
+from services.audit import Audit
 from services.bindings import BindingService
 from services.capabilities import Backend, Reachable
 from services.census import take_census
@@ -38,6 +39,7 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
@@ -48,6 +50,7 @@ from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
+from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
 from services.requests.copies import Copies
@@ -153,6 +156,8 @@ def _build_dispatcher(
             tracking=ground.settings.tracker.enabled,
             storage=lambda: ground.database.trouble,
         ),
+        growth=_build_growth(ground, pipeline),
+        recent=RecentService(ground.database, ground.clock),
         choices=ground.choices,
         telling=TellingService(ground.database, changed=pipeline.relay.wake),
         mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
@@ -168,6 +173,7 @@ def _build_dispatcher(
         questions=Questions(ground.screens),
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
+        audit=Audit(ground.database, ground.clock),
         revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(
@@ -204,6 +210,12 @@ def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService)
 
     pipeline.watch.jobs.add("requests", resume)
     return desk
+
+
+def _build_growth(ground: Ground, pipeline: Pipeline) -> GrowthService:
+    growth = GrowthService(ground.database, ground.registry, ground.clock)
+    pipeline.watch.jobs.add("growth", growth.tick)
+    return growth
 
 
 def _build_doctor(ground: Ground) -> DoctorService:

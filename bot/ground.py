@@ -28,6 +28,7 @@ from services.screens import Screens
 from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
+from services.storage.secrets import KeyRing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Ground:
     clock: Clock
     redactor: Redactor
     database: Database
+    keys: KeyRing
     registry: Registry
     people: People
     screens: Screens
@@ -66,7 +68,8 @@ def lay_ground(
     """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
-    memory = partial(StoredBackendMemory, database, clock)
+    keys = KeyRing(settings.bot.data_dir, settings.bot.secret_keys)
+    memory = partial(StoredBackendMemory, database, clock, keys=keys)
     made = create_backends(settings, clock=clock, redactor=redactor, memory=memory)
     backends = [*made, *others]
     for backend in backends:
@@ -90,6 +93,7 @@ def lay_ground(
         clock=clock,
         redactor=redactor,
         database=database,
+        keys=keys,
         registry=registry,
         people=people,
         screens=Screens(database, clock),

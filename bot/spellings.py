@@ -16,6 +16,7 @@ from services.outbox.model import Recipient
 
 SHORTEST = timedelta(seconds=1)
 LONGEST = timedelta(days=7)
+SHORTEST_KEY = 32  # characters
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([sm]?)", re.ASCII)
 _LANGUAGE = re.compile(r"(en|zh)([-_][A-Za-z]+)*")
@@ -94,6 +95,16 @@ def _proxy_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _secret_keys(value: SecretStr) -> SecretStr:
+    keys = [one.strip() for one in value.get_secret_value().split(",")]
+    if any(len(one) < SHORTEST_KEY for one in keys):
+        raise ValueError(
+            f"must be {SHORTEST_KEY} random characters or more, and so must every older key after "
+            "a comma"
+        )
+    return value
+
+
 def _zone(value: Any) -> Any:
     if not _text(value):
         return value
@@ -115,6 +126,7 @@ def _text(value: Any) -> bool:
 
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+SecretKeys = Annotated[SecretStr, AfterValidator(_secret_keys)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_within_bounds)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]

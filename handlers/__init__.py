@@ -2,6 +2,7 @@
 
 from aiogram import Router
 
+from handlers.audit import router as audit
 from handlers.bind import router as bind
 from handlers.controls import router as controls
 from handlers.discover import router as discover
@@ -41,6 +42,7 @@ def build_routers() -> list[Router]:
         queue,
         status,
         doctor,
+        audit,
         discover,
         bind,
     )

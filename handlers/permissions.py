@@ -39,6 +39,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="bind", role=ADMIN, in_groups=True),
     CommandEntry(name="settings", role=VIEWER),
     CommandEntry(name="doctor", role=OWNER),
+    CommandEntry(name="audit", role=OWNER),
     CommandEntry(name="help", role=VIEWER, in_groups=True),
     CommandEntry(name="cancel", role=VIEWER),
     CommandEntry(name="start", role=VIEWER),
@@ -50,6 +51,13 @@ ALIASES: Mapping[str, str] = {"s": "search"}
 ROOMS: Mapping[str, str] = {"home": "start", "calendar": "discover"}
 
 PRESSES: Mapping[str, Role] = {
+    # the status
+    "status-picture": VIEWER,
+    "status-theme": VIEWER,
+    # the audit
+    "audit": OWNER,
+    "audit-kinds": OWNER,
+    "audit-who": OWNER,
     # the ways through: "open" by the command it leads to, "again" by what is typed again
     "open": VIEWER,
     "again": VIEWER,

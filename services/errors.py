@@ -19,6 +19,8 @@
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
     │  ├─ PrivateOnly             not in a group, where others read along
+    │  ├─ SignInNeeded(backend)   this person has no account there that works
+    │  ├─ SignInRefused(backend)  what they signed in with is wrong
     │  ├─ NotSupported            no enabled backend can do it
     │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
@@ -158,9 +160,13 @@ class BrokenLink(UserError):
 
 
 class NotAllowed(UserError):
-    """This person may not do that."""
+    """This person may not do that; `about` is what it was, where somebody may have to know."""
 
     code = "not-allowed"
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__(about)
+        self.about = about
 
 
 class PrivateOnly(UserError):
@@ -188,6 +194,27 @@ class NeedsApproval(UserError):
     """It begins at once, so it cannot wait for somebody's word; nothing was begun."""
 
     code = "needs-approval"
+
+
+class SignInNeeded(UserError):
+    """This person has no account on the backend, or none that works any more."""
+
+    code = "sign-in-needed"
+
+    def __init__(self, backend: BackendId) -> None:
+        super().__init__(backend)
+        self.backend = backend
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id; views turn it into its display name."""
+        return {"backend": self.backend}
+
+
+class SignInRefused(SignInNeeded):
+    """The code, or the name and password, that somebody signed in with are wrong."""
+
+    code = "sign-in-refused"
 
 
 class NotSupported(UserError):

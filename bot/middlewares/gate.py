@@ -12,6 +12,7 @@ from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.clock import Clock
 from services.errors import ConfirmationExpired, PressWaited, ScreenExpired
 from services.people import Viewer
@@ -84,6 +85,8 @@ class GateMiddleware(BaseMiddleware):
         if claim is Claim.ALREADY_DONE:
             texts: Texts = data["texts"]
             await toast(texts("press-already-done"))
+            act: Act = data["act"]
+            act.voided()
             return None
         ended = "failed"
         try:

@@ -6,6 +6,7 @@ from handlers.ui.press import Press
 class SetBinding(Press, prefix="bind"):
     """Tell a matter here, loud or silent, or no more: `arrivals.silent`."""
 
+    sets = True
     argument: str = ""
 
 
@@ -16,4 +17,5 @@ class OpenBindings(Press, prefix="bindings"):
 class Unbind(Press, prefix="unbind"):
     """Tell a matter no more in a place, by the handle of both."""
 
+    sets = True
     argument: str = ""

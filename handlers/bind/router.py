@@ -7,10 +7,11 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.bind import views
 from handlers.bind.callbacks import OpenBindings, SetBinding, Unbind
-from handlers.ui.levels import level_of
+from handlers.ui.levels import level_of, level_words
 from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.bindings import BindingService, bindable
 from services.choices import Level, Matter
 from services.errors import ScreenExpired
@@ -53,12 +54,15 @@ async def set_binding(
     parked: Parked,
     bindings: BindingService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Tell something here, loud or silent, or no more."""
     place = views.place_of(parked.state[views.PLACE])
-    await bindings.bind(viewer, place, *level_of(callback_data.argument))
+    matter, level = level_of(callback_data.argument)
+    act.about = f"{views.name_of(texts, place)} · {level_words(texts, matter, level)}"
+    await bindings.bind(viewer, place, matter, level)
     every = await bindings.every(viewer)
     await show(views.here(texts, place, every, bindable(viewer.role)))
 
@@ -76,6 +80,7 @@ async def unbind(
     parked: Parked,
     bindings: BindingService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -84,6 +89,7 @@ async def unbind(
     if one is None:  # it ended with the first of two taps
         raise ScreenExpired
     place, matter = views.place_of(one[views.PLACE]), Matter(one["matter"])
+    act.about = f"{views.name_of(texts, place)} · {texts(f'matter-{matter}')}"
     await bindings.bind(viewer, place, matter, Level.OFF)
     await show(views.everywhere(texts, await bindings.every(viewer)))
 

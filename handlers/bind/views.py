@@ -25,7 +25,7 @@ def here(texts: Texts, place: Place, every: Iterable[Binding], matters: Sequence
     """Return what is told in one place; a tap changes how loud it is."""
     mine = {one.matter: one.level for one in every if _same(one.place, place)}
     lines: list[Text | str] = [
-        texts.rich("bind-here", place=Bold(_name(texts, place))),
+        texts.rich("bind-here", place=Bold(name_of(texts, place))),
         "\n",
         texts("bind-how"),
         "\n",
@@ -96,11 +96,12 @@ def _levels(
 
 def _line(texts: Texts, one: Binding) -> str:
     level = "" if one.level is Level.LOUD else texts(f"level-{one.level}")
-    facts = (texts(f"matter-{one.matter}"), _name(texts, one.place), level)
+    facts = (texts(f"matter-{one.matter}"), name_of(texts, one.place), level)
     return " · ".join(fact for fact in facts if fact)
 
 
-def _name(texts: Texts, place: Place) -> str:
+def name_of(texts: Texts, place: Place) -> str:
+    """Return what people call a place: Household › News."""
     title = place.title or str(place.chat_id)
     if place.thread_id is None:
         return title

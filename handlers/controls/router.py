@@ -27,6 +27,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import OpenSwitch, tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.models import BackendId
 from services.panels import Place
 from services.screens import Parked
@@ -49,7 +50,7 @@ def build_router() -> Router:
         (begin, Begin.filter()),
         (begin_elsewhere, OpenSwitch.filter()),
         (choose, Give.filter()),
-        (act, ActConfirmed.filter()),
+        (confirmed, ActConfirmed.filter()),
     )
     for handler, pressed in presses:
         router.callback_query.register(handler, pressed, bound)
@@ -127,11 +128,12 @@ async def begin(
     callback_data: Begin,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
 ) -> None:
     """Begin an action of the panel."""
-    shown = await flow.begin(load(parked.state), callback_data.argument)
+    shown = await flow.begin(load(parked.state), callback_data.argument, act)
     await _acted(shown, toast, show, flow)
 
 
@@ -139,11 +141,12 @@ async def begin_elsewhere(
     _query: CallbackQuery,
     callback_data: OpenSwitch,
     flow: Flow,
+    act: Act,
     show: Show,
 ) -> None:
     """Begin an action that another conversation offers."""
     place, _, name = callback_data.argument.partition(".")
-    await show((await flow.begin_at(Place(place), name)).screen)
+    await show((await flow.begin_at(Place(place), name, act)).screen)
 
 
 async def choose(
@@ -151,25 +154,27 @@ async def choose(
     callback_data: Give,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
 ) -> None:
     """Take a value from a button."""
-    shown = await flow.choose(load(parked.state), callback_data.argument)
+    shown = await flow.choose(load(parked.state), callback_data.argument, act)
     await _acted(shown, toast, show, flow)
 
 
-async def act(
+async def confirmed(
     _query: CallbackQuery,
     callback_data: ActConfirmed,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
 ) -> None:
     """Go on with an action that was confirmed."""
     name, _ = stamp_of(callback_data.argument)
-    shown = await flow.confirmed(load(parked.state), name)
+    shown = await flow.confirmed(load(parked.state), name, act)
     await _acted(shown, toast, show, flow)
 
 
@@ -177,13 +182,14 @@ async def answer(
     message: Message,
     asked: Parked,
     flow: Flow,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Take a value from what was typed; a secret does not stay in the chat."""
     state = load(asked.state)
     note = await _removed(message, texts) if state.secret else ""
-    await show((await flow.answer(state, message.text or "", note=note)).screen)
+    await show((await flow.answer(state, message.text or "", act, note=note)).screen)
 
 
 async def cancel(_message: Message, asked: Parked, show: Show, texts: Texts) -> None:

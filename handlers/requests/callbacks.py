@@ -23,4 +23,5 @@ class OpenPolicy(Press, prefix="policy"):
 class SetPolicy(Press, prefix="set-policy"):
     """Decide what members may ask for: `<mode>.<films and seasons a week>`."""
 
+    sets = True
     argument: str = ""

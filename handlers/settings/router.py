@@ -22,6 +22,7 @@ from handlers.ui.home import Open
 from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import LANGUAGES, Catalogs, Texts
+from services.audit import Act
 from services.choices import Choice
 from services.choosing import QuietSpan
 from services.models import ChatId
@@ -83,19 +84,21 @@ async def open_elsewhere(_query: CallbackQuery, bot: Bot, show: Show, texts: Tex
 
 
 async def type_zone(
-    _message: Message, command: CommandObject, desk: Desk, show: Show, texts: Texts
+    _message: Message, command: CommandObject, desk: Desk, act: Act, show: Show, texts: Texts
 ) -> None:
     """Choose the time zone that was typed; offer what comes near where it is not clear."""
     words = command.args or ""
     found = await desk.choices.find_time_zone(words, languages=LANGUAGES)
     if found.zone:
+        act.verb, act.about = SetZone.__prefix__, found.zone
         await _choose_zone(found.zone, desk, show)
         return
     await show(zone_views.no_such_zone(texts, await desk.standing(), words, found.near))
 
 
-async def name_zone(message: Message, desk: Desk, show: Show) -> None:
+async def name_zone(message: Message, desk: Desk, act: Act, show: Show) -> None:
     """Choose the time zone whose exact name was typed: nothing else is called so."""
+    act.verb, act.about = SetZone.__prefix__, message.text or ""
     await _choose_zone(message.text, desk, show)
 
 
@@ -120,9 +123,11 @@ async def set_language(
     desk: Desk,
     catalogs: Catalogs,
     menu: Menu,
+    act: Act,
     show: Show,
 ) -> None:
     """Choose the language: of this screen, of everything that follows, and of the menu."""
+    act.about = callback_data.argument
     viewer = await desk.choices.choose_language(desk.viewer, callback_data.argument or None)
     await show(views.languages(catalogs.for_viewer(viewer), viewer))
     await menu(viewer)
@@ -135,8 +140,11 @@ async def turn_zones(
     await show(zone_views.zones(texts, await desk.standing(), callback_data.argument))
 
 
-async def set_zone(_query: CallbackQuery, callback_data: SetZone, desk: Desk, show: Show) -> None:
+async def set_zone(
+    _query: CallbackQuery, callback_data: SetZone, desk: Desk, act: Act, show: Show
+) -> None:
     """Choose a time zone that was offered, or the default one."""
+    act.about = callback_data.argument
     await _choose_zone(callback_data.argument or None, desk, show)
 
 
@@ -158,22 +166,26 @@ async def set_quiet(
     callback_data: SetQuiet,
     viewer: Viewer,
     desk: Desk,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Set the quiet hours, or switch them off."""
     begin, _, end = callback_data.argument.partition("-")
     span = QuietSpan(begin=int(begin), end=int(end)) if end else None
+    act.about = quiet_views.quiet_line(texts, span)
     await desk.choices.set_quiet(ChatId(viewer.id), span)
     await show(quiet_views.quiet(texts, await desk.standing()))
 
 
 async def switch(
-    _query: CallbackQuery, callback_data: Switch, viewer: Viewer, desk: Desk, show: Show
+    _query: CallbackQuery, callback_data: Switch, desk: Desk, act: Act, show: Show, texts: Texts
 ) -> None:
     """Switch an option on or off."""
     name, _, on = callback_data.argument.rpartition(".")
-    await desk.choices.switch(ChatId(viewer.id), Choice(name), on=on == "1")
+    what = texts(f"settings-option-{Choice(name)}")
+    act.about = what if on == "1" else f"{what} · {texts('settings-off')}"
+    await desk.choices.switch(ChatId(desk.viewer.id), Choice(name), on=on == "1")
     await show(await desk.overview())
 
 

@@ -6,12 +6,13 @@ from aiogram.types import CallbackQuery
 from handlers.settings import told_views
 from handlers.settings.callbacks import MutedPage, SetLevel, Unmute
 from handlers.ui.card import OpenTitle
-from handlers.ui.levels import level_of
+from handlers.ui.levels import level_of, level_words
 from handlers.ui.muting import Mute, mute_button, title_of
 from handlers.ui.screen import Button
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.errors import ScreenExpired
 from services.models import ChatId, ItemRef
 from services.muting import MuteService
@@ -33,11 +34,14 @@ async def set_level(
     callback_data: SetLevel,
     viewer: Viewer,
     telling: TellingService,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Choose how loud something is told."""
-    await telling.choose(viewer, *level_of(callback_data.argument))
+    matter, level = level_of(callback_data.argument)
+    act.about = level_words(texts, matter, level)
+    await telling.choose(viewer, matter, level)
     await show(told_views.told(texts, await telling.of(viewer)))
 
 
@@ -60,6 +64,7 @@ async def unmute(
     parked: Parked,
     viewer: Viewer,
     mutes: MuteService,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -67,8 +72,11 @@ async def unmute(
     key = parked.state.get(told_views.MUTED, {}).get(callback_data.argument)
     if key is None:  # the list shows another page by now
         raise ScreenExpired
-    await mutes.unmute(ChatId(viewer.id), ItemRef.from_key(key))
+    ref = ItemRef.from_key(key)
     titles = await mutes.of(ChatId(viewer.id))
+    act.about = next((one.name for one in titles if one.ref == ref), "")
+    await mutes.unmute(ChatId(viewer.id), ref)
+    titles = [one for one in titles if one.ref != ref]
     await show(told_views.muted(texts, titles, parked.state.get("page", 0)))
 
 
@@ -78,16 +86,19 @@ async def mute(
     parked: Parked,
     viewer: Viewer,
     mutes: MuteService,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
 ) -> None:
     """Mute the title an arrival tells of, or let it speak again; the message stays."""
     title, here = title_of(parked.state), ChatId(viewer.id)
+    act.about = title.name
     if callback_data.argument:
         await mutes.mute(here, title)
         await toast(texts("muted-now", title=title.name))
     else:
+        act.verb = Unmute.__prefix__
         await mutes.unmute(here, title.ref)
         await toast(texts("unmuted-now", title=title.name))
     details = Button(label=texts("button-details"), press=OpenTitle())

@@ -8,7 +8,7 @@ from handlers.settings.callbacks import MutedPage, SetLevel, SettingsPage, Unmut
 from handlers.settings.standing import KIND
 from handlers.ui.formatting import dated, shorten
 from handlers.ui.keyboards import back, page_of, pager
-from handlers.ui.levels import level_button
+from handlers.ui.levels import level_button, level_words
 from handlers.ui.listed import LABEL
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
@@ -38,7 +38,7 @@ def told(texts: Texts, levels: Mapping[Matter, Level]) -> Screen:
 def told_line(texts: Texts, levels: Mapping[Matter, Level]) -> str:
     """Return what of the levels is not as it is for everybody."""
     changed = [
-        texts("level-line", matter=texts(f"matter-{matter}"), level=texts(f"level-{level}"))
+        level_words(texts, matter, level)
         for matter, level in levels.items()
         if level is not usual(matter)
     ]

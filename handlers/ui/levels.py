@@ -11,9 +11,14 @@ _NEXT = {Level.LOUD: Level.SILENT, Level.SILENT: Level.OFF, Level.OFF: Level.LOU
 
 def level_button(texts: Texts, matter: Matter, level: Level, to: type[Press]) -> Button:
     """Return a matter with its level; a tap leads to the next one: `arrivals.silent`."""
-    label = texts("level-line", matter=texts(f"matter-{matter}"), level=texts(f"level-{level}"))
+    label = level_words(texts, matter, level)
     press = to(argument=f"{matter}.{_NEXT[level]}")
     return toggle(label, press, chosen=level is not Level.OFF)
+
+
+def level_words(texts: Texts, matter: Matter, level: Level) -> str:
+    """Return a matter with its level: Arrivals · with sound."""
+    return texts("level-line", matter=texts(f"matter-{matter}"), level=texts(f"level-{level}"))
 
 
 def level_of(argument: str) -> tuple[Matter, Level]:

@@ -12,6 +12,7 @@ from services.muting import MutedTitle
 class Mute(Press, prefix="mute"):
     """Tell no more of the title in the state, or tell of it again: 1 or 0."""
 
+    sets = True
     argument: int = 1
 
 

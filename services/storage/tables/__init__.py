@@ -6,7 +6,9 @@ Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences
 
 from services.storage.tables.base import metadata
 from services.storage.tables.keeping import (
+    audit,
     backend_memory,
+    growth,
     intent,
     picture,
     probe,
@@ -45,6 +47,7 @@ __all__ = [
     "FOLDABLE",
     "LIVE_STATES",
     "attempt",
+    "audit",
     "backend_memory",
     "binding",
     "burst",
@@ -56,6 +59,7 @@ __all__ = [
     "feed_row",
     "follower",
     "group_chat",
+    "growth",
     "intent",
     "metadata",
     "muted",
