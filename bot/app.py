@@ -27,6 +27,7 @@ from handlers.context import Services
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from services.audit import Audit
+from services.bindings import BindingService
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -42,6 +43,7 @@ from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -61,6 +63,7 @@ from services.storage.database import Database
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.takebacks import SECONDS
+from services.telling import TellingService
 from services.titles import TitleService
 from services.watching import WatchService
 from services.weekly import WeeklyService
@@ -165,6 +168,9 @@ def _build_dispatcher(
         growth=_build_growth(ground, pipeline),
         recent=recent,
         choices=ground.choices,
+        telling=TellingService(ground.database, changed=pipeline.relay.wake),
+        mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
+        bindings=BindingService(ground.database, ground.clock, changed=pipeline.relay.wake),
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),

@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from handlers.audit import router as audit
+from handlers.bind import router as bind
 from handlers.controls import router as controls
 from handlers.discover import router as discover
 from handlers.doctor import router as doctor
@@ -45,6 +46,7 @@ def build_routers() -> list[Router]:
         doctor,
         audit,
         discover,
+        bind,
     )
     last = (share, inline, search, start, fallback)
     return [conversation.build_router() for conversation in (*first, *commands, *last)]

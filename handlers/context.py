@@ -8,6 +8,7 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
 from services.audit import Act, Audit
+from services.bindings import BindingService
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
@@ -18,6 +19,7 @@ from services.gaps import GapService
 from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -35,6 +37,7 @@ from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.takebacks import Takebacks
+from services.telling import TellingService
 from services.titles import TitleService
 from services.watching import WatchService
 
@@ -72,6 +75,9 @@ class Services(TypedDict):
     growth: GrowthService
     recent: RecentService
     choices: ChoiceService
+    telling: TellingService
+    mutes: MuteService
+    bindings: BindingService
     menu: Menu
     undelivered: UndeliveredMessages
     doctor: DoctorService

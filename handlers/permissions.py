@@ -37,6 +37,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="queue", role=VIEWER, in_groups=True),
     CommandEntry(name="status", role=VIEWER),
     CommandEntry(name="controls", role=ADMIN),
+    CommandEntry(name="bind", role=ADMIN, in_groups=True),
     CommandEntry(name="settings", role=VIEWER),
     CommandEntry(name="doctor", role=OWNER),
     CommandEntry(name="audit", role=OWNER),
@@ -180,6 +181,10 @@ PRESSES: Mapping[str, Role] = {
     "act": MEMBER,
     "act-ok": MEMBER,
     "give": MEMBER,
+    # what is told in groups
+    "bind": ADMIN,
+    "bindings": ADMIN,
+    "unbind": ADMIN,
     # settings
     "settings": VIEWER,
     "language": VIEWER,
@@ -188,6 +193,10 @@ PRESSES: Mapping[str, Role] = {
     "quiet-edge": VIEWER,
     "quiet": VIEWER,
     "switch": VIEWER,
+    "level": VIEWER,
+    "muted": VIEWER,
+    "mute": VIEWER,
+    "unmute": VIEWER,
 }
 
 # Typed words that answer a question, by the kind of the screen that asks.

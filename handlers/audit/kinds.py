@@ -23,6 +23,8 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
     "requests": frozenset({"approve", "deny-for", "withdraw", "set-policy"}),
     "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
     "servers": frozenset({"act", "give", "act-ok", "library-do"}),
-    "settings": frozenset({"language", "zone", "quiet", "switch"}),
+    "settings": frozenset(
+        {"language", "zone", "quiet", "switch", "level", "mute", "unmute", "bind", "unbind"}
+    ),
 }
 LISTED = frozenset[str]().union(*KINDS.values())

@@ -1,6 +1,7 @@
 """Every letter of the outbox as a screen: pure, so that any of them can be looked at in a test."""
 
 from datetime import datetime
+from typing import Any
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
@@ -13,12 +14,13 @@ from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
 from handlers.ui.formatting import bar, dated, day, moment, size
 from handlers.ui.home import open_button
+from handlers.ui.muting import mute_button, title_state
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
-from services.models import ItemRef
+from services.models import ChatId, ItemRef
 from services.outbox.model import Card, Digest, Failures, Finale, Letter, Weekly
 from services.registry import Registry
 
@@ -30,9 +32,9 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
     mark = _marks(texts, told, now)
     match told.content:
         case Arrival() as event:
-            screen = _arrival(texts, event, mark)
+            screen = _arrival(texts, event, mark, told.chat_id)
         case Card() as card:
-            screen = _card(texts, card, mark, now)
+            screen = _card(texts, card, mark, now, told.chat_id)
         case Finale() as finale:
             screen = _finale(texts, finale, mark)
         case Failure() | Failures() as failed:
@@ -74,7 +76,7 @@ def _wish(texts: Texts, wished_at: datetime, now: datetime) -> str:
     return texts("push-wished", day=name)
 
 
-def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
+def _arrival(texts: Texts, event: Arrival, mark: list[Text | str], chat_id: ChatId) -> Screen:
     lines: list[Text | str] = [
         "🎬 " if event.season is None else "📺 ",
         texts.rich(
@@ -87,15 +89,17 @@ def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
         lines += ["\n", " · ".join(facts)]
     return Screen(
         text=Text(*lines, *mark),
-        rows=_details(texts, event.ref),
+        rows=_ways(texts, event.ref, chat_id),
         picture=_picture(event.poster_url, event.name, event.year),
         kind="push",
-        state=_state(event.ref),
+        state=_state(event),
         for_anyone=True,
     )
 
 
-def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Screen:
+def _card(
+    texts: Texts, card: Card, mark: list[Text | str], now: datetime, chat_id: ChatId
+) -> Screen:
     come = span(card.episodes, card.others) or texts("push-whole-season")
     number = season_words(texts, card.season)
     head = [card.name, *([number] if number else [])]
@@ -116,10 +120,10 @@ def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Sc
         lines += ["\n", texts("push-newest", what=said)]
     return Screen(
         text=Text(*lines, *mark),
-        rows=() if card.closed else _details(texts, card.ref),
+        rows=() if card.closed else _ways(texts, card.ref, chat_id),
         picture=_picture(card.poster_url, card.name, card.year),
         kind="push",
-        state=_state(card.ref),
+        state=_state(card),
         for_anyone=True,
     )
 
@@ -188,11 +192,13 @@ def _picture(url: str | None, name: str, year: int | None) -> Picture:
     return poster(url, name=name, detail=str(year or ""))
 
 
-def _details(texts: Texts, ref: ItemRef | None) -> tuple[Row, ...]:
+def _ways(texts: Texts, ref: ItemRef | None, chat_id: ChatId) -> tuple[Row, ...]:
+    """Return what can be done about an arrival; one's own chat alone is one's own to silence."""
     if ref is None:
         return ()
-    return ((Button(label=texts("button-details"), press=OpenTitle()),),)
+    details = Button(label=texts("button-details"), press=OpenTitle())
+    return ((details, mute_button(texts, muted=False)) if chat_id > 0 else (details,),)
 
 
-def _state(ref: ItemRef | None) -> dict[str, object]:
-    return {"ref": ref.key} if ref else {}
+def _state(told: Arrival | Card) -> dict[str, Any]:
+    return title_state(told.ref, told.name, told.year) if told.ref else {}

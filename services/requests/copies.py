@@ -1,23 +1,29 @@
 """Where the messages about a request stand, so that all of them can say how it was decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.models import ChatId, ViewerId
 from services.outbox.model import RowState
 from services.people import People, Viewer
+from services.roles import Role
 from services.storage.database import Database
-from services.storage.tables import outbox
+from services.storage.tables import chat, outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One message at the desk, in somebody's private chat, and who reads it there."""
+    """One message at the desk, and who reads it there: EVERYBODY in a group."""
 
     chat_id: ChatId
     message_id: int
     reader: Viewer
+
+
+# Whoever reads along in a group: nothing there is theirs, and nobody is "you".
+EVERYBODY = Viewer(id=ViewerId(0), role=Role.VIEWER)
 
 
 class Copies:
@@ -40,8 +46,14 @@ class Copies:
         found: list[Copy] = []
         async with self._database.read() as connection:
             for row in (await connection.execute(about)).all():
-                reader = await self._people.known(connection, ViewerId(row.chat_id))
+                where = ChatId(row.chat_id)
+                reader = await self._reader(connection, where)
                 if reader:
-                    where = ChatId(row.chat_id)
                     found.append(Copy(chat_id=where, message_id=row.message_id, reader=reader))
         return found
+
+    async def _reader(self, connection: AsyncConnection, where: ChatId) -> Viewer | None:
+        if where > 0:
+            return await self._people.known(connection, ViewerId(where))
+        language = sa.select(chat.c.language).where(chat.c.id == where)
+        return replace(EVERYBODY, language=(await connection.execute(language)).scalar())

@@ -21,7 +21,8 @@ from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
-from services.choices import Choice
+from services.bindings import bindable
+from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
 from services.drawing.palettes import Theme
@@ -35,6 +36,7 @@ from services.panels import ParameterKind, Wording
 from services.parts import ShelfSort
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
+from services.roles import Role
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.wishes import EpisodeState, SubscriptionAction
@@ -150,6 +152,10 @@ def built_ids() -> set[str]:
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
+        *(f"level-{level}" for level in Level),
+        *(f"matter-{matter}" for matter in Matter),
+        *(f"matter-{matter}-what" for matter in Matter),
+        *(f"bind-{matter}-what" for matter in bindable(Role.OWNER)),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"kinds-{kind}" for kind in KINDS),
         *(f"results-{one}" for one in (*LEADING, "similar")),
