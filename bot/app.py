@@ -10,6 +10,7 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.admission import build_access
 from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
@@ -24,6 +25,7 @@ from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
+from handlers.doorstep.revising import RevisingKnocks
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from services.capabilities import Backend, Reachable
@@ -42,7 +44,6 @@ from services.library import LibraryService
 from services.models import ChatId, ViewerId
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
@@ -51,7 +52,6 @@ from services.releases import ReleaseService
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
-from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -94,11 +94,7 @@ async def build_app(
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
         server = _build_server(ground, pipeline, reception, updates, watchdog)
-        introduction = Introduction(
-            ground.link,
-            ground.clock,
-            publish=lambda: ground.menus.publish(frozenset(settings.telegram.owners)),
-        )
+        introduction = Introduction(ground.link, ground.clock, publish=ground.menus.publish)
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
         first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands)
@@ -128,6 +124,7 @@ def _build_dispatcher(
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
+    copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
@@ -162,7 +159,9 @@ def _build_dispatcher(
         questions=Questions(ground.screens),
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
-        revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
+        revise=Revising(copies, delivery, ground.catalogs),
+        revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
+        **build_access(ground, pipeline),
     )
     return build_dispatcher(
         services,
@@ -228,7 +227,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
             pipeline.disk.hurry()
             if said.startswith("/start"):
                 # before, there was no chat that a menu could be set for
-                await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
+                await ground.menus.welcome(ViewerId(sender.id))
 
     async def seen(chat_id: ChatId) -> None:
         try:

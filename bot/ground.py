@@ -101,5 +101,5 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices),
+        menus=Menus(bot, catalogs, people),
     )

@@ -7,13 +7,16 @@ from aiogram.types import CallbackQuery
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
+from services.access import AccessService
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
 from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
+from services.doorstep import Doorstep, Knock
 from services.failures import FailureService
 from services.gaps import GapService
+from services.invites import Invites
 from services.joining import JoinService
 from services.library import LibraryService
 from services.ordering import OrderService
@@ -50,6 +53,14 @@ class Revise(Protocol):
         ...
 
 
+class ReviseKnock(Protocol):
+    """Changes the other owners' messages about a stranger."""
+
+    async def __call__(self, one: Knock, pressed: CallbackQuery) -> None:
+        """Say on each how the knock stands now."""
+        ...
+
+
 class Services(TypedDict):
     """The use cases, the same for every update; bot/app.py gives them to the dispatcher."""
 
@@ -77,6 +88,10 @@ class Services(TypedDict):
     requests: RequestDesk
     gate: RequestGate
     revise: Revise
+    access: AccessService
+    doorstep: Doorstep
+    invites: Invites
+    revise_knock: ReviseKnock
 
 
 class Context(Services):

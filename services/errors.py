@@ -18,6 +18,7 @@
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
+    │  ├─ OwnerStays              an owner can be changed in the settings alone
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ NotSupported            no enabled backend can do it
     │  │  └─ NotRepeatable        too little is known of what failed to begin it again
@@ -160,6 +161,12 @@ class NotAllowed(UserError):
     """This person may not do that."""
 
     code = "not-allowed"
+
+
+class OwnerStays(UserError):
+    """An owner can neither be changed nor removed but in the settings."""
+
+    code = "owner-stays"
 
 
 class PrivateOnly(UserError):

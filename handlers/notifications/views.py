@@ -6,7 +6,8 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.wording import notice_words, people_words, request_words, season_words
+from handlers.ui.admitting import OpenPerson, verdicts
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
@@ -16,7 +17,16 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
+from services.events import (
+    Arrival,
+    Failure,
+    Notice,
+    PeopleNews,
+    PeopleTurn,
+    RequestNews,
+    RequestTurn,
+    Started,
+)
 from services.models import ItemRef
 from services.outbox.model import Card, Digest, Failures, Finale, Letter
 from services.registry import Registry
@@ -42,6 +52,8 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _notice(texts, event, mark, registry)
         case RequestNews() as event:
             screen = _request(texts, event, mark)
+        case PeopleNews() as event:
+            screen = _people(texts, event, mark)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
     return [screen]
@@ -167,6 +179,20 @@ def _request(texts: Texts, event: RequestNews, mark: list[Text | str]) -> Screen
         kind="request",
         state={"request": event.request},
         for_anyone=True,
+    )
+
+
+def _people(texts: Texts, event: PeopleNews, mark: list[Text | str]) -> Screen:
+    """Return something about who may use Usher; only a knock asks for a decision."""
+    home, owns = open_button(texts, "home"), event.turn is PeopleTurn.INVITED
+    look = Button(label=texts("button-open"), press=OpenPerson(argument=str(event.who)))
+    rows: tuple[Row, ...] = ((look,),) if owns else ((home, open_button(texts, "help")),)
+    if event.turn is PeopleTurn.KNOCKED:
+        rows = verdicts(texts, event.who)
+    elif event.turn is PeopleTurn.REFUSED:
+        rows = ()
+    return Screen(
+        text=Text(people_words(texts, event), *mark), rows=rows, kind="people", for_anyone=True
     )
 
 

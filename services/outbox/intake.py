@@ -12,6 +12,7 @@ from services.events import (
     Event,
     Failure,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
     StoredEvent,
@@ -81,8 +82,10 @@ class Intake:
         """Tell in one digest what was read again after a backup was restored."""
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
-    async def notify(self, connection: AsyncConnection, notice: Notice | RequestNews) -> None:
-        """Tell the owners something about Usher itself, or people of a request."""
+    async def notify(
+        self, connection: AsyncConnection, notice: Notice | RequestNews | PeopleNews
+    ) -> None:
+        """Tell the owners something about Usher itself, or people of a request or of access."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
@@ -145,7 +148,7 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         payload=encode_event(stored.event),
         thread_id=recipient.thread_id,
         silent=recipient.silent,
-        attention=isinstance(stored.event, Notice | RequestNews),
+        attention=isinstance(stored.event, Notice | RequestNews | PeopleNews),
     )
 
 
@@ -180,6 +183,8 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.backend, told.code)
     if isinstance(told, RequestNews):
         return (told.kind, told.turn, told.request, told.told)
+    if isinstance(told, PeopleNews):
+        return (told.kind, told.turn, told.who, told.told)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 
