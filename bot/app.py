@@ -10,6 +10,7 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.admission import build_access
 from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
@@ -24,6 +25,7 @@ from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
+from handlers.doorstep.revising import RevisingKnocks
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from services.audit import Audit
@@ -46,7 +48,6 @@ from services.models import ChatId, ViewerId
 from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
@@ -56,7 +57,6 @@ from services.releases import ReleaseService
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
-from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -107,11 +107,7 @@ async def build_app(
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
         server = _build_server(ground, pipeline, reception, updates, watchdog)
-        introduction = Introduction(
-            ground.link,
-            ground.clock,
-            publish=lambda: ground.menus.publish(frozenset(settings.telegram.owners)),
-        )
+        introduction = Introduction(ground.link, ground.clock, publish=ground.menus.publish)
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
         first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands)
@@ -141,6 +137,7 @@ def _build_dispatcher(
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
+    copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
     recent = RecentService(ground.database, ground.clock)
@@ -185,7 +182,9 @@ def _build_dispatcher(
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
-        revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
+        revise=Revising(copies, delivery, ground.catalogs),
+        revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
+        **build_access(ground, pipeline),
     )
     return build_dispatcher(
         services,
@@ -272,7 +271,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
             pipeline.disk.hurry()
             if said.startswith("/start"):
                 # before, there was no chat that a menu could be set for
-                await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
+                await ground.menus.welcome(ViewerId(sender.id))
 
     async def seen(chat_id: ChatId) -> None:
         try:

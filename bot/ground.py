@@ -108,6 +108,6 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices),
+        menus=Menus(bot, catalogs, people),
         takebacks=Takebacks(clock, seconds=second_thoughts),
     )

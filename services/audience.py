@@ -17,6 +17,7 @@ from services.events import (
     Event,
     Failure,
     Notice,
+    PeopleNews,
     RequestNews,
     RequestTurn,
     Started,
@@ -48,7 +49,7 @@ class Audience(Followers):
                 there = await self._told_of_start(connection, event)
             case Failure():
                 there = await self._told_of_failure(connection, event)
-            case WatchlistNews():
+            case WatchlistNews() | PeopleNews():
                 there = _in_private(event.told, Matter.REQUESTS)
             case RequestNews():
                 there = await self._told_of_request(connection, event)

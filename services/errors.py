@@ -18,6 +18,7 @@
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
+    │  ├─ OwnerStays              an owner can be changed in the settings alone
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ SignInNeeded(backend)   this person has no account there that works
     │  ├─ SignInRefused(backend)  what they signed in with is wrong
@@ -172,6 +173,12 @@ class NotAllowed(UserError):
     def __init__(self, about: str = "") -> None:
         super().__init__(about)
         self.about = about
+
+
+class OwnerStays(UserError):
+    """An owner can neither be changed nor removed but in the settings."""
+
+    code = "owner-stays"
 
 
 class PrivateOnly(UserError):

@@ -193,8 +193,36 @@ class WatchlistNews:
     serial: str = ""
 
 
+class PeopleTurn(StrEnum):
+    """What happened to somebody's access."""
+
+    KNOCKED = "knocked"  # a stranger asks to be let in
+    ADMITTED = "admitted"  # they were, in `role`
+    REFUSED = "refused"
+    INVITED = "invited"  # they came by an invite, in `role`
+    CHANGED = "changed"  # their role is `role` now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleNews:
+    """Something about who may use Usher. `who` is the person it is about, `told` are the chats.
+
+    `name` and `username` are as Telegram says them, without what would hide or turn letters.
+    """
+
+    kind: Literal["people"] = "people"
+    turn: PeopleTurn
+    who: int
+    at: float
+    name: str = ""
+    username: str = ""
+    role: str = ""
+    told: tuple[int, ...] = ()
+
+
 Event = Annotated[
-    Arrival | Failure | Started | Notice | RequestNews | WatchlistNews, Field(discriminator="kind")
+    Arrival | Failure | Started | Notice | RequestNews | WatchlistNews | PeopleNews,
+    Field(discriminator="kind"),
 ]
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -226,6 +254,8 @@ def content_fp(event: Event) -> str:
         parts = [event.kind, event.turn, event.backend, event.serial, *map(str, event.told)]
     elif isinstance(event, RequestNews):
         parts = [event.kind, event.turn, event.request, *map(str, event.told)]
+    elif isinstance(event, PeopleNews):
+        parts = [event.kind, event.turn, str(event.who), str(event.at), *map(str, event.told)]
     else:
         subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
         detail = event.file_name if isinstance(event, Failure) else ""

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.choices import Matter
+from services.choices import (
+    Matter,
+)
 from services.events import (
     Arrival,
     Event,
     Failure,
     Mending,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
     WatchlistNews,
@@ -173,6 +176,7 @@ Content = (
     | Notice
     | RequestNews
     | WatchlistNews
+    | PeopleNews
     | Card
     | Failures
     | Finale
