@@ -9,6 +9,8 @@ from handlers.doorstep.porter import Porter, WithPorter
 from handlers.ui.admitting import Admit, Block, OpenDoor, Refuse
 from handlers.ui.show import Show
 from services import deep_links
+from services.audit import Act
+from services.doorstep import Verdict
 from services.errors import PrivateOnly
 from services.models import ViewerId
 from services.roles import Role
@@ -33,8 +35,9 @@ def build_router() -> Router:
     return router
 
 
-async def ask_for_access(_query: CallbackQuery, porter: Porter, show: Show) -> None:
+async def ask_for_access(_query: CallbackQuery, porter: Porter, act: Act, show: Show) -> None:
     """Ask the owners to let a stranger in."""
+    act.asked()
     await show(await porter.ask())
 
 
@@ -59,21 +62,32 @@ async def open_knock(
     await show(await porter.look(ViewerId(int(callback_data.argument))))
 
 
-async def admit(query: CallbackQuery, callback_data: Admit, porter: Porter, show: Show) -> None:
+async def admit(
+    query: CallbackQuery, callback_data: Admit, porter: Porter, act: Act, show: Show
+) -> None:
     """Let a stranger in."""
     who, role, *late = callback_data.argument.split(".")
     verdict = await porter.hands.doorstep.admit(
         ViewerId(int(who)), Role(role), porter.viewer, after_all=bool(late)
     )
+    _note(act, verdict)
     await show(porter.outcome(verdict))
     await porter.follow_up(verdict, query)
 
 
 async def refuse(
-    query: CallbackQuery, callback_data: Refuse | Block, porter: Porter, show: Show
+    query: CallbackQuery, callback_data: Refuse | Block, porter: Porter, act: Act, show: Show
 ) -> None:
     """Leave a stranger outside, for good with Block."""
     who, block = ViewerId(int(callback_data.argument)), isinstance(callback_data, Block)
     verdict = await porter.hands.doorstep.refuse(who, porter.viewer, block=block)
+    _note(act, verdict)
     await show(porter.outcome(verdict))
     await porter.follow_up(verdict, query)
+
+
+def _note(act: Act, verdict: Verdict) -> None:
+    """Write down whom it was about; who came second has decided nothing."""
+    act.about = verdict.knock.name or str(verdict.knock.who)
+    if not verdict.made:
+        act.voided()

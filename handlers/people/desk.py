@@ -97,6 +97,10 @@ class Desk:
             await self.others.revise(request, pressed)
         return await self.page(page_of(parked), note=self._ended(gone.name, removed.ended))
 
+    async def name(self, who: ViewerId) -> str:
+        """Return what somebody is called, their number where they have no name."""
+        return (await self.access.viewer(who)).name or str(who)
+
     async def set_menu(self, who: ViewerId) -> None:
         """Let somebody's command menu say what they may do now."""
         await self.others.menu(await self.access.viewer(who))

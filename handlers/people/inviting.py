@@ -8,6 +8,7 @@ from handlers.people import invite_views as views
 from handlers.people.callbacks import ComposeInvite, InvitesPage, MakeInvite, RevokeInvite
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.clock import Clock
 from services.invites import Invites
 from services.people import Viewer
@@ -46,11 +47,13 @@ async def make(
     invites: Invites,
     viewer: Viewer,
     bot: Bot,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Make an invite and show its link, this once."""
     role, hours = _chosen(callback_data.argument)
+    act.about = texts(f"role-{role}")
     link = await create_start_link(bot, await invites.make(role, hours, viewer))
     name = (await bot.me()).first_name
     await show(views.made(texts, role, hours, link, name))
@@ -62,11 +65,14 @@ async def revoke(
     invites: Invites,
     viewer: Viewer,
     clock: Clock,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """End an invite; one that was used in the meantime is said."""
     ended = await invites.revoke(callback_data.argument, viewer)
+    if not ended:
+        act.voided()
     note = texts("invite-revoked" if ended else "invite-was-over")
     await show(views.listing(texts, await invites.open(viewer), now=clock.now(), note=note))
 

@@ -14,6 +14,7 @@ from handlers.ui.press import stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.errors import PrivateOnly
 from services.models import ViewerId
 from services.roles import Role
@@ -68,6 +69,7 @@ async def set_role(
     callback_data: SetRole,
     parked: Parked,
     desk: Desk,
+    act: Act,
     show: Show,
     toast: Toast,
     texts: Texts,
@@ -75,6 +77,7 @@ async def set_role(
     """Give somebody another role."""
     name, _, role = callback_data.argument.partition(".")
     who = ViewerId(int(name))
+    act.about = f"{await desk.name(who)} · {texts(f'role-{role}')}"
     screen = await desk.change(who, Role(role), parked)
     await toast(texts("people-changed", role=texts(f"role-{role}")))
     await show(screen)
@@ -89,10 +92,16 @@ async def ask_remove(
 
 
 async def remove(
-    query: CallbackQuery, callback_data: RemoveConfirmed, parked: Parked, desk: Desk, show: Show
+    query: CallbackQuery,
+    callback_data: RemoveConfirmed,
+    parked: Parked,
+    desk: Desk,
+    act: Act,
+    show: Show,
 ) -> None:
     """Remove somebody."""
     who = ViewerId(int(stamp_of(callback_data.argument)[0]))
+    act.about = await desk.name(who)
     await show(await desk.remove(who, parked, query))
 
 
