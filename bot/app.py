@@ -26,6 +26,7 @@ from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
+from handlers.ui.following import FRESH, Following
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -59,6 +60,8 @@ from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 
+FOLLOWED = FRESH + 120.0  # seconds: a message that is followed ends by itself before
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -88,8 +91,10 @@ async def build_app(
         ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
         pipeline = build_pipeline(ground)
         errands = Errands()
+        followed = Errands(limit=FOLLOWED)
+        following = Following(followed, ground.clock)
         failures = _build_failures(ground, pipeline, errands)
-        dispatcher = _build_dispatcher(ground, pipeline, errands, failures)
+        dispatcher = _build_dispatcher(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -101,7 +106,7 @@ async def build_app(
         )
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
-        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands)
+        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands, followed)
         last = (SendLoop(pipeline.relay), server, watchdog)
         loops = (*first, updates, introduction, *last)
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
@@ -122,7 +127,11 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
 
 
 def _build_dispatcher(
-    ground: Ground, pipeline: Pipeline, errands: Errands, failures: FailureService
+    ground: Ground,
+    pipeline: Pipeline,
+    errands: Errands,
+    failures: FailureService,
+    following: Following,
 ) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
@@ -155,6 +164,7 @@ def _build_dispatcher(
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),
         controls=ControlService(registry),
+        following=following,
         ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
         failures=failures,

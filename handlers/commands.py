@@ -25,6 +25,7 @@ COMMANDS = (
     CommandEntry(name="missing", role=Role.MEMBER),
     CommandEntry(name="library", role=Role.MEMBER),
     CommandEntry(name="queue", role=Role.MEMBER, in_groups=True),
+    CommandEntry(name="tasks", role=Role.MEMBER),
     CommandEntry(name="status", role=Role.MEMBER),
     CommandEntry(name="controls", role=Role.ADMIN),
     CommandEntry(name="settings", role=Role.VIEWER),

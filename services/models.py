@@ -160,7 +160,8 @@ class QueueItem:
     Progress runs from 0 to 1, size is in bytes, speed in bytes per second. `pool` is the place
     inside the backend that holds the item (a downloader's name) and goes back with every action.
     `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
-    for a person, which says nothing of who asked Usher.
+    for a person, which says nothing of who asked Usher. `fetches` is False for work that brings no
+    files: it has no speed, and nothing of it is removed.
     """
 
     backend: BackendId
@@ -177,6 +178,7 @@ class QueueItem:
     owner: str | None = None
     ref: ItemRef | None = None
     season: int | None = None
+    fetches: bool = True
     actions: frozenset[QueueAction] = frozenset()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.choices import Choice, wants
 from services.clock import Clock
-from services.events import Arrival, Event, Failure, RequestNews, Started
+from services.events import Arrival, Event, Failure, RequestNews, Started, WorkNews
 from services.followers import Followers
 from services.models import ChatId, ViewerId
 from services.outbox.model import Recipient
@@ -131,11 +131,23 @@ class People(Followers):
             ]
         if isinstance(event, RequestNews):
             return [Recipient(chat_id=ChatId(one)) for one in event.told]
+        if isinstance(event, WorkNews):
+            return await self._whose(connection, event)
         if isinstance(event, Failure):
             asked = await self._told(connection, event)
             also = {one.chat_id for one in self._notify}
             return [*(one for one in asked if one.chat_id not in also), *self._notify]
         return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
+
+    async def _whose(self, connection: AsyncConnection, event: WorkNews) -> list[Recipient]:
+        """Return whose work it is, as far as they are still let in, and the owners if they hear."""
+        told = [
+            who
+            for who in map(ViewerId, event.told)
+            if await self.role_of(connection, who) is not Role.STRANGER
+        ]
+        everybody = {*told, *(self._owners if event.owners else ())}
+        return [Recipient(chat_id=ChatId(one)) for one in sorted(everybody)]
 
     async def role_of(self, connection: AsyncConnection, who: ViewerId) -> Role:
         """Return the role somebody has now."""

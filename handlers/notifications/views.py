@@ -6,7 +6,12 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.wording import (
+    notice_words,
+    request_words,
+    season_words,
+    work_words,
+)
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
@@ -16,7 +21,16 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
+from handlers.ui.working import OpenWork, SteerWork
+from services.events import (
+    Arrival,
+    Failure,
+    Notice,
+    RequestNews,
+    RequestTurn,
+    Started,
+    WorkNews,
+)
 from services.models import ItemRef
 from services.outbox.model import Card, Digest, Failures, Finale, Letter
 from services.registry import Registry
@@ -42,6 +56,8 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _notice(texts, event, mark, registry)
         case RequestNews() as event:
             screen = _request(texts, event, mark)
+        case WorkNews() as event:
+            screen = _work(texts, event, mark, registry)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
     return [screen]
@@ -166,6 +182,22 @@ def _request(texts: Texts, event: RequestNews, mark: list[Text | str]) -> Screen
         picture=_picture(event.poster_url, event.name, event.year),
         kind="request",
         state={"request": event.request},
+        for_anyone=True,
+    )
+
+
+def _work(texts: Texts, event: WorkNews, mark: list[Text | str], registry: Registry) -> Screen:
+    """Return what became of somebody's own work; it is for them, whoever else is in the chat."""
+    row: Row = ()
+    if event.place:
+        again = Button(label="🔁 " + texts("button-retry"), press=SteerWork(argument=event.retry))
+        look = Button(label=texts("button-open"), press=OpenWork())
+        row = (again, look) if event.retry else (look,)
+    return Screen(
+        text=Text(work_words(texts, event, registry), *mark),
+        rows=(row,) if row else (),
+        kind="work",
+        state={"backend": event.backend, "path": event.place},
         for_anyone=True,
     )
 

@@ -1,8 +1,9 @@
 """Words that single messages and digests share."""
 
+from handlers.ui.reasons import reason
 from handlers.ui.requesting import wished
 from handlers.ui.texts import Texts
-from services.events import Notice, RequestNews
+from services.events import Notice, RequestNews, WorkNews
 from services.registry import Registry
 from services.requests.model import Reason
 
@@ -35,3 +36,10 @@ def request_words(texts: Texts, event: RequestNews) -> str:
     if event.reason and event.reason != Reason.NONE:
         said = f"{said}\n{texts(f'request-reason-{event.reason}')}"
     return said
+
+
+def work_words(texts: Texts, event: WorkNews, registry: Registry) -> str:
+    """Return the sentence of what became of somebody's own work."""
+    said = texts(f"push-work-{event.turn}", name=event.name, backend=registry.name(event.backend))
+    why = reason(texts, event.backend, event.reason)
+    return f"{said}: {why}" if why else said

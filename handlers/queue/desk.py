@@ -48,7 +48,8 @@ class Desk:
     async def panel(self, page: int = 0, *, turn: int = 0, mine: bool = False) -> Screen:
         """Return one page of the queue as it is now. Raises: what QueueService.view raises."""
         view, offered = await asyncio.gather(
-            self.queue.view(), self.controls.offered(Place.QUEUE, visit=self.visit)
+            self.queue.view(alone=self.visit.viewer if self.visit.private else None),
+            self.controls.offered(Place.QUEUE, visit=self.visit),
         )
         now = self.clock.now()
         look = views.Look(visit=self.visit, mine=mine)

@@ -161,7 +161,7 @@ def ask_delete(
         text=Text(
             texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
             "\n",
-            texts("queue-delete-means" if item.state not in NOTHING_YET else "queue-delete-leaves"),
+            texts("queue-delete-means" if _has_files(item) else "queue-delete-leaves"),
         ),
         rows=(
             sure(
@@ -175,6 +175,10 @@ def ask_delete(
     )
 
 
+def _has_files(item: QueueItem) -> bool:
+    return item.fetches and item.state not in NOTHING_YET
+
+
 def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> list[Text | str]:
     facts = [f"{bar(item.progress)} {percent(item.progress)}"]
     if item.size:
@@ -186,7 +190,7 @@ def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> lis
 
 
 def _pace(texts: Texts, item: QueueItem) -> str:
-    if item.state is not QueueState.RUNNING:
+    if item.state is not QueueState.RUNNING or not item.fetches:
         return texts(f"queue-state-{item.state}")
     if not item.speed:
         return texts("queue-stalled")

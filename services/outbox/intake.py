@@ -15,6 +15,8 @@ from services.events import (
     RequestNews,
     Started,
     StoredEvent,
+    WorkNews,
+    WorkTurn,
     content_fp,
     encode_event,
 )
@@ -145,8 +147,15 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         payload=encode_event(stored.event),
         thread_id=recipient.thread_id,
         silent=recipient.silent,
-        attention=isinstance(stored.event, Notice | RequestNews),
+        attention=_rings(stored.event),
     )
+
+
+def _rings(told: Event) -> bool:
+    """Say whether somebody should look at it soon."""
+    if isinstance(told, WorkNews):
+        return told.turn is not WorkTurn.COMPLETED
+    return isinstance(told, Notice | RequestNews)
 
 
 def _together(
@@ -180,6 +189,8 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.backend, told.code)
     if isinstance(told, RequestNews):
         return (told.kind, told.turn, told.request, told.told)
+    if isinstance(told, WorkNews):
+        return (told.kind, told.told, told.owners)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.events import Arrival, Event, Failure, Mending, Notice, RequestNews, Started
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Mending,
+    Notice,
+    RequestNews,
+    Started,
+    WorkNews,
+)
 from services.models import BackendId, ChatId, ItemRef
 
 
@@ -121,7 +130,18 @@ class Digest:
     events: tuple[Event, ...]
 
 
-Content = Arrival | Failure | Started | Notice | RequestNews | Card | Failures | Finale | Digest
+Content = (
+    Arrival
+    | Failure
+    | Started
+    | Notice
+    | RequestNews
+    | WorkNews
+    | Card
+    | Failures
+    | Finale
+    | Digest
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

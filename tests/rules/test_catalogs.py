@@ -21,7 +21,7 @@ from services.backends.moviepilot.subscription_options import options
 from services.choices import Choice
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.events import RequestTurn
+from services.events import RequestTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.models import QueueState, SubscriptionState, TitleKind
@@ -38,7 +38,7 @@ from support.errors import leaves
 from support.findings import every_finding
 from support.tree import ROOT, calls, sources
 
-TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
+TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE, ParameterKind.SEVERAL}
 BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
@@ -126,18 +126,24 @@ def built_ids() -> set[str]:
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
-        *(f"home-{one}" for one in ("discover", "calendar", "requests")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests", "tasks")),
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),
         *(f"request-{state}" for state in RequestState),
         *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
         *(f"request-reason-{reason}" for reason in Reason),
         *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"push-work-{turn}" for turn in WorkTurn),
         *(f"policy-{mode}" for mode in Mode),
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
-        *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
+        *(
+            f"controls-{what}-{kind}"
+            for what in ("type", "unfit")
+            for kind in (*TYPED, "pattern")
+            if (what, kind) != ("type", "pattern")
+        ),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),
