@@ -70,7 +70,9 @@ class TaskPlatform:
         self._own = Own(seats, Desk(nobody), page=address)
         self._watching = Watching(seats, self._work)
         board = Board(self._work, page=address)
-        self._switches = Switches(seats, board, self._own, Everybody(), self._health)
+        self._switches = Switches(
+            seats, board, self._own, Everybody(), self._health, address=address
+        )
 
     @property
     def id(self) -> BackendId:

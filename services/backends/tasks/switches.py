@@ -22,13 +22,21 @@ class Switches:
     """Implements Controls and Doors."""
 
     def __init__(
-        self, seats: Seats, board: Board, own: Own, everybody: Everybody, health: Health
+        self,
+        seats: Seats,
+        board: Board,
+        own: Own,
+        everybody: Everybody,
+        health: Health,
+        *,
+        address: str,
     ) -> None:
         self._seats = seats
         self._board = board
         self._own = own
         self._everybody = everybody
         self._health = health
+        self._address = address
 
     async def panel(self, path: str, *, who: ViewerId) -> Panel:
         """Return a panel as this person may see it. Raises: UnknownItem, Replaced."""
@@ -106,10 +114,17 @@ class Switches:
             facts.append(Fact(label=Wording(literal=error.code), mark=Mark.BAD))
         return Panel(
             title=Wording(literal=NAME),
-            facts=tuple(facts),
+            facts=(*facts, *self._pages()),
             links=tuple(links),
             actions=await self._sharing(),
         )
+
+    def _pages(self) -> list[Fact]:
+        """Return where the platform's own pages are."""
+        pages = {"page": self._address, "api-page": f"{self._address}/api/docs"}
+        return [
+            Fact(label=wording(name), value=Wording(literal=page)) for name, page in pages.items()
+        ]
 
     async def _sharing(self) -> tuple[Action, ...]:
         if self._seats.house is None:
