@@ -26,7 +26,8 @@ test: $(STAMP)
 # and branches counted together, and all of what could lose, repeat or tell the wrong person.
 READING = services/polling/cursors.py,services/polling/sweep.py,services/polling/history.py
 KEEPING = services/polling/dates.py,services/polling/memory.py,services/polling/ledger.py
-ACCESS = services/people.py,bot/middlewares/access.py,bot/middlewares/gate.py
+ACCESS = services/people.py,services/audience.py,services/places.py,services/muting.py
+ACCESS := $(ACCESS),bot/middlewares/access.py,bot/middlewares/gate.py
 
 coverage: $(STAMP)
 	@$(PYTEST) --cov --cov-report=

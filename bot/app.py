@@ -27,6 +27,7 @@ from handlers.context import Services
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from handlers.ui.following import FRESH, Following
+from services.audit import Audit
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -38,6 +39,7 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
@@ -47,6 +49,7 @@ from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
+from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
 from services.requests.copies import Copies
@@ -159,6 +162,8 @@ def _build_dispatcher(
             tracking=ground.settings.tracker.enabled,
             storage=lambda: ground.database.trouble,
         ),
+        growth=_build_growth(ground, pipeline),
+        recent=RecentService(ground.database, ground.clock),
         choices=ground.choices,
         menu=ground.menus,
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
@@ -172,6 +177,7 @@ def _build_dispatcher(
         questions=Questions(ground.screens),
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
+        audit=Audit(ground.database, ground.clock),
         revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(
@@ -208,6 +214,12 @@ def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService)
 
     pipeline.watch.jobs.add("requests", resume)
     return desk
+
+
+def _build_growth(ground: Ground, pipeline: Pipeline) -> GrowthService:
+    growth = GrowthService(ground.database, ground.registry, ground.clock)
+    pipeline.watch.jobs.add("growth", growth.tick)
+    return growth
 
 
 def _build_doctor(ground: Ground) -> DoctorService:

@@ -2,16 +2,19 @@
 
 Around every update: trace (so that everything below can be found in the log), access (so that
 nothing below sees a stranger), locale. Around each message and press: presenter (where answers
-go), errors (inside it, because it answers through it), gate (innermost: what it refuses is an
-error with words). An inline query is its own place for an answer, so it passes errors alone.
+go), errors (inside it, because it answers through it), audit (what is refused or fails counts,
+too), permission, gate (innermost: what they refuse is an error with words). An inline query is its
+own place for an answer: no presenter.
 """
 
 from aiogram import Dispatcher
 
 from bot.middlewares.access import AccessMiddleware
+from bot.middlewares.audit import AuditMiddleware
 from bot.middlewares.errors import ErrorsMiddleware
 from bot.middlewares.gate import GateMiddleware
 from bot.middlewares.locale import LocaleMiddleware
+from bot.middlewares.permission import PermissionMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
 from bot.middlewares.trace import TraceMiddleware
 from handlers import build_routers
@@ -38,6 +41,7 @@ def build_dispatcher(
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
     presenter = PresenterMiddleware(delivery, screens)
     errors = ErrorsMiddleware(services["registry"])
+    noted = AuditMiddleware(services["audit"])
     for observer in (
         dispatcher.message,
         dispatcher.callback_query,
@@ -45,7 +49,16 @@ def build_dispatcher(
     ):
         observer.middleware(presenter)
         observer.middleware(errors)
+        observer.middleware(noted)
     dispatcher.inline_query.middleware(errors)
+    permission = PermissionMiddleware()
+    for observer in (
+        dispatcher.message,
+        dispatcher.callback_query,
+        dispatcher.inline_query,
+        dispatcher.chosen_inline_result,
+    ):
+        observer.middleware(permission)
     dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
     dispatcher.include_routers(*build_routers())
     return dispatcher

@@ -15,7 +15,7 @@ from aiogram.types import (
 )
 
 from bot.updates import TROUBLE, brief
-from handlers.commands import CommandEntry, commands_for
+from handlers.permissions import CommandEntry, commands_for
 from handlers.ui.texts import Catalogs
 from services.choosing import ChoiceService
 from services.models import ViewerId

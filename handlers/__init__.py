@@ -2,6 +2,7 @@
 
 from aiogram import Router
 
+from handlers.audit import router as audit
 from handlers.controls import router as controls
 from handlers.discover import router as discover
 from handlers.doctor import router as doctor
@@ -40,6 +41,7 @@ def build_routers() -> list[Router]:
         queue,
         status,
         doctor,
+        audit,
         discover,
     )
     last = (share, inline, search, start, fallback)

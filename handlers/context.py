@@ -8,6 +8,7 @@ from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
+from services.audit import Act, Audit
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
@@ -15,6 +16,7 @@ from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
 from services.failures import FailureService
 from services.gaps import GapService
+from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.ordering import OrderService
@@ -22,6 +24,7 @@ from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
+from services.recent import RecentService
 from services.registry import Registry
 from services.releases import ReleaseService
 from services.requests.desk import RequestDesk
@@ -65,6 +68,8 @@ class Services(TypedDict):
     releases: ReleaseService
     queue: QueueService
     status: StatusService
+    growth: GrowthService
+    recent: RecentService
     choices: ChoiceService
     menu: Menu
     undelivered: UndeliveredMessages
@@ -79,6 +84,7 @@ class Services(TypedDict):
     requests: RequestDesk
     gate: RequestGate
     revise: Revise
+    audit: Audit
 
 
 class Context(Services):
@@ -88,5 +94,6 @@ class Context(Services):
     texts: Texts
     catalogs: Catalogs
     show: Show
+    act: Act  # messages and presses
     toast: Toast  # presses only
     parked: Parked  # presses of a kept screen only

@@ -28,6 +28,7 @@
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
        ├─ BackendUnavailable      connect, time-out, 5xx                      passes by itself
+       │  ├─ OutOfTime            no answer in time; it may still be carried out
        │  ├─ ServerFailed         it says that it failed itself
        │  ├─ ServerDatabaseFailed its database failed
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
@@ -166,9 +167,13 @@ class BrokenLink(UserError):
 
 
 class NotAllowed(UserError):
-    """This person may not do that."""
+    """This person may not do that; `about` is what it was, where somebody may have to know."""
 
     code = "not-allowed"
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__(about)
+        self.about = about
 
 
 class PrivateOnly(UserError):
@@ -261,6 +266,12 @@ class BackendUnavailable(BackendError):
     """No connection, no answer in time, or a 5xx."""
 
     code = "unavailable"
+
+
+class OutOfTime(BackendUnavailable):
+    """The call was made, and no answer came as long as we waited; it may still be carried out."""
+
+    code = "out-of-time"
 
 
 class ServerFailed(BackendUnavailable):

@@ -22,6 +22,7 @@ from services.contact import Contact
 from services.errors import (
     BackendError,
     BackendUnavailable,
+    OutOfTime,
     RateLimited,
     UnexpectedAnswer,
 )
@@ -153,7 +154,7 @@ class JsonClient:
                 return await self._signed(call, authorizer)
         except TimeoutError as late:
             reason = f"no answer within {call.deadline:g} s"
-            raise self.error(BackendUnavailable, reason) from late
+            raise self.error(OutOfTime, reason) from late
 
     async def json(
         self,
@@ -275,6 +276,8 @@ class JsonClient:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         except _DROPPED as error:
             raise self.error(BackendUnavailable, HUNG_UP) from error
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            raise self.error(OutOfTime, _told(error)) from error
         except httpx.TransportError as error:
             raise self.error(BackendUnavailable, _told(error)) from error
         except (httpx.HTTPError, httpx.InvalidURL, _TooLarge) as error:

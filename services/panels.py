@@ -14,6 +14,7 @@ __all__ = [
     "START",
     "Action",
     "Done",
+    "Face",
     "Fact",
     "Mark",
     "Panel",
@@ -96,6 +97,14 @@ class PanelLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A picture by its address, and the name that is drawn where it cannot be had."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """One page of switches. `private` keeps it out of groups; `role` is the least that sees it.
 
@@ -109,6 +118,7 @@ class Panel:
     beside: tuple[PanelLink, ...] = ()
     actions: tuple[Action, ...] = ()
     again: float = 0.0
+    face: Face | None = None
     role: Role = Role.ADMIN
     private: bool = False
 

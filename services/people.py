@@ -1,4 +1,4 @@
-"""Who is here, in which role, and who is told of what."""
+"""Who is here, and in which role."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -9,10 +9,8 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.choices import Choice, wants
+from services.audience import Audience
 from services.clock import Clock
-from services.events import Arrival, Event, Failure, RequestNews, Started, WorkNews
-from services.followers import Followers
 from services.models import ChatId, ViewerId
 from services.outbox.model import Recipient
 from services.roles import Role
@@ -39,8 +37,8 @@ class Viewer:
     time_zone: str | None = None
 
 
-class People(Followers):
-    """Knows the viewers and, by its part, the followers, and answers who is told."""
+class People(Audience):
+    """Knows the viewers and, by its parts, the followers and who is told."""
 
     def __init__(
         self,
@@ -50,11 +48,9 @@ class People(Followers):
         owners: frozenset[ViewerId],
         notify: tuple[Recipient, ...],
     ) -> None:
-        super().__init__()
+        super().__init__(owners=owners, notify=notify)
         self._database = database
         self._clock = clock
-        self._owners = owners
-        self._notify = notify
         self._known: dict[ViewerId, Viewer] = {}
 
     async def meet(self, who: ViewerId, *, name: str, telegram_language: str | None) -> Viewer:
@@ -114,41 +110,6 @@ class People(Followers):
         async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount > 0
 
-    async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
-        """Return who is told, each chat once: who asked, else the configured chats; or the owners.
-
-        A download is told, silently, to those of them who asked for that. A failure is told to who
-        asked and, for they can mend it, to the configured chats.
-        """
-        if isinstance(event, Arrival):
-            return await self._told(connection, event) or list(self._notify)
-        if isinstance(event, Started):
-            there = await self._told(connection, event) or list(self._notify)
-            return [
-                replace(one, silent=True)
-                for one in there
-                if await wants(connection, one.chat_id, Choice.STARTED)
-            ]
-        if isinstance(event, RequestNews):
-            return [Recipient(chat_id=ChatId(one)) for one in event.told]
-        if isinstance(event, WorkNews):
-            return await self._whose(connection, event)
-        if isinstance(event, Failure):
-            asked = await self._told(connection, event)
-            also = {one.chat_id for one in self._notify}
-            return [*(one for one in asked if one.chat_id not in also), *self._notify]
-        return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
-
-    async def _whose(self, connection: AsyncConnection, event: WorkNews) -> list[Recipient]:
-        """Return whose work it is, as far as they are still let in, and the owners if they hear."""
-        told = [
-            who
-            for who in map(ViewerId, event.told)
-            if await self.role_of(connection, who) is not Role.STRANGER
-        ]
-        everybody = {*told, *(self._owners if event.owners else ())}
-        return [Recipient(chat_id=ChatId(one)) for one in sorted(everybody)]
-
     async def role_of(self, connection: AsyncConnection, who: ViewerId) -> Role:
         """Return the role somebody has now."""
         written = await connection.execute(sa.select(viewer.c.role).where(viewer.c.id == who))
@@ -177,17 +138,6 @@ class People(Followers):
             telegram_language=row.telegram_language,
             time_zone=row.time_zone,
         )
-
-    async def deciders(self, connection: AsyncConnection) -> tuple[ChatId, ...]:
-        """Return the private chats of the owners and admins: the desk, until chats are bound."""
-        found = await connection.execute(sa.select(viewer.c.id).where(viewer.c.role == Role.ADMIN))
-        return tuple(ChatId(one) for one in sorted({*self._owners, *(row.id for row in found)}))
-
-    async def _told(
-        self, connection: AsyncConnection, event: Arrival | Failure | Started
-    ) -> list[Recipient]:
-        (found,) = await self._asked_for(connection, [event])
-        return [Recipient(chat_id=ChatId(one)) for one in sorted({one.id for one in found})]
 
     def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
         return self._role(who, written) in WELCOME

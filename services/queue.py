@@ -123,7 +123,7 @@ class QueueService:
         for item in view.items:
             if handle_of(item) == name:
                 if not view.may_steer(item, who):
-                    raise NotAllowed
+                    raise NotAllowed(item.name)
                 return item
         raise UnknownItem
 

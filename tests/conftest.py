@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.lazy_models import import_aiogram
-from support import scale
+from support import golden, scale
 from support.summary import Summary
 
 import_aiogram()  # as the process does, before a test module imports it in another way
@@ -14,12 +14,14 @@ import_aiogram()  # as the process does, before a test module imports it in anot
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make soak` ask for the nightly numbers of reliability.md 14, and for a count."""
     parser.addoption("--nightly", action="store_true", help="try as much as a night allows")
+    parser.addoption("--golden", action="store_true", help="make the golden images anew")
     parser.addoption("--summary", type=Path, metavar="FILE", help="write what was tried as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the numbers before the test modules read them; count where reports come together."""
     scale.nightly_run = config.getoption("--nightly")
+    golden.anew = config.getoption("--golden")
     file = config.getoption("--summary")
     if file and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(file, nightly=scale.nightly_run))

@@ -34,6 +34,7 @@ from handlers.ui.switches import OpenSwitch, tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from handlers.ui.working import OpenWork, SteerWork
+from services.audit import Act
 from services.models import BackendId
 from services.panels import Place
 from services.screens import Parked
@@ -60,7 +61,7 @@ def build_router() -> Router:
         (pick, PickOne.filter()),
         (turn_picks, PickPage.filter()),
         (give_picked, GivePicked.filter()),
-        (act, ActConfirmed.filter()),
+        (confirmed, ActConfirmed.filter()),
         (open_tasks, Open.filter(F.argument == Place.TASKS)),
         (open_door, OpenDoor.filter()),
         (open_work, OpenWork.filter()),
@@ -135,12 +136,13 @@ async def steer_work(
     callback_data: SteerWork,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
     following: Following,
 ) -> None:
     """Begin an action of the panel that a message is about."""
-    shown = await flow.begin_action(_of_message(parked), callback_data.argument)
+    shown = await flow.begin_action(_of_message(parked), callback_data.argument, act)
     await _acted(shown, toast, show, flow, following)
 
 
@@ -206,12 +208,13 @@ async def begin(
     callback_data: Begin,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
     following: Following,
 ) -> None:
     """Begin an action of the panel."""
-    shown = await flow.begin(load(parked.state), callback_data.argument)
+    shown = await flow.begin(load(parked.state), callback_data.argument, act)
     await _acted(shown, toast, show, flow, following)
 
 
@@ -219,12 +222,13 @@ async def begin_elsewhere(
     _query: CallbackQuery,
     callback_data: OpenSwitch,
     flow: Flow,
+    act: Act,
     show: Show,
     following: Following,
 ) -> None:
     """Begin an action that another conversation offers."""
     place, _, name = callback_data.argument.partition(".")
-    await _shown((await flow.begin_at(Place(place), name)).screen, show, flow, following)
+    await _shown((await flow.begin_at(Place(place), name, act)).screen, show, flow, following)
 
 
 async def choose(
@@ -232,12 +236,13 @@ async def choose(
     callback_data: Give,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
     following: Following,
 ) -> None:
     """Take a value from a button."""
-    shown = await flow.choose(load(parked.state), callback_data.argument)
+    shown = await flow.choose(load(parked.state), callback_data.argument, act)
     await _acted(shown, toast, show, flow, following)
 
 
@@ -261,12 +266,13 @@ async def give_picked(
     callback_data: GivePicked,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
     following: Following,
 ) -> None:
     """Give the values that are chosen; choosing none is said."""
-    shown = await flow.picked(load(parked.state), callback_data.argument)
+    shown = await flow.picked(load(parked.state), callback_data.argument, act)
     if shown is None:
         toast.void()
         await toast(flow.texts("order-choose-first"), alert=True)
@@ -274,18 +280,19 @@ async def give_picked(
     await _acted(shown, toast, show, flow, following)
 
 
-async def act(
+async def confirmed(
     _query: CallbackQuery,
     callback_data: ActConfirmed,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
     following: Following,
 ) -> None:
     """Go on with an action that was confirmed."""
     name, _ = stamp_of(callback_data.argument)
-    shown = await flow.confirmed(load(parked.state), name)
+    shown = await flow.confirmed(load(parked.state), name, act)
     await _acted(shown, toast, show, flow, following)
 
 
@@ -293,6 +300,7 @@ async def answer(
     message: Message,
     asked: Parked,
     flow: Flow,
+    act: Act,
     show: Show,
     texts: Texts,
     following: Following,
@@ -300,7 +308,7 @@ async def answer(
     """Take a value from what was typed; a secret does not stay in the chat."""
     state = load(asked.state)
     note = await _removed(message, texts) if state.secret else ""
-    shown = await flow.answer(state, message.text or "", note=note)
+    shown = await flow.answer(state, message.text or "", act, note=note)
     await _shown(shown.screen, show, flow, following)
 
 

@@ -23,6 +23,7 @@ from handlers.controls.callbacks import (
 from handlers.controls.state import KIND, State, dump
 from handlers.ui.home import Open, open_button
 from handlers.ui.keyboards import back, page_of, pager, refresh, toggle
+from handlers.ui.outgoing import poster
 from handlers.ui.press import Press, stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import clipped, lines_of, style_of
@@ -112,6 +113,7 @@ def panel(
     return Screen(
         text=lines_of(*blocks),
         rows=tuple(row for row in rows if row),
+        picture=poster(shown.face.url, name=shown.face.name) if shown.face else None,
         kind=KIND,
         state=dump(state),
         again=shown.again,

@@ -12,9 +12,6 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.clock import Clock
 from services.doctor.examination import DoctorService
-from services.errors import NotAllowed
-from services.people import Viewer
-from services.roles import Role
 
 
 def build_router() -> Router:
@@ -33,33 +30,27 @@ async def elsewhere(_message: Message, show: Show, texts: Texts) -> None:
 
 async def doctor_command(
     _message: Message,
-    viewer: Viewer,
     doctor: DoctorService,
     clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Try every hop, then send the report."""
-    await _examine(viewer, doctor, clock, show, texts)
+    await _examine(doctor, clock, show, texts)
 
 
 async def examine_again(
     _query: CallbackQuery,
-    viewer: Viewer,
     doctor: DoctorService,
     clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Try every hop anew and show the report in place of the old one."""
-    await _examine(viewer, doctor, clock, show, texts)
+    await _examine(doctor, clock, show, texts)
 
 
-async def _examine(
-    viewer: Viewer, doctor: DoctorService, clock: Clock, show: Show, texts: Texts
-) -> None:
-    if viewer.role is not Role.OWNER:
-        raise NotAllowed
+async def _examine(doctor: DoctorService, clock: Clock, show: Show, texts: Texts) -> None:
     async with show.patiently(views.checking(texts)):
         report = await doctor.examine()
     await show(views.overview(texts, report, now=clock.now()))

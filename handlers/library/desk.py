@@ -9,8 +9,9 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.library import views
 from handlers.ui.screen import Screen
-from handlers.ui.switches import visit_of
+from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.clock import Clock
 from services.controls import ControlService, Visit
 from services.library import LibraryService
@@ -77,7 +78,10 @@ class Desk:
         now = self.clock.now()
         return views.page(self.texts, case, offered, now=now, turn=spot.turn, said=said)
 
-    async def use(self, name: str) -> Done:
+    async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole library does. Raises: what ControlService raises."""
         found = await self.controls.find(Place.LIBRARY, name, visit=self.visit)
-        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_switch(act, self.texts, found.server.name, found.action)
+        done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_done(act, done)
+        return done

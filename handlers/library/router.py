@@ -14,6 +14,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import result, tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.models import BackendId
 from services.parts import ShelfSort
 from services.screens import Parked
@@ -77,12 +78,13 @@ async def use_switch(
     callback_data: LibrarySwitch,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Do something to a server's whole library, and keep what came of it on the page."""
-    done = await desk.use(callback_data.argument.partition(".")[0])
+    done = await desk.use(callback_data.argument.partition(".")[0], act)
     now = desk.clock.now()
     await tell(toast, texts, done, now=now)
     spot = Spot.of(parked.state)

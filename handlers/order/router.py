@@ -24,6 +24,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import result
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.clock import Clock
 from services.errors import ScreenExpired
 from services.screens import Parked
@@ -99,22 +100,31 @@ async def pick_group(
     await show(views.parts(texts, _with(state, state.basket.picked(places, on=on == "1"))))
 
 
-async def order_all(_query: CallbackQuery, parked: Parked, desk: Desk, show: Show) -> None:
+async def order_all(
+    _query: CallbackQuery, parked: Parked, desk: Desk, act: Act, show: Show
+) -> None:
     """Order everything there is."""
     state = load(parked.state)
-    await show(await desk.order(state, state.basket.assortment.parts))
+    await show(await desk.order(state, state.basket.assortment.parts, act))
 
 
 async def order_chosen(
-    _query: CallbackQuery, parked: Parked, desk: Desk, toast: Toast, show: Show, texts: Texts
+    _query: CallbackQuery,
+    parked: Parked,
+    desk: Desk,
+    act: Act,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
 ) -> None:
     """Order the parts chosen; choosing none is said."""
     state = load(parked.state)
     if not state.basket.chosen:
+        act.refused("nothing-chosen")
         toast.void()
         await toast(texts("order-choose-first"), alert=True)
         return
-    await show(await desk.order(state, state.basket.parts))
+    await show(await desk.order(state, state.basket.parts, act))
 
 
 async def start_queue(
@@ -123,11 +133,12 @@ async def start_queue(
     parked: Parked,
     desk: Desk,
     clock: Clock,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Set a halted queue going."""
-    done = await desk.use(callback_data.argument)
+    done = await desk.use(callback_data.argument, act)
     said = result(texts, done, now=clock.now())
     await show(views.started(texts, load(parked.state), said))
 

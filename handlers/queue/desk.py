@@ -9,8 +9,9 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.queue import views
 from handlers.ui.screen import Screen
-from handlers.ui.switches import visit_of
+from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.clock import Clock
 from services.controls import ControlService, Visit
 from services.panels import Done, Place
@@ -55,7 +56,10 @@ class Desk:
         look = views.Look(visit=self.visit, mine=mine)
         return views.panel(self.texts, view, page, now=now, look=look, offered=offered, turn=turn)
 
-    async def use(self, name: str) -> Done:
+    async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole queue does. Raises: what ControlService raises."""
         found = await self.controls.find(Place.QUEUE, name, visit=self.visit)
-        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_switch(act, self.texts, found.server.name, found.action)
+        done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_done(act, done)
+        return done

@@ -22,6 +22,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.models import QueueAction
 from services.screens import Parked
 
@@ -82,6 +83,7 @@ async def steer(
     callback_data: Pause | Resume | RetryItem,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -89,6 +91,7 @@ async def steer(
     """Pause an item, let it go on, or try it once more."""
     action, said = _STEERS[type(callback_data)]
     item = await desk.queue.act(callback_data.argument, action, who=desk.visit.viewer)
+    act.about = item.name
     await toast(texts(said, name=item.name))
     await show(await desk.panel(_page(parked), turn=_turn(parked), mine=_mine(parked)))
 
@@ -98,12 +101,13 @@ async def use_switch(
     callback_data: QueueSwitch,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Do something to a server's whole queue."""
-    done = await desk.use(callback_data.argument.partition(".")[0])
+    done = await desk.use(callback_data.argument.partition(".")[0], act)
     await tell(toast, texts, done, now=desk.clock.now())
     await show(await desk.panel(_page(parked), turn=_turn(parked) + 1, mine=_mine(parked)))
 
@@ -128,6 +132,7 @@ async def delete(
     callback_data: DeleteConfirmed,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -135,6 +140,7 @@ async def delete(
     """Delete an item."""
     name, _ = stamp_of(callback_data.argument)
     item = await desk.queue.act(name, QueueAction.DELETE, who=desk.visit.viewer)
+    act.about = item.name
     await toast(texts("queue-deleted", name=item.name))
     await show(await desk.panel(_page(parked), turn=_turn(parked), mine=_mine(parked)))
 

@@ -1,20 +1,17 @@
 """The buttons of the requests; those of single requests are in handlers/ui/requesting.py."""
 
 from handlers.ui.press import Press
-from services.roles import Role
 
 
 class RequestPage(Press, prefix="requests"):
     """Show one page: `mine.0`, `desk.1`."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class DenyFor(Press, prefix="deny-for"):
     """Turn a request down for a ready reason: `<reason>.<id>`."""
 
-    least = Role.ADMIN
     effect = True
     argument: str = ""
 
@@ -22,11 +19,9 @@ class DenyFor(Press, prefix="deny-for"):
 class OpenPolicy(Press, prefix="policy"):
     """Show what members may ask for."""
 
-    least = Role.OWNER
-
 
 class SetPolicy(Press, prefix="set-policy"):
     """Decide what members may ask for: `<mode>.<films and seasons a week>`."""
 
-    least = Role.OWNER
+    sets = True
     argument: str = ""

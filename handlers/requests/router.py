@@ -14,12 +14,13 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
+from services.audit import Act, called
 from services.clock import Clock
 from services.errors import PrivateOnly
 from services.people import Viewer
 from services.requests.desk import Decision, RequestDesk
 from services.requests.gate import RequestGate
-from services.requests.model import Mode, Reason
+from services.requests.model import Mode, Reason, Request, RequestState
 from services.roles import Role, at_least
 
 
@@ -121,11 +122,15 @@ async def withdraw(
     requests: RequestDesk,
     revise: Revise,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Take one's own request back; others who joined it go on waiting."""
     one = await requests.withdraw(callback_data.argument, viewer)
+    act.about = _called(one)
+    if one.state is not RequestState.WITHDRAWN and viewer.id in one.askers:
+        act.voided()
     note = "" if viewer.id in one.askers else texts("request-left")
     await show(views.detail(texts, one, viewer, note=note))
     if not note:
@@ -138,11 +143,13 @@ async def approve(
     requests: RequestDesk,
     revise: Revise,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Let a request through."""
     decision = await requests.approve(callback_data.argument, viewer)
+    _note(act, decision)
     await show(_decided(texts, decision, viewer))
     await revise(decision.request, query)
 
@@ -165,12 +172,14 @@ async def deny(
     requests: RequestDesk,
     revise: Revise,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Turn a request down."""
     reason, _, name = callback_data.argument.partition(".")
     decision = await requests.deny(name, viewer, Reason(reason))
+    _note(act, decision)
     await show(_decided(texts, decision, viewer))
     await revise(decision.request, query)
 
@@ -187,12 +196,25 @@ async def set_policy(
     callback_data: SetPolicy,
     requests: RequestDesk,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Decide what members may ask for."""
     mode, _, weekly = callback_data.argument.partition(".")
+    act.about = f"{mode} {weekly}" if mode == Mode.QUOTA else mode
     await show(views.policy(texts, await requests.set_policy(viewer, Mode(mode), int(weekly))))
+
+
+def _called(one: Request) -> str:
+    return called(one.title.name, one.title.year, one.seasons)
+
+
+def _note(act: Act, decision: Decision) -> None:
+    """Note what was decided; a tap that came too late has decided nothing."""
+    act.about = _called(decision.request)
+    if not decision.made:
+        act.voided()
 
 
 def _in_private(message: MaybeInaccessibleMessageUnion | None) -> None:

@@ -1,13 +1,12 @@
 """Requests in words: lists, one of them, the question why, and the policy."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.requests.callbacks import DenyFor, OpenPolicy, RequestPage, SetPolicy
 from handlers.ui.formatting import listed, moment, shorten
-from handlers.ui.keyboards import back, page_of, pager, refresh, toggle
+from handlers.ui.keyboards import back, leafing, page_of, refresh, toggle
 from handlers.ui.listed import LABEL
 from handlers.ui.outgoing import poster
 from handlers.ui.requesting import OpenRequest, decisions, wished, withdrawal
@@ -74,13 +73,7 @@ def _entry(texts: Texts, one: Request) -> Button:
 
 def _pager(tab: str, page: int, pages: int) -> Row:
     """Return ◀ n/N ▶ of one list."""
-    turned = pager(page, pages, to=RequestPage)
-    return tuple(
-        replace(one, press=RequestPage(argument=f"{tab}.{one.press.argument}"))
-        if isinstance(one.press, RequestPage)
-        else one
-        for one in turned
-    )
+    return leafing(page, pages, lambda number: RequestPage(argument=f"{tab}.{number}"))
 
 
 def _ways(texts: Texts, tab: str, page: int, viewer: Viewer) -> tuple[Row, ...]:

@@ -12,6 +12,7 @@ class SettingsPage(Press, prefix="settings"):
 class SetLanguage(Press, prefix="language"):
     """Choose a catalog's language; empty is like Telegram."""
 
+    sets = True
     argument: str = ""
 
 
@@ -24,6 +25,7 @@ class ZonePage(Press, prefix="zones"):
 class SetZone(Press, prefix="zone"):
     """Choose a time zone by its name; empty is the default one."""
 
+    sets = True
     argument: str = ""
 
 
@@ -36,10 +38,12 @@ class EdgePage(Press, prefix="quiet-edge"):
 class SetQuiet(Press, prefix="quiet"):
     """Set the quiet hours: `1380-420` in minutes after midnight; empty switches them off."""
 
+    sets = True
     argument: str = ""
 
 
 class Switch(Press, prefix="switch"):
     """Switch an option: `started.1` on, `started.0` off."""
 
+    sets = True
     argument: str = ""

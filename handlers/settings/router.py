@@ -23,6 +23,7 @@ from handlers.ui.matching import Matches
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import LANGUAGES, Catalogs, Texts
+from services.audit import Act
 from services.choices import Choice
 from services.choosing import ChoiceService, QuietSpan
 from services.clock import Clock
@@ -100,6 +101,7 @@ async def type_zone(
     choices: ChoiceService,
     clock: Clock,
     catalogs: Catalogs,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -107,6 +109,7 @@ async def type_zone(
     words = command.args or ""
     found = await choices.find_time_zone(words, languages=LANGUAGES)
     if found.zone:
+        act.verb, act.about = SetZone.__prefix__, found.zone
         await show(await _zone_chosen(found.zone, viewer, choices, clock, catalogs))
         return
     standing = await _standing(viewer, choices, clock)
@@ -119,9 +122,11 @@ async def name_zone(
     choices: ChoiceService,
     clock: Clock,
     catalogs: Catalogs,
+    act: Act,
     show: Show,
 ) -> None:
     """Choose the time zone whose exact name was typed: nothing else is called so."""
+    act.verb, act.about = SetZone.__prefix__, message.text or ""
     await show(await _zone_chosen(message.text or "", viewer, choices, clock, catalogs))
 
 
@@ -152,9 +157,11 @@ async def set_language(
     choices: ChoiceService,
     catalogs: Catalogs,
     menu: Menu,
+    act: Act,
     show: Show,
 ) -> None:
     """Choose the language: of this screen, of everything that follows, and of the menu."""
+    act.about = callback_data.argument
     viewer = await choices.choose_language(viewer, callback_data.argument or None)
     await show(views.languages(catalogs.for_viewer(viewer), viewer))
     await menu(viewer)
@@ -181,9 +188,11 @@ async def set_zone(
     choices: ChoiceService,
     clock: Clock,
     catalogs: Catalogs,
+    act: Act,
     show: Show,
 ) -> None:
     """Choose a time zone that was offered, or the default one."""
+    act.about = callback_data.argument
     await show(await _zone_chosen(callback_data.argument or None, viewer, choices, clock, catalogs))
 
 
@@ -212,12 +221,14 @@ async def set_quiet(
     viewer: Viewer,
     choices: ChoiceService,
     clock: Clock,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Set the quiet hours, or switch them off."""
     begin, _, end = callback_data.argument.partition("-")
     span = QuietSpan(begin=int(begin), end=int(end)) if end else None
+    act.about = quiet_views.quiet_line(texts, span)
     await choices.set_quiet(ChatId(viewer.id), span)
     await show(quiet_views.quiet(texts, await _standing(viewer, choices, clock)))
 
@@ -228,11 +239,14 @@ async def switch(
     viewer: Viewer,
     choices: ChoiceService,
     clock: Clock,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Switch an option on or off."""
     name, _, on = callback_data.argument.rpartition(".")
+    what = texts(f"settings-option-{Choice(name)}")
+    act.about = what if on == "1" else f"{what} · {texts('settings-off')}"
     await choices.switch(ChatId(viewer.id), Choice(name), on=on == "1")
     await show(views.overview(texts, await _standing(viewer, choices, clock)))
 

@@ -2,7 +2,7 @@
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.commands import commands_for
+from handlers.permissions import commands_for, least_of_room
 from handlers.ui.home import open_button
 from handlers.ui.screen import Screen, rows_of
 from handlers.ui.texts import Texts
@@ -10,17 +10,19 @@ from services.people import Viewer
 from services.roles import Role, at_least
 
 WAYS = ("search", "discover", "subscriptions", "queue", "library", "missing", "status")
+LAST = ("controls", "settings", "help")
 
 
 def home(texts: Texts, viewer: Viewer) -> Screen:
     """Return the panel that leads everywhere."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
-    buttons = [open_button(texts, name) for name in WAYS]
-    controls = open_button(texts, "controls") if at_least(viewer.role, Role.ADMIN) else None
-    last = (controls, open_button(texts, "settings"), open_button(texts, "help"))
+    ways, last = (
+        [open_button(texts, name) for name in names if at_least(viewer.role, least_of_room(name))]
+        for names in (WAYS, LAST)
+    )
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),
-        rows=(*rows_of(buttons, width=2), *rows_of(last)),
+        rows=(*rows_of(ways, width=2), *rows_of(last)),
         kind="home",
     )
 

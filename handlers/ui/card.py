@@ -15,7 +15,6 @@ from handlers.ui.texts import Texts
 from services.discover import LEADING
 from services.errors import ScreenExpired
 from services.models import Season, Title, TitleKind
-from services.roles import Role
 
 KIND = "card"
 DEEPEST = 4  # levels that lead back
@@ -31,7 +30,6 @@ class OpenCard(Press, prefix="card"):
 class Subscribe(Press, prefix="subscribe"):
     """Ask for the title of the card with this index."""
 
-    least = Role.MEMBER
     effect = True
     argument: int = 0
 
@@ -39,14 +37,12 @@ class Subscribe(Press, prefix="subscribe"):
 class OrderTitle(Press, prefix="order"):
     """Show what can be ordered of the title of the card with this index."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
 class OpenReleases(Press, prefix="releases"):
     """Look for single releases of the title of the card with this index."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
@@ -59,7 +55,6 @@ class Share(Press, prefix="share"):
 class CancelSubscription(Press, prefix="unwish"):
     """Ask whether a subscription shall go; the argument is its handle."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 

@@ -6,20 +6,17 @@ from handlers.ui.formatting import headed, listed
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Style
 from handlers.ui.texts import Texts
-from services.roles import Role
 
 
 class OpenRequest(Press, prefix="request"):
     """Show one request by its id."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class Withdraw(Press, prefix="withdraw"):
     """Take one's own request back."""
 
-    least = Role.MEMBER
     effect = True
     argument: str = ""
 
@@ -27,7 +24,6 @@ class Withdraw(Press, prefix="withdraw"):
 class Approve(Press, prefix="approve"):
     """Let a request through."""
 
-    least = Role.ADMIN
     effect = True
     argument: str = ""
 
@@ -35,7 +31,6 @@ class Approve(Press, prefix="approve"):
 class Deny(Press, prefix="deny"):
     """Ask why a request is turned down."""
 
-    least = Role.ADMIN
     argument: str = ""
 
 

@@ -4,18 +4,14 @@ The state of such a message is `backend` and `path`, where the panel is.
 """
 
 from handlers.ui.press import Press
-from services.roles import Role
 
 
 class OpenWork(Press, prefix="work"):
     """Show the panel of a piece of work."""
 
-    least = Role.MEMBER
-
 
 class SteerWork(Press, prefix="work-do"):
     """Begin an action of that panel, by its key."""
 
-    least = Role.MEMBER
     effect = True
     argument: str = ""

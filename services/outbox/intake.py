@@ -20,12 +20,14 @@ from services.events import (
     content_fp,
     encode_event,
 )
+from services.models import ChatId
 from services.outbox import chats, digests, failures, seasons
 from services.outbox.bursts import Subject, Tidings
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
 from services.outbox.ports import Audience
 from services.outbox.rows import NewRow, batches, enqueue_all
+from services.outbox.withholding import cancel, waiting_for
 from services.storage.tables import event, outbox, outbox_event
 
 
@@ -100,6 +102,23 @@ class Intake:
         stored = StoredEvent(id=int(inserted.scalar_one()), event=notice)
         await self.record(connection, [stored])
 
+    async def readdress(self, connection: AsyncConnection, chat_id: ChatId) -> None:
+        """Tell others what waits for a chat that takes nothing, as far as it is theirs now.
+
+        So it is where the chat was bound: what goes elsewhere as long as it is away does not wait
+        for it. What is still meant for it stays.
+        """
+        events: dict[int, StoredEvent] = {}
+        moved: list[int] = []
+        for row_id, some in (await waiting_for(connection, chat_id)).items():
+            addressed = await self._addressed(connection, some)
+            if any(one.chat_id == chat_id for _, there in addressed for one in there):
+                continue
+            moved.append(row_id)
+            events |= {stored.id: stored for stored in some}
+        await cancel(connection, moved)
+        await self.record(connection, [events[one] for one in sorted(events)])
+
     async def _tell(
         self,
         connection: AsyncConnection,
@@ -111,7 +130,10 @@ class Intake:
         now = self._clock.now().timestamp()
         for season, some in _together(events, where, recipient):
             tidings = Tidings(
-                event_ids=tuple(stored.id for stored in some), silent=recipient.silent, now=now
+                event_ids=tuple(stored.id for stored in some),
+                silent=recipient.silent,
+                now=now,
+                matter=recipient.matter,
             )
             if isinstance(some[0].event, Failure):
                 await _fail(connection, some[0].event, where, recipient, tidings)
@@ -147,6 +169,7 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         payload=encode_event(stored.event),
         thread_id=recipient.thread_id,
         silent=recipient.silent,
+        matter=recipient.matter,
         attention=_rings(stored.event),
     )
 

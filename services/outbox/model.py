@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
+from services.choices import Matter
 from services.events import (
     Arrival,
     Event,
@@ -212,12 +213,13 @@ class Handover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Where an event goes, and whether it rings."""
+    """Where an event goes, whether it rings, and what it is to who reads it there."""
 
     chat_id: ChatId
     chat_kind: Literal["private", "group"] = "private"
     thread_id: int | None = None
     silent: bool = False
+    matter: Matter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,3 +81,18 @@ async def test_a_server_beside_the_main_one_tells_facts_of_its_own(tmp_path) -> 
         lines = text_of(await home.person().say("/status")).splitlines()
         at = next(n for n, line in enumerate(lines) if line.startswith("Workshop  ✓ "))
         assert lines[at + 1] == "Uptime: 3 days"
+
+
+async def test_the_picture_takes_the_place_of_the_text_and_keeps_its_colours(owner, home) -> None:
+    page = await owner.say("/status")
+    shown = await owner.press(page, "Picture")
+    assert shown["message_id"] == page["message_id"]
+    assert shown["photo"]
+    assert text_of(shown).startswith("Status · today")
+    assert labels(shown)[:3] == ["Refresh", "🌙 Dark", "⏬ Queue"]
+    dark = await owner.press(shown, "🌙 Dark")
+    assert dark["photo"] != shown["photo"]
+    assert "☀️ Light" in labels(dark)
+    again = await owner.press(await owner.say("/status"), "Picture")
+    assert "☀️ Light" in labels(again)
+    assert "✅ Drawn pictures in dark colours" in labels(await owner.say("/settings"))

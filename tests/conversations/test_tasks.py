@@ -162,17 +162,17 @@ async def test_nothing_of_it_is_shown_in_a_group(home, platform, owner) -> None:
 
 
 async def test_a_button_of_a_task_whose_number_was_given_away_does_nothing(owner, platform) -> None:
-    await platform.task(status="failed", name="Old one")
-    card = await owner.press(await seated(owner), "⚠️ Old one · 0%")
+    await platform.task(status="paused", name="Old one")
+    card = await owner.press(await seated(owner), "⏸ Old one · 0%")
     board = platform.server.board
     number = max(board.tasks)
     del board.tasks[number]
-    await platform.task(status="failed", name="New one")
+    await platform.task(status="paused", name="New one")
 
-    said = await owner.tap(card, "Retry")
+    said = await owner.tap(card, "Resume")
 
     assert "Something else has taken its place" in said["text"]
-    assert board.tasks[number].status == "failed"
+    assert board.tasks[number].status == "paused"
 
 
 async def test_an_admin_of_the_platform_looks_after_its_people(owner, platform) -> None:

@@ -10,17 +10,21 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.backends import FACTORIES
-from handlers.commands import COMMANDS
+from handlers.audit.kinds import KINDS as ACTS
 from handlers.locales.compile import compiled
+from handlers.permissions import COMMANDS
 from handlers.requests.views import DESK, MINE
 from handlers.search.lists import KINDS
+from handlers.status.pictures import PARTS
 from handlers.ui.texts import LANGUAGES, LOCALES
+from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
 from services.choices import Choice
 from services.discover import LEADING
 from services.doctor.checks import Hop
+from services.drawing.palettes import Theme
 from services.events import RequestTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
@@ -36,6 +40,7 @@ from services.subscribe import Pick
 from services.wishes import EpisodeState, SubscriptionAction
 from support.errors import leaves
 from support.findings import every_finding
+from support.presses import every_act
 from support.tree import ROOT, calls, sources
 
 TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE, ParameterKind.SEVERAL}
@@ -135,6 +140,9 @@ def built_ids() -> set[str]:
         *(f"push-request-{turn}" for turn in RequestTurn),
         *(f"push-work-{turn}" for turn in WorkTurn),
         *(f"policy-{mode}" for mode in Mode),
+        *(f"audit-did-{press.__prefix__}" for press in every_act()),
+        *(f"audit-kind-{kind}" for kind in (*ACTS, "other")),
+        *(f"audit-result-{result}" for result in Result if result is not Result.DONE),
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
@@ -144,6 +152,8 @@ def built_ids() -> set[str]:
             for kind in (*TYPED, "pattern")
             if (what, kind) != ("type", "pattern")
         ),
+        *(f"picture-{theme}" for theme in Theme),
+        *(f"picture-{part}" for part in PARTS),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"kind-{kind}" for kind in TitleKind),

@@ -217,6 +217,7 @@ class World:
             .values(
                 backend=BACKEND,
                 kind=fact.kind,
+                item_key=fact.ref.key if not isinstance(fact, Notice) and fact.ref else None,
                 content_fp=content_fp(fact),
                 payload=encode_event(fact),
                 state="pending",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
 from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.controls import ControlsPart
+from services.backends.moviepilot.controls_client import ControlsClient
 from services.backends.moviepilot.diagnosis import diagnose
 from services.backends.moviepilot.gaps import GapsPart
 from services.backends.moviepilot.health import read_status
@@ -50,10 +52,18 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, ShelvesPart, MendingPart):
+class MoviePilot(
+    SubscriptionsPart,
+    BrowsingPart,
+    ReleasesPart,
+    GapsPart,
+    ShelvesPart,
+    MendingPart,
+    ControlsPart,
+):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too; by its parts Releases, Gaps, Shelves and Mend.
+    Bell and Reachable, too; by its parts Releases, Gaps, Shelves, Mend and Controls.
     """
 
     takes_away = True  # each message of the stream reaches one listener only (contract section 4)
@@ -76,6 +86,7 @@ class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, Shelve
         self._subscription_client = SubscriptionClient(http, sign_in)
         self._browsing_client = BrowsingClient(http, sign_in)
         self._mending_client = MendingClient(http, sign_in)
+        self._controls_client = ControlsClient(http, sign_in)
         self._http = http
         self._sign_in = sign_in
         self._clock = clock

@@ -6,7 +6,9 @@ Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences
 
 from services.storage.tables.base import metadata
 from services.storage.tables.keeping import (
+    audit,
     backend_memory,
+    growth,
     intent,
     picture,
     probe,
@@ -15,9 +17,12 @@ from services.storage.tables.keeping import (
     secret,
 )
 from services.storage.tables.people import (
+    binding,
     chat,
     choice,
     follower,
+    group_chat,
+    muted,
     request,
     request_asker,
     request_policy,
@@ -42,7 +47,9 @@ __all__ = [
     "FOLDABLE",
     "LIVE_STATES",
     "attempt",
+    "audit",
     "backend_memory",
+    "binding",
     "burst",
     "chat",
     "choice",
@@ -51,8 +58,11 @@ __all__ = [
     "feed_cursor",
     "feed_row",
     "follower",
+    "group_chat",
+    "growth",
     "intent",
     "metadata",
+    "muted",
     "outbox",
     "outbox_event",
     "picture",

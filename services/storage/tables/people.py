@@ -1,6 +1,16 @@
 """Who there is, what they chose and follow, and what they asked for."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
 from services.storage.tables.base import metadata
 
@@ -42,6 +52,42 @@ choice = Table(  # what a chat has switched on, by name; no row is the default
     Column("name", Text, nullable=False),
     Column("value", Text, nullable=False),
     PrimaryKeyConstraint("chat_id", "name"),
+    sqlite_with_rowid=False,
+)
+
+muted = Table(  # titles a chat is not told of
+    "muted",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("item_key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("year", Integer),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("chat_id", "item_key"),
+    sqlite_with_rowid=False,
+)
+
+group_chat = Table(  # groups that somebody in charge has brought us to, or that we have left
+    "group_chat",
+    metadata,
+    Column("chat_id", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("known", Boolean, nullable=False),
+    Column("told_at", Float),  # when the owners last heard that it was left
+    sqlite_with_rowid=False,
+)
+
+binding = Table(  # what is told in which group or topic
+    "binding",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("thread_id", Integer, nullable=False),  # 0: the chat itself
+    Column("matter", Text, nullable=False),  # services/choices.py
+    Column("level", Text, nullable=False),  # loud · silent
+    Column("topic", Text, nullable=False, server_default=""),  # its name, as far as it is known
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("chat_id", "thread_id", "matter"),
+    Index("ix_binding_matter", "matter"),
     sqlite_with_rowid=False,
 )
 

@@ -44,7 +44,7 @@ def test_everything_is_on_one_screen() -> None:
         "Last look at the history: 4 seconds ago\n"
         "1 message waiting · 0 undelivered"
     )
-    assert labels(screen) == [["Refresh", "⏬ Queue"]]
+    assert labels(screen) == [["Picture", "Refresh", "⏬ Queue"]]
 
 
 def test_what_only_one_server_tells_stands_under_its_line() -> None:

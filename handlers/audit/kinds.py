@@ -1,0 +1,28 @@
+"""The kinds of acts that the audit can be narrowed down to, as sets of verbs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+OTHER = "other"
+
+_WISHES = frozenset(
+    {
+        "subscribe", "ask-seasons", "ask-rest", "ask-again", "want", "want-season", "save-options",
+        "follow", "leave", "unwish-ok", "wish-pause", "wish-resume", "wish-search", "wish-reset-ok",
+    }
+)  # fmt: skip
+_DOWNLOADS = frozenset(
+    {
+        "rel-get", "rel-there", "order-all", "order-these", "order-start",
+        "pause", "resume", "redo", "queue-do", "delete-ok",
+    }
+)  # fmt: skip
+KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "wishes": _WISHES,
+    "downloads": _DOWNLOADS,
+    "requests": frozenset({"approve", "deny-for", "withdraw", "set-policy"}),
+    "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
+    "servers": frozenset({"act", "give", "act-ok", "library-do"}),
+    "settings": frozenset({"language", "zone", "quiet", "switch"}),
+}
+LISTED = frozenset[str]().union(*KINDS.values())
