@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
-from sandbox import aniworld
+from sandbox import aniworld, tasks
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
 
@@ -42,6 +42,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8090, help="the chat page, else the next free")
     parser.add_argument("--moviepilot-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--aniworld-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--tasks-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--token", default=_TOKEN, help="the bot token the stage accepts")
     parser.add_argument("--seed", type=int, default=Options().seed)
     parser.add_argument("--pace", type=float, default=1.0, help="world seconds per second")
@@ -74,6 +75,9 @@ async def perform(arguments: argparse.Namespace) -> None:
         await stack.enter_async_context(listener)
         second = aniworld.Listener(manager, host=arguments.host, port=arguments.aniworld_port)
         await stack.enter_async_context(second)
+        platform = _create_tasks(arguments)
+        third = tasks.Listener(platform, host=arguments.host, port=arguments.tasks_port)
+        await stack.enter_async_context(third)
         runner = web.AppRunner(stage, access_log=None, shutdown_timeout=0.3)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -85,6 +89,7 @@ async def perform(arguments: argparse.Namespace) -> None:
             "telegram": page,
             "moviepilot": listener.url,
             "aniworld": second.url,
+            "tasks": third.url,
             "token": arguments.token,
             "username": options.username,
             "password": options.password,
@@ -100,6 +105,22 @@ def _create_aniworld(arguments: argparse.Namespace) -> web.Application:
             password=Options().password,
             seed=arguments.seed,
             pace=arguments.pace,
+            ambient=not arguments.still,
+            living=not arguments.still,
+            seeded=not arguments.still,
+        )
+    )
+
+
+def _create_tasks(arguments: argparse.Namespace) -> web.Application:
+    """Return the third server; its keeper has the account of the first."""
+    return tasks.create_tasks(
+        options=tasks.Options(
+            username=Options().username,
+            password=Options().password,
+            seed=arguments.seed,
+            pace=arguments.pace,
+            duration=90.0,
             ambient=not arguments.still,
             living=not arguments.still,
             seeded=not arguments.still,

@@ -22,6 +22,8 @@ from services.events import (
     RequestTurn,
     Started,
     WatchlistNews,
+    WorkNews,
+    WorkTurn,
 )
 from services.followers import Followers
 from services.models import ChatId, ViewerId
@@ -53,6 +55,8 @@ class Audience(Followers):
                 there = _in_private(event.told, Matter.REQUESTS)
             case RequestNews():
                 there = await self._told_of_request(connection, event)
+            case WorkNews():
+                there = await self._told_of_work(connection, event)
             case Notice():
                 owners = _in_private(sorted(self._owners), Matter.SYSTEM)
                 there = await bound(connection, Matter.SYSTEM) or owners
@@ -102,6 +106,18 @@ class Audience(Followers):
             return places
         heard = await _willing(connection, here, event)
         return heard or [replace(one, silent=True, matter=None) for one in here]
+
+    async def _told_of_work(self, connection: AsyncConnection, event: WorkNews) -> list[Recipient]:
+        """Return whose work it is, as far as they are still let in, and the owners if they hear."""
+        found = await connection.execute(
+            sa.select(viewer.c.id).where(
+                viewer.c.id.in_(event.told), viewer.c.role.not_in((Role.STRANGER, Role.OWNER))
+            )
+        )
+        let_in = {row.id for row in found} | (self._owners & {*map(ViewerId, event.told)})
+        done = event.turn is WorkTurn.COMPLETED
+        those = sorted({*let_in, *(self._owners if event.owners else ())})
+        return _in_private(those, Matter.ARRIVALS if done else Matter.FAILURES)
 
     async def _curious(self, connection: AsyncConnection) -> list[Recipient]:
         """Return those in charge who want to hear of what others asked for."""

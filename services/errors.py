@@ -11,6 +11,7 @@
     │  ├─ NeedsApproval           cannot be asked for where somebody must approve it first
     │  ├─ UnknownItem             it is no longer there
     │  │  ├─ SubscriptionGone     nor is this subscription
+    │  │  ├─ Replaced             its place was given to something else
     │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
@@ -127,6 +128,12 @@ class SubscriptionGone(UnknownItem):
     """A subscription is no longer there."""
 
     code = "subscription-gone"
+
+
+class Replaced(UnknownItem):
+    """Something else has its number by now; nothing was done to either."""
+
+    code = "replaced"
 
 
 class RecordGone(UnknownItem):

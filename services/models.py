@@ -168,6 +168,7 @@ class QueueItem:
     `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
     for a person, which says nothing of who asked Usher. `download` names the download an item comes
     from, where it is none itself.
+    `fetches` is False for work that brings no files: it has no speed, and nothing of it is removed.
     """
 
     backend: BackendId
@@ -185,6 +186,7 @@ class QueueItem:
     ref: ItemRef | None = None
     season: int | None = None
     download: str | None = None
+    fetches: bool = True
     actions: frozenset[QueueAction] = frozenset()
 
 

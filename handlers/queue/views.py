@@ -167,7 +167,7 @@ def ask_delete(texts: Texts, item: QueueItem, *, moment: float, state: Whereabou
         text=Text(
             texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
             "\n",
-            texts("queue-delete-means" if item.state not in NOTHING_YET else "queue-delete-leaves"),
+            texts("queue-delete-means" if _has_files(item) else "queue-delete-leaves"),
         ),
         rows=(
             sure(
@@ -188,6 +188,10 @@ def deleting(texts: Texts, item: QueueItem, *, seconds: float, state: Whereabout
     return Screen(text=Text("🗑 ", said), rows=((undo,),), kind="queue", state={**state})
 
 
+def _has_files(item: QueueItem) -> bool:
+    return item.fetches and item.state not in NOTHING_YET
+
+
 def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> list[Text | str]:
     called_off = QueueAction.CANCEL in item.actions  # its download is over: no share to show
     facts = [] if called_off else [f"{bar(item.progress)} {percent(item.progress)}"]
@@ -201,7 +205,7 @@ def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> lis
 
 
 def _pace(texts: Texts, item: QueueItem) -> str:
-    if item.state is not QueueState.RUNNING:
+    if item.state is not QueueState.RUNNING or not item.fetches:
         return texts(f"queue-state-{item.state}")
     if not item.speed:
         return texts("queue-stalled")

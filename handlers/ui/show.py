@@ -51,6 +51,7 @@ class Show:
         self._at = message  # where an edit goes: the message pressed, or what was sent since
         self._watch: Watch | None = None
         self._kind = ""
+        self._shown: Screen | None = None
 
     def pressed(self, parked: Parked) -> None:
         """Say which kept screen was pressed: an edit keeps its row and its audience."""
@@ -60,6 +61,16 @@ class Show:
     def in_private(self) -> bool:
         """Say whether nobody but the asker reads what is shown."""
         return not self._in_group
+
+    @property
+    def chat_id(self) -> int:
+        """Return the chat it is shown in."""
+        return self._message.chat.id
+
+    @property
+    def left(self) -> bool:
+        """Say whether somebody has pressed a button of what was shown last."""
+        return self._watch is None or self._watch.pressed
 
     @property
     def unchanged(self) -> bool:
@@ -127,6 +138,30 @@ class Show:
                 return _UNCHANGED in error.message
             except AiogramError as error:  # it is kept, and stands on the next screen
                 _log.debug("a message could not be amended", why=type(error).__name__)
+        return True
+
+    async def renew(self, screen: Screen) -> bool:
+        """Change what was shown last without being asked; say whether it can still change.
+
+        Nothing is sent where it stands there already. Whoever presses a button takes it over.
+        """
+        watch = self._watch
+        if watch is None:
+            return False
+        async with self._screens.one_at_a_time(watch.row):
+            parked = await self._screens.find(watch.row)
+            if watch.pressed or parked is None or parked.kind != self._kind:
+                return False
+            if self._shown is not None and screen.reads_like(self._shown):
+                return True
+            self._pressed = parked
+            try:
+                await self._edit(screen)
+            except TelegramBadRequest as error:
+                return _UNCHANGED in error.message
+            except AiogramError as error:  # the next look tries again
+                self._shown = None
+                _log.debug("a message could not be renewed", why=type(error).__name__)
         return True
 
     @contextlib.asynccontextmanager
@@ -212,7 +247,7 @@ class Show:
             return screen.with_buttons(parked.offers)
         if self._watch is None or self._watch.row != parked.row:
             self._watch = self._screens.watch(parked.row)
-        self._kind = parked.kind
+        self._kind, self._shown = parked.kind, screen
         return screen
 
     @property

@@ -18,6 +18,7 @@ from services.events import (
     RequestNews,
     Started,
     WatchlistNews,
+    WorkNews,
 )
 from services.models import BackendId, ChatId, ItemRef
 
@@ -177,6 +178,7 @@ Content = (
     | RequestNews
     | WatchlistNews
     | PeopleNews
+    | WorkNews
     | Card
     | Failures
     | Finale

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.accounts import Accounts
 from services.capabilities import (
     Bell,
     Browse,
@@ -26,9 +27,11 @@ from services.capabilities import (
 )
 from services.mending import Mend
 from services.models import QueueAction
+from services.personal import Doors, OwnQueue
 from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
+from support.tasks_stage import tasks_stage
 
 SUBJECTS = (
     Subject(
@@ -75,6 +78,13 @@ SUBJECTS = (
         stage=aniworld_stage,
         item_actions=frozenset({QueueAction.DELETE, QueueAction.RETRY}),
         history=False,
+    ),
+    Subject(
+        id="tasks",
+        capabilities=(Status, Controls, Doors, OwnQueue, Accounts, Diagnose, Feed, Reachable),
+        stage=tasks_stage,
+        history=False,
+        seasons=False,
     ),
 )
 
