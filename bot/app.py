@@ -152,9 +152,11 @@ def _build_dispatcher(
         ),
         choices=ground.choices,
         menu=ground.menus,
-        undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
+        undelivered=UndeliveredMessages(
+            ground.database, ground.clock, registry, wake=pipeline.relay.wake
+        ),
         doctor=_build_doctor(ground),
-        controls=ControlService(registry),
+        controls=ControlService(registry, ground.admissions),
         ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
         failures=failures,
@@ -167,6 +169,7 @@ def _build_dispatcher(
     return build_dispatcher(
         services,
         people=ground.people,
+        admissions=ground.admissions,
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
@@ -298,7 +301,7 @@ def _build_server(
 
 
 def _sources(ground: Ground, pipeline: Pipeline, reception: Reception) -> Sources:
-    contacts = {backend.id: backend.contact for backend in ground.registry.having(Reachable)}
+    contacts = {backend.id: backend.contact for backend in ground.registry.enabled(Reachable)}
 
     def clocks() -> dict[str, float | None]:
         offsets = {str(peer): contact.clock_offset for peer, contact in contacts.items()}

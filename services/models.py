@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
-from services.facts import Fact
+from services.facts import Fact, Wording
 
 BackendId = NewType("BackendId", str)
 ViewerId = NewType("ViewerId", int)
@@ -59,7 +59,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """Something findable. Rating is out of ten, runtime in minutes; None is unknown."""
+    """Something findable. Rating is out of ten, runtime in minutes; None is unknown.
+
+    `facts` are what no other backend tells of a title. A `private` one is of a private backend:
+    its picture is covered up, and no message with it can be handed on.
+    """
 
     ref: ItemRef
     name: str
@@ -71,6 +75,8 @@ class Title:
     genres: tuple[str, ...] = ()
     runtime: int | None = None
     links: tuple[Link, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +166,8 @@ class QueueItem:
     Progress runs from 0 to 1, size is in bytes, speed in bytes per second. `pool` is the place
     inside the backend that holds the item (a downloader's name) and goes back with every action.
     `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
-    for a person, which says nothing of who asked Usher.
+    for a person, which says nothing of who asked Usher. `note` says in the backend's words what
+    else there is to know of how it stands.
     """
 
     backend: BackendId
@@ -177,6 +184,7 @@ class QueueItem:
     owner: str | None = None
     ref: ItemRef | None = None
     season: int | None = None
+    note: Wording | None = None
     actions: frozenset[QueueAction] = frozenset()
 
 

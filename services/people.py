@@ -13,11 +13,11 @@ from services.choices import Choice, wants
 from services.clock import Clock
 from services.events import Arrival, Event, Failure, RequestNews, Started
 from services.followers import Followers
-from services.models import ChatId, ViewerId
+from services.models import BackendId, ChatId, ViewerId
 from services.outbox.model import Recipient
 from services.roles import Role
 from services.storage.database import Database
-from services.storage.tables import chat, viewer
+from services.storage.tables import admission, chat, viewer
 
 __all__ = ("WELCOME", "People", "Role", "Viewer", "keep_for_chat")
 
@@ -49,8 +49,10 @@ class People(Followers):
         *,
         owners: frozenset[ViewerId],
         notify: tuple[Recipient, ...],
+        private: frozenset[BackendId] = frozenset(),
     ) -> None:
         super().__init__()
+        self._private = private
         self._database = database
         self._clock = clock
         self._owners = owners
@@ -118,8 +120,11 @@ class People(Followers):
         """Return who is told, each chat once: who asked, else the configured chats; or the owners.
 
         A download is told, silently, to those of them who asked for that. A failure is told to who
-        asked and, for they can mend it, to the configured chats.
+        asked and, for they can mend it, to the configured chats. What a private backend tells goes
+        to those who asked, as far as they are let in to it, and to nobody else.
         """
+        if isinstance(event, Arrival | Failure | Started) and event.backend in self._private:
+            return await self._told_in_private(connection, event)
         if isinstance(event, Arrival):
             return await self._told(connection, event) or list(self._notify)
         if isinstance(event, Started):
@@ -155,27 +160,50 @@ class People(Followers):
         """Return somebody as they were last seen; None who was never written down."""
         found = await connection.execute(sa.select(viewer).where(viewer.c.id == who))
         row = found.first()
-        if row is None:
-            return None
-        return Viewer(
-            id=who,
-            role=self._role(who, row.role),
-            name=row.name,
-            language=row.language,
-            telegram_language=row.telegram_language,
-            time_zone=row.time_zone,
-        )
+        return None if row is None else self._viewer(row)
 
     async def deciders(self, connection: AsyncConnection) -> tuple[ChatId, ...]:
         """Return the private chats of the owners and admins: the desk, until chats are bound."""
         found = await connection.execute(sa.select(viewer.c.id).where(viewer.c.role == Role.ADMIN))
         return tuple(ChatId(one) for one in sorted({*self._owners, *(row.id for row in found)}))
 
+    async def welcome(self, connection: AsyncConnection) -> list[Viewer]:
+        """Return everybody who is served and has ever come."""
+        rows = await connection.execute(sa.select(viewer).order_by(viewer.c.created_at))
+        return [one for one in map(self._viewer, rows) if one.role in WELCOME]
+
+    async def _told_in_private(
+        self, connection: AsyncConnection, event: Arrival | Failure | Started
+    ) -> list[Recipient]:
+        """Return who asked and is let in; a beginning is told, silently, to who wants that."""
+        asked = await self._told(connection, event)
+        allowed = await admitted_to(
+            connection, event.backend, [ViewerId(one.chat_id) for one in asked]
+        )
+        there = [one for one in asked if ViewerId(one.chat_id) in allowed]
+        if not isinstance(event, Started):
+            return there
+        return [
+            replace(one, silent=True)
+            for one in there
+            if await wants(connection, one.chat_id, Choice.STARTED)
+        ]
+
     async def _told(
         self, connection: AsyncConnection, event: Arrival | Failure | Started
     ) -> list[Recipient]:
         (found,) = await self._asked_for(connection, [event])
         return [Recipient(chat_id=ChatId(one)) for one in sorted({one.id for one in found})]
+
+    def _viewer(self, row: sa.Row[Any]) -> Viewer:
+        return Viewer(
+            id=ViewerId(row.id),
+            role=self._role(ViewerId(row.id), row.role),
+            name=row.name,
+            language=row.language,
+            telegram_language=row.telegram_language,
+            time_zone=row.time_zone,
+        )
 
     def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
         return self._role(who, written) in WELCOME
@@ -214,6 +242,16 @@ class People(Followers):
         except DBAPIError:
             return None
         return replace(met, language=row.language, time_zone=row.time_zone)
+
+
+async def admitted_to(
+    connection: AsyncConnection, backend: BackendId, those: Collection[ViewerId] | None = None
+) -> frozenset[ViewerId]:
+    """Return who is let in to a private backend, of all or of those."""
+    query = sa.select(admission.c.viewer_id).where(admission.c.backend == backend)
+    if those is not None:
+        query = query.where(admission.c.viewer_id.in_(those))
+    return frozenset(ViewerId(row.viewer_id) for row in await connection.execute(query))
 
 
 async def keep_for_chat(

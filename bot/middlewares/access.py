@@ -13,12 +13,14 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
+from aiogram.types import CallbackQuery, Chat, InlineQuery, Message, TelegramObject, Update, User
 
 from handlers.ui.elsewhere import say_elsewhere
 from handlers.ui.texts import Catalogs
-from services.models import ViewerId
+from services.admissions import Admissions
+from services.models import BackendId, ViewerId
 from services.people import People, Viewer
+from services.registry import showing
 from services.roles import Role
 
 ONE_HOUR = 3600  # seconds a stranger's app need not ask again
@@ -29,10 +31,14 @@ log = structlog.get_logger(__name__)
 
 
 class AccessMiddleware(BaseMiddleware):
-    """Finds out who is there, and turns strangers away with one line a day."""
+    """Finds out who is there, and turns strangers away with one line a day.
 
-    def __init__(self, people: People, catalogs: Catalogs) -> None:
+    What is shown of private backends is decided here, too, for everything below.
+    """
+
+    def __init__(self, people: People, admissions: Admissions, catalogs: Catalogs) -> None:
         self._people = people
+        self._admissions = admissions
         self._catalogs = catalogs
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
@@ -49,7 +55,15 @@ class AccessMiddleware(BaseMiddleware):
             await self._turn_away(viewer, event)
             return None
         data["viewer"] = viewer
-        return await handler(event, data)
+        with showing(await self._admitted(viewer, data)):
+            return await handler(event, data)
+
+    async def _admitted(self, viewer: Viewer, data: dict[str, Any]) -> frozenset[BackendId]:
+        """Return the private backends to be shown: none but where somebody is by themselves."""
+        chat: Chat | None = data.get("event_chat")
+        if chat is None or chat.type != ChatType.PRIVATE or chat.id != viewer.id:
+            return frozenset()
+        return await self._admissions.of(viewer.id)
 
     async def _turn_away(self, stranger: Viewer, update: Update) -> None:
         texts = self._catalogs.of(stranger.telegram_language)

@@ -58,7 +58,7 @@ class Flow:
 
     async def first(self) -> Screen:
         """Return the list of servers, or the panel of the only one."""
-        every = self.controls.servers()
+        every = self.controls.servers(self.visit)
         if len(every) == 1:
             return await self.panel(State(backend=every[0].id))
         return views.servers(self.texts, every)
@@ -72,7 +72,7 @@ class Flow:
             shown,
             state.plain(),
             now=self.clock.now(),
-            alone=len(self.controls.servers()) == 1,
+            alone=len(self.controls.servers(self.visit)) == 1,
             said=said,
         )
 

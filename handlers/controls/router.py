@@ -21,6 +21,8 @@ from handlers.controls.callbacks import (
 )
 from handlers.controls.flow import Flow, Shown, WithFlow
 from handlers.controls.state import State, load
+from handlers.ui import card
+from handlers.ui.card import OpenSwitches
 from handlers.ui.home import Open
 from handlers.ui.press import stamp_of
 from handlers.ui.show import Show
@@ -43,6 +45,7 @@ def build_router() -> Router:
         (open_controls, Open.filter(F.argument == "controls")),
         (open_controls, ServersPage.filter()),
         (open_server, OpenServer.filter()),
+        (open_switches, OpenSwitches.filter()),
         (open_panel, OpenPanel.filter()),
         (go_up, PanelUp.filter()),
         (turn, PanelPage.filter()),
@@ -97,6 +100,19 @@ async def open_panel(
     await show(await flow.panel(state if way is None else state.down(way)))
 
 
+async def open_switches(
+    _query: CallbackQuery,
+    callback_data: OpenSwitches,
+    parked: Parked,
+    flow: Flow,
+    show: Show,
+) -> None:
+    """Show the switches of the title of a card, below it."""
+    ref = card.at(card.load(parked.state), callback_data.argument).title.ref
+    path = flow.controls.path_of(ref)
+    await show.anew(await flow.panel(State(backend=ref.backend).down(path)))
+
+
 async def go_up(
     _query: CallbackQuery,
     callback_data: PanelUp,
@@ -131,7 +147,8 @@ async def begin(
     show: Show,
 ) -> None:
     """Begin an action of the panel."""
-    shown = await flow.begin(load(parked.state), callback_data.argument)
+    async with show.patiently(views.working(flow.texts)):
+        shown = await flow.begin(load(parked.state), callback_data.argument)
     await _acted(shown, toast, show, flow)
 
 
@@ -169,7 +186,8 @@ async def act(
 ) -> None:
     """Go on with an action that was confirmed."""
     name, _ = stamp_of(callback_data.argument)
-    shown = await flow.confirmed(load(parked.state), name)
+    async with show.patiently(views.working(flow.texts)):
+        shown = await flow.confirmed(load(parked.state), name)
     await _acted(shown, toast, show, flow)
 
 
@@ -183,7 +201,8 @@ async def answer(
     """Take a value from what was typed; a secret does not stay in the chat."""
     state = load(asked.state)
     note = await _removed(message, texts) if state.secret else ""
-    await show((await flow.answer(state, message.text or "", note=note)).screen)
+    async with show.patiently(views.working(texts)):
+        await show((await flow.answer(state, message.text or "", note=note)).screen)
 
 
 async def cancel(_message: Message, asked: Parked, show: Show, texts: Texts) -> None:

@@ -45,6 +45,11 @@ def servers(texts: Texts, every: tuple[Server, ...]) -> Screen:
     )
 
 
+def working(texts: Texts) -> Screen:
+    """Return what stands there while a server takes longer than a moment."""
+    return Screen(text=Text(texts("controls-working")))
+
+
 def panel(
     texts: Texts,
     server: str,

@@ -16,7 +16,7 @@ from services.controls import ControlService, Visit
 from services.library import LibraryService
 from services.models import BackendId
 from services.panels import Done, Place
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.people import Viewer
 
 
@@ -43,6 +43,7 @@ class Spot:
 
     backend: BackendId | None = None
     sort: ShelfSort | None = None
+    only: ShelfFilter = ShelfFilter.ALL
     page: int = 0
     turn: int = 0
 
@@ -53,6 +54,7 @@ class Spot:
         return cls(
             backend=state.get("backend"),
             sort=ShelfSort(sort) if sort else None,
+            only=ShelfFilter(state.get("only", ShelfFilter.ALL)),
             page=state.get("page", 0),
             turn=state.get("turn", 0),
         )
@@ -71,7 +73,7 @@ class Desk:
     async def shelf(self, spot: Spot, *, said: str = "") -> Screen:
         """Return a page of a shelf as it is now. Raises: what LibraryService.look raises."""
         case, offered = await asyncio.gather(
-            self.library.look(spot.backend, sort=spot.sort, page=spot.page),
+            self.library.look(spot.backend, sort=spot.sort, only=spot.only, page=spot.page),
             self.controls.offered(Place.LIBRARY, visit=self.visit),
         )
         now = self.clock.now()

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from handlers.library.callbacks import LibraryPage, LibraryServer, LibrarySort, LibrarySwitch
+from handlers.library.callbacks import (
+    LibraryOnly,
+    LibraryPage,
+    LibraryServer,
+    LibrarySort,
+    LibrarySwitch,
+)
 from handlers.ui.errors import absence
 from handlers.ui.formatting import dated
 from handlers.ui.home import open_button
@@ -14,9 +20,11 @@ from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.switches import switches
 from handlers.ui.texts import Texts
 from services.controls import Offered
+from services.facts import Mark
 from services.library import Bookcase
 from services.models import Title
 from services.panels import Place
+from services.parts import ShelfFilter
 
 
 def looking(texts: Texts) -> Screen:
@@ -49,6 +57,7 @@ def page(
         *((_entry(texts, one),) for one in titles),
         _pager(case),
         _sorts(texts, case) if len(case.sorts) > 1 and titles else (),
+        *_filters(texts, case),
         *(_servers(case) if several else ()),
         *switches(texts, mine, Place.LIBRARY, direct, now=now),
         (again,) if titles else (open_button(texts, "search"), again),
@@ -57,9 +66,11 @@ def page(
         text=Text(*_lines(texts, case, titles, said)),
         rows=tuple(row for row in rows if row),
         kind="library",
+        protect=any(one.private for one in titles),
         state={
             "backend": case.backend,
             "sort": case.sort,
+            "only": case.only,
             "page": case.page,
             "turn": turn,
             "refs": refs(one.ref for one in titles),
@@ -84,7 +95,12 @@ def _lines(texts: Texts, case: Bookcase, titles: tuple[Title, ...], said: str) -
 
 
 def _entry(texts: Texts, title: Title) -> Button:
-    return entry(fitted(dated(texts, title.name, title.year), ""), title.ref)
+    return entry(fitted(dated(texts, title.name, title.year), _mark(title)), title.ref)
+
+
+def _mark(title: Title) -> str:
+    """Return a sign for what is there, where the server tells it of each title."""
+    return "✓" if any(one.mark is Mark.GOOD for one in title.facts) else ""
 
 
 def _pager(case: Bookcase) -> Row:
@@ -104,6 +120,17 @@ def _sorts(texts: Texts, case: Bookcase) -> Row:
     return tuple(
         toggle(texts(f"library-by-{one}"), LibrarySort(argument=one), chosen=one is case.sort)
         for one in case.sorts
+    )
+
+
+def _filters(texts: Texts, case: Bookcase) -> tuple[Row, ...]:
+    every = (ShelfFilter.ALL, *case.filters) if case.filters else ()
+    return rows_of(
+        (
+            toggle(texts(f"library-only-{one}"), LibraryOnly(argument=one), chosen=one is case.only)
+            for one in every
+        ),
+        width=3,
     )
 
 

@@ -63,10 +63,16 @@ def _fitted(lines: list[Line]) -> list[Line]:
 
 def _lines(texts: Texts, events: Iterable[Event], registry: Registry) -> Iterable[Line]:
     groups: dict[tuple[object, ...], list[Event]] = {}
+    hidden = 0
     for number, event in enumerate(events):
+        if not isinstance(event, Notice | RequestNews) and event.backend in registry.private:
+            hidden += 1
+            continue
         groups.setdefault(_group(number, event), []).append(event)
     for group in groups.values():
         yield _line(texts, group, registry), len(group)
+    if hidden:
+        yield f"• {texts('digest-private', n=hidden)}", hidden
 
 
 def _group(number: int, event: Event) -> tuple[object, ...]:

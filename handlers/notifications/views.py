@@ -1,5 +1,6 @@
 """Every letter of the outbox as a screen: pure, so that any of them can be looked at in a test."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Italic, Text
@@ -17,8 +18,8 @@ from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
-from services.models import ItemRef
-from services.outbox.model import Card, Digest, Failures, Finale, Letter
+from services.models import BackendId, ItemRef
+from services.outbox.model import Card, Content, Digest, Failures, Finale, Letter
 from services.registry import Registry
 
 _WEEK = 7  # days within which a day is called by its name
@@ -44,7 +45,15 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _request(texts, event, mark)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
-    return [screen]
+    private = _backend(told.content) in registry.private
+    return [replace(screen, spoiler=True, protect=True) if private else screen]
+
+
+def _backend(content: Content) -> BackendId | None:
+    """Return which backend a letter is of, None where it is of Usher itself."""
+    if isinstance(content, Failures):
+        return content.first.backend
+    return None if isinstance(content, RequestNews | Digest) else content.backend
 
 
 def _marks(texts: Texts, told: Letter, now: datetime) -> list[Text | str]:

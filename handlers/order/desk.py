@@ -13,6 +13,7 @@ from handlers.ui.card import CardState
 from handlers.ui.screen import Screen
 from handlers.ui.switches import visit_of
 from handlers.ui.texts import Texts
+from services.clock import Clock
 from services.controls import ControlService, Offered, Visit
 from services.models import BackendId
 from services.ordering import OrderService
@@ -31,9 +32,10 @@ class WithDesk(Filter):
         controls: ControlService,
         viewer: Viewer,
         texts: Texts,
+        clock: Clock,
     ) -> dict[str, Any]:
         """Return the desk of this update."""
-        return {"desk": Desk(ordering, controls, visit_of(viewer, event.message), texts)}
+        return {"desk": Desk(ordering, controls, visit_of(viewer, event.message), clock, texts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Desk:
     ordering: OrderService
     controls: ControlService
     visit: Visit
+    clock: Clock
     texts: Texts
 
     async def open(self, card: CardState) -> Screen:
@@ -57,7 +60,8 @@ class Desk:
         )
         start = await self._start(state.card.title.ref.backend) if ordered.halted else None
         state = dataclasses.replace(state, basket=Basket())  # it has left
-        return views.done(self.texts, state, ordered, count=len(parts), start=start)
+        now = self.clock.now()
+        return views.done(self.texts, state, ordered, count=len(parts), start=start, now=now)
 
     async def use(self, name: str) -> Done:
         """Do what a switch of a whole queue does. Raises: what ControlService raises."""

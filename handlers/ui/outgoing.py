@@ -8,12 +8,16 @@ from aiogram.types import InlineKeyboardMarkup, MessageEntity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture by its cache key and address; `name` and `detail` are drawn where none is had."""
+    """A picture by its cache key and address; `name` and `detail` are drawn where none is had.
+
+    A `private` one is covered up, and its message can be neither kept nor handed on.
+    """
 
     key: str
     url: str | None
     name: str
     detail: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +32,10 @@ class Outgoing:
     protect: bool = False
 
 
-def poster(url: str | None, *, name: str, detail: str = "") -> Picture:
+def poster(url: str | None, *, name: str, detail: str = "", private: bool = False) -> Picture:
     """Return the picture of a title: its poster, or one drawn under its name."""
-    return Picture(key=url or f"drawn:{name}|{detail}", url=url, name=name, detail=detail)
+    key = url or f"drawn:{name}|{detail}"
+    return Picture(key=key, url=url, name=name, detail=detail, private=private)
 
 
 def drawn(picture: Picture) -> Picture:

@@ -24,6 +24,7 @@ from services.capabilities import (
     Subscribe,
 )
 from services.mending import Mend
+from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
@@ -31,6 +32,7 @@ from support.subjects import SUBJECTS, having
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
     *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases, Mend),
+    *(Private, FilteredShelves, OwnPictures, Tend),
 )
 
 
@@ -46,6 +48,6 @@ async def test_a_backend_implements_exactly_what_it_promises(
     assert stage.backend.name.strip()
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda it: it.id)
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda it: it.name or it.id)
 def test_a_backend_is_held_to_recordings(subject: Subject) -> None:
     assert len(list((RECORDINGS / subject.id).glob("*.json"))) > 10

@@ -28,7 +28,7 @@ from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
 from services.storage.trouble import Trouble
@@ -103,6 +103,13 @@ def backends_own() -> set[str]:
     return found
 
 
+def wordings() -> set[str]:
+    """Return the ids of the wordings that services make which are no backend's."""
+    paths = [p for p in sources("services") if "backends" not in p.parts]
+    text = "\n".join(path.read_text() for path in paths)
+    return set(re.findall(r'Wording\(id="([a-z-]+)"', text))
+
+
 def every_wording() -> list[Wording]:
     """Return what options and their values are called, where all of them are offered."""
     offered = options(
@@ -137,6 +144,8 @@ def built_ids() -> set[str]:
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
+        *(f"library-only-{which}" for which in ShelfFilter),
+        *wordings(),
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),

@@ -15,6 +15,7 @@ from services.storage.tables.keeping import (
     secret,
 )
 from services.storage.tables.people import (
+    admission,
     chat,
     choice,
     follower,
@@ -41,6 +42,7 @@ __all__ = [
     "ATTENTION",
     "FOLDABLE",
     "LIVE_STATES",
+    "admission",
     "attempt",
     "backend_memory",
     "burst",

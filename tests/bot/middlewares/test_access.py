@@ -5,6 +5,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Message
 
 from bot.middlewares.access import AccessMiddleware
+from services.admissions import Admissions
 from services.clock import SystemClock
 from services.models import ViewerId
 from services.people import People
@@ -30,8 +31,9 @@ async def admitted(tmp_path):
     """Feed updates to a dispatcher and return the chats of those that a handler saw."""
     async with open_database(tmp_path) as database:
         people = People(database, SystemClock(), owners=frozenset({ViewerId(OWNER)}), notify=())
+        admissions = Admissions(database, SystemClock(), people)
         dispatcher = Dispatcher(disable_fsm=True)
-        dispatcher.update.outer_middleware(AccessMiddleware(people, CATALOGS))
+        dispatcher.update.outer_middleware(AccessMiddleware(people, admissions, CATALOGS))
         seen: list[int] = []
 
         async def handle(message: Message) -> None:

@@ -1,0 +1,79 @@
+"""A private backend: nobody sees anything of it until let in, and then in their own chat alone."""
+
+import contextlib
+
+import pytest
+
+from services.roles import Role
+from support.discretion import loud_lines, nothing_private_elsewhere, nothing_private_logged
+from support.household import MEMBER, OWNER, household
+from support.nassav import running_nassav
+from support.person import labels, text_of
+
+GROUP = -1001
+NAME = "NASSAV"
+
+
+@contextlib.asynccontextmanager
+async def house(directory, family="new"):
+    """Open a household with a library of either family, and a group of its people."""
+    async with (
+        running_nassav(family) as library,
+        household(directory, nassav={"url": library.url}) as home,
+    ):
+        await home.let_in(MEMBER, Role.MEMBER)
+        members = {OWNER: "creator", MEMBER: "member"}
+        await home.stage.make_chat(GROUP, members=members, bot="member")
+        yield home, library
+
+
+async def admit(home, name="Max"):
+    """Let somebody in, as an owner does; return the door as it stands then."""
+    owner = home.person()
+    door = await owner.press(await owner.say("/controls"), "Who may see it")
+    return await owner.press(door, name)
+
+
+@pytest.mark.parametrize("family", ["new", "old"])
+async def test_it_is_seen_by_who_is_let_in_and_by_nobody_else(tmp_path, family, capsys) -> None:
+    async with house(tmp_path, family) as (home, library):
+        owner, max_ = home.person(), home.person(MEMBER)
+        await owner.told(since=0, count=2)  # both servers are watched
+        await max_.say("/start")
+        assert NAME not in text_of(await max_.say("/status"))
+        assert text_of(await max_.say("ABC-003")).startswith("Nothing found")
+        closed = await owner.say("/controls")
+        assert labels(closed)[:1] == ["Who may see it"]
+
+        door = await admit(home)
+        assert "✅ Max" in labels(door)
+
+        card = await max_.say("abc-003")
+        assert text_of(card).startswith("ABC-003")
+        assert (card["spoiler"], card["protected"]) == (True, True)
+        wanted = await max_.say("ABC-001")
+        order = await max_.press(wanted, "Download")
+        done = await max_.press(order, "Queue all")
+        assert "Queued" in text_of(done)
+        assert "ABC-001" in text_of(await max_.say("/queue"))
+        assert "ABC-001" not in text_of(await owner.say("/queue"))
+        assert NAME in text_of(await max_.say("/status"))
+        assert NAME not in text_of(await owner.say("/status"))
+        shelf = await max_.say("/library")
+        shelf = await max_.press(shelf, NAME)
+        assert any("ABC-0" in label for label in labels(shelf))
+
+        since = await home.stage.last_entry()
+        await library.post("finish")
+        (push,) = await max_.told(since=since)
+        assert "ABC-001" in text_of(push)
+        assert (push["spoiler"], push["protected"]) == (True, True)
+
+        for person in (home.person(chat=GROUP), home.person(MEMBER, chat=GROUP)):
+            for words in ("/search ABC-003", "/library", "/queue", "/status"):
+                await person.say(words)
+        asked = await home.stage.inline(MEMBER, "ABC-003")
+        assert not (await home.stage.inline_results(asked))["results"]
+        assert text_of(await owner.say("ABC-003")).startswith("Nothing found")
+        assert await nothing_private_elsewhere(home.stage, allowed={MEMBER}) > 5
+    nothing_private_logged(loud_lines(capsys.readouterr().out))
