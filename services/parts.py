@@ -58,11 +58,13 @@ class OrderOutcome(StrEnum):
 class Ordered:
     """What came of an order. `halted` says that its queue does not run just now.
 
+    `coming` says of what is there already that it is only under way: who asked is still told.
     `said` is what the backend has to say of it, in its own words.
     """
 
     outcome: OrderOutcome
     halted: bool = False
+    coming: bool = False
     said: tuple[Wording, ...] = ()
 
 

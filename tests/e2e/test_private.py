@@ -77,3 +77,69 @@ async def test_it_is_seen_by_who_is_let_in_and_by_nobody_else(tmp_path, family, 
         assert text_of(await owner.say("ABC-003")).startswith("Nothing found")
         assert await nothing_private_elsewhere(home.stage, allowed={MEMBER}) > 5
     nothing_private_logged(loud_lines(capsys.readouterr().out))
+
+
+async def test_a_code_is_added_or_refused_and_what_fails_is_told(tmp_path) -> None:
+    async with house(tmp_path) as (home, library):
+        owner = home.person()
+        await owner.told(since=0, count=2)
+        await admit(home, "Olive")
+
+        unknown = await owner.say("DEF-101")
+        assert "Not in the library yet" in text_of(unknown)
+        order = await owner.press(unknown, "Download")
+        order = await owner.press(order, "Source: any")
+        order = await owner.press(order, "Get: data and video")
+        done = await owner.press(order, "Queue all")
+        assert text_of(done).splitlines() == ["✅ Added: DEF-101", "Added from DemoA."]
+        (asked,) = library.calls("resource", method="POST")
+        assert asked["json"] == {"avid": "DEF-101", "source": "DemoA"}
+        assert library.calls("downloads/DEF-101") == []
+
+        await library.post("sources", down=["DemoA", "DemoB"])
+        order = await owner.press(await owner.say("GHI-202"), "Download")
+        refused = await owner.tap(order, "Queue all")
+        assert "cannot reach where it fetches from" in refused["text"]
+        await library.post("sources", down=[])
+        assert "Queued" in text_of(await owner.press(order, "Queue all"))
+
+        since = await home.stage.last_entry()
+        await library.post("fail", code="GHI-202")
+        push = await owner.hears("GHI-202", since=since)
+        assert "the task ended without a video" in text_of(push)
+        assert "Retry" in " ".join(labels(push))
+        await nothing_private_elsewhere(home.stage, allowed={OWNER})
+
+
+async def test_a_resource_is_tended_a_cookie_kept_and_the_door_closes(tmp_path, capsys) -> None:
+    async with house(tmp_path) as (home, library):
+        owner = home.person()
+        await owner.told(since=0, count=2)
+        await admit(home, "Olive")
+        card = await owner.say("ABC-001")
+        panel = await owner.press(card, "More")
+        assert "Delete all" in labels(panel)
+        assert "Delete video" not in labels(panel)
+        panel = await owner.press(panel, "Add to favourites")
+        assert "Remove from favourites" in labels(panel)
+        panel = await owner.press(panel, "Refresh data")
+        assert "Refreshed" in text_of(panel)
+        sure = await owner.press(panel, "Delete all")
+        assert text_of(await owner.press(sure, "Confirm")).startswith(NAME)
+        assert "ABC-001" not in library.server.library.resources
+
+        source = await owner.press(await owner.say("/controls"), "DemoA")
+        question = await owner.press(source, "Set cookie")
+        assert "cookie" in text_of(question).lower()
+        kept = await owner.say("session=canary-cookie-of-nobody")
+        assert "DemoA has a new cookie." in text_of(kept)
+        assert library.server.library.cookies["demoa"] == "session=canary-cookie-of-nobody"
+        assert [one for one in await owner.messages() if "canary-cookie" in text_of(one)] == []
+
+        door = await owner.press(await owner.say("/controls"), "Who may see it")
+        await owner.press(door, "Olive")
+        late = await owner.tap(card, "More")
+        assert "can do that" in late["text"]
+        assert labels(await owner.say("/controls"))[:1] == ["Who may see it"]
+        await nothing_private_elsewhere(home.stage, allowed={OWNER})
+    nothing_private_logged(loud_lines(capsys.readouterr().out))

@@ -9,7 +9,7 @@ from support.stage import StageClient
 
 # How titles, codes, sources and people of the stand-in are called, and nothing else on the stage.
 MARKS = re.compile(
-    r"(?:ABC|DEF|RAW|MISS|FAIL|OLD)-\d{3}|Sample title|Original title|Translated title"
+    r"(?:ABC|DEF|GHI|RAW|MISS|FAIL|OLD)-\d{3}|Sample title|Original title|Translated title"
     r"|Demo[AB]|Person (?:One|Two)|Studio One",
     re.IGNORECASE,
 )

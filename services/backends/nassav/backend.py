@@ -73,7 +73,7 @@ class Nassav:
         self._downloads = Downloads(client, live)
         self._health = Health(client, live)
         self._watching = Watching(live, address=address)
-        self._switches = Switches(client, live, self._downloads)
+        self._switches = Switches(client, live)
 
     @property
     def id(self) -> BackendId:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from services.backends.nassav.client import Mark, NassavClient
-from services.backends.nassav.downloads import Downloads
 from services.backends.nassav.health import family_fact
 from services.backends.nassav.live import Live
 from services.backends.nassav.mapping import NAME, fact, size_text, wording
-from services.backends.nassav.models import Filed, Resource
+from services.backends.nassav.models import Resource
 from services.backends.nassav.titles import LACKING
 from services.errors import NotSupported, SourceUnavailable, UnknownItem
 from services.models import ViewerId
@@ -24,10 +23,9 @@ Do = Callable[[str], Coroutine[Any, Any, Done]]
 class Switches:
     """Implements Controls; a resource has a panel at `title/<code>`."""
 
-    def __init__(self, client: NassavClient, live: Live, downloads: Downloads) -> None:
+    def __init__(self, client: NassavClient, live: Live) -> None:
         self._client = client
         self._live = live
-        self._downloads = downloads
 
     async def panel(self, path: str, *, who: ViewerId) -> Panel:  # noqa: ARG002 - the same for all
         """Return a panel. Raises: UnknownItem."""
@@ -55,7 +53,6 @@ class Switches:
         if kind == SOURCES and name and action in ("set-cookie", "drop-cookie"):
             return await self._with_cookie(name, values.get(COOKIE))
         known: dict[str, Do] = {
-            "download": self._download,
             "refresh": self._refresh,
             "delete-video": self._delete_video,
             "delete-all": self._delete_all,
@@ -80,16 +77,6 @@ class Switches:
         except NotSupported:
             return _not_here()
         return Done(said=wording("cookie-kept", source=source))
-
-    async def _download(self, code: str) -> Done:
-        done = await self._client.download(code)
-        if done.filed is Filed.THERE:
-            return Done(said=wording("there-already"))
-        found = await self._client.resource(code)
-        await self._live.handed_in(code, name=found.name(), task=done.task)
-        if done.filed is Filed.UNDER_WAY:
-            return Done(said=wording("under-way"))
-        return Done(said=wording("handed-in"))
 
     async def _refresh(self, code: str) -> Done:
         try:
@@ -182,8 +169,6 @@ def _of_resource(found: Resource, *, pages: bool) -> Panel:
 
 def _actions(found: Resource, *, pages: bool) -> list[Action]:
     actions = [Action(key="refresh", label=wording("refresh"), role=Role.MEMBER)]
-    if not found.there:
-        actions.insert(0, Action(key="download", label=wording("download"), role=Role.MEMBER))
     for mark, key, off in (
         (found.watched, "watch", "unwatch"),
         (found.favourite, "like", "unlike"),

@@ -102,7 +102,9 @@ class Titles:
             added = await self._client.add(code, choices.get(SOURCE, ANY))
             said += _said(added)
             if choices.get(FETCH) == DATA:
-                return Ordered(outcome=OrderOutcome.ADDED, said=tuple(said))
+                made = added.filed is Filed.MADE
+                outcome = OrderOutcome.ADDED if made else OrderOutcome.ALREADY_THERE
+                return Ordered(outcome=outcome, said=tuple(said))
             name = added.name
         else:
             name = (await self._titled(found)).name
@@ -113,7 +115,8 @@ class Titles:
             return Ordered(outcome=OrderOutcome.ALREADY_THERE)
         await self._live.handed_in(code, name=name, task=done.task)
         if done.filed is Filed.UNDER_WAY:
-            return Ordered(outcome=OrderOutcome.ALREADY_THERE, said=(wording("under-way"),))
+            said = [wording("under-way")]
+            return Ordered(outcome=OrderOutcome.ALREADY_THERE, coming=True, said=tuple(said))
         return Ordered(outcome=OrderOutcome.ORDERED, said=tuple(said))
 
     @property
@@ -197,5 +200,7 @@ def _fits(one: Resource, only: ShelfFilter) -> bool:
 
 
 def _said(added: Added) -> list[Wording]:
+    if added.filed is not Filed.MADE:
+        return [wording("in-library")]
     said = [wording("added-from", source=added.source) if added.source else wording("added")]
     return [*said, *(wording(f"{LACKING}-{part}") for part in added.lacking)]
