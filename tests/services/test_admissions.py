@@ -10,11 +10,12 @@ from services.capabilities import Backend, Pictures
 from services.events import Arrival, Failure, Notice, StoredEvent, content_fp, encode_event
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.intake import Intake
-from services.outbox.model import Recipient
+from services.outbox.model import OutboxCounts, Recipient
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import People
 from services.pictures import PictureShelf
 from services.registry import Registry, showing
+from services.status import FeedReport, StatusService
 from services.storage.tables import event, outbox, viewer
 from support.private import VAULT, Vault
 
@@ -176,6 +177,22 @@ async def test_nobody_else_is_asked_for_a_picture_of_its_own(database, clock) ->
 
     assert await shelf.load("http://vault.example/1", name="x", detail="") == b"from the vault"
     assert (vault.asked, asked) == (["http://vault.example/1"], [])
+
+
+async def test_the_status_says_nothing_of_it_unless_it_is_shown(clock) -> None:
+    async def nothing() -> OutboxCounts:
+        return OutboxCounts(waiting=0, undelivered=0)
+
+    watched = (FeedReport(backend=VAULT),)
+    status = StatusService(
+        Registry([Vault()]), clock, feeds=lambda: watched, outbox=nothing, tracking=True
+    )
+
+    report = await status.report()
+    assert (report.backends, report.feeds) == ((), ())
+    with showing({VAULT}):
+        report = await status.report()
+    assert ([one.backend for one in report.backends], report.feeds) == ([VAULT], watched)
 
 
 def test_a_backend_that_does_not_say_so_is_not_private() -> None:
