@@ -202,6 +202,8 @@ def _rows(
     texts: Texts, state: CardState, look: TitleLook, *, whole: bool, asks: bool
 ) -> tuple[Row, ...]:
     main = _main_button(texts, state, look) if asks or not _is_title(look.title) else None
+    if look.orders and look.standing.in_library and look.title.ref.kind is not TitleKind.SERIES:
+        main = None  # all of it is there
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
     beside = Beside(argument=state.index) if look.leads and _is_title(look.title) else None

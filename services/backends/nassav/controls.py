@@ -155,8 +155,7 @@ def _of_source(source: str, *, pages: bool) -> Panel:
 
 
 def _of_resource(found: Resource, *, pages: bool) -> Panel:
-    facts: list[Fact] = [fact("title", found.name())]
-    facts.append(fact("video", wording("video-there" if found.there else "video-none")))
+    facts: list[Fact] = [fact("video", wording("video-there" if found.there else "video-none"))]
     if found.source:
         facts.append(fact("source", found.source))
     return Panel(

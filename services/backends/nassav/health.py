@@ -36,7 +36,7 @@ class Health:
         try:
             await self._live.look()
         except QueueDown:
-            queue, running = fact("tasks", wording("queue-is-down"), mark=Mark.BAD), None
+            queue = fact("tasks", wording("queue-is-down"), mark=Mark.BAD)
         else:
             told = self._live.tasks
             running = sum(task.running for task in told or [])
@@ -51,7 +51,7 @@ class Health:
             fact("resources", wording("resources-told", total=total, there=there)),
             queue,
         )
-        return BackendStatus(running=running, facts=facts)
+        return BackendStatus(facts=facts)
 
     async def diagnose(self) -> Diagnosis:
         """Look at every part an owner can mend."""
