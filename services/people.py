@@ -121,7 +121,8 @@ class People(Followers):
 
         A download is told, silently, to those of them who asked for that. A failure is told to who
         asked and, for they can mend it, to the configured chats. What a private backend tells goes
-        to those who asked, as far as they are let in to it, and to nobody else.
+        to those who asked, as far as they are let in to it, and to nobody else; what Usher has to
+        say of it, to the owners who are.
         """
         if isinstance(event, Arrival | Failure | Started) and event.backend in self._private:
             return await self._told_in_private(connection, event)
@@ -140,7 +141,10 @@ class People(Followers):
             asked = await self._told(connection, event)
             also = {one.chat_id for one in self._notify}
             return [*(one for one in asked if one.chat_id not in also), *self._notify]
-        return [Recipient(chat_id=ChatId(owner)) for owner in sorted(self._owners)]
+        owners = self._owners
+        if event.backend in self._private:
+            owners = await admitted_to(connection, BackendId(event.backend), owners)
+        return [Recipient(chat_id=ChatId(owner)) for owner in sorted(owners)]
 
     async def role_of(self, connection: AsyncConnection, who: ViewerId) -> Role:
         """Return the role somebody has now."""

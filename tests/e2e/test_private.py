@@ -38,7 +38,6 @@ async def admit(home, name="Max"):
 async def test_it_is_seen_by_who_is_let_in_and_by_nobody_else(tmp_path, family, capsys) -> None:
     async with house(tmp_path, family) as (home, library):
         owner, max_ = home.person(), home.person(MEMBER)
-        await owner.told(since=0, count=2)  # both servers are watched
         await max_.say("/start")
         assert NAME not in text_of(await max_.say("/status"))
         assert text_of(await max_.say("ABC-003")).startswith("Nothing found")
@@ -82,7 +81,6 @@ async def test_it_is_seen_by_who_is_let_in_and_by_nobody_else(tmp_path, family, 
 async def test_a_code_is_added_or_refused_and_what_fails_is_told(tmp_path) -> None:
     async with house(tmp_path) as (home, library):
         owner = home.person()
-        await owner.told(since=0, count=2)
         await admit(home, "Olive")
 
         unknown = await owner.say("DEF-101")
@@ -114,7 +112,6 @@ async def test_a_code_is_added_or_refused_and_what_fails_is_told(tmp_path) -> No
 async def test_a_resource_is_tended_a_cookie_kept_and_the_door_closes(tmp_path, capsys) -> None:
     async with house(tmp_path) as (home, library):
         owner = home.person()
-        await owner.told(since=0, count=2)
         await admit(home, "Olive")
         card = await owner.say("ABC-001")
         panel = await owner.press(card, "More")
@@ -143,3 +140,19 @@ async def test_a_resource_is_tended_a_cookie_kept_and_the_door_closes(tmp_path, 
         assert labels(await owner.say("/controls"))[:1] == ["Who may see it"]
         await nothing_private_elsewhere(home.stage, allowed={OWNER})
     nothing_private_logged(loud_lines(capsys.readouterr().out))
+
+
+async def test_no_edit_brings_what_is_private_into_a_message_that_stands_there(tmp_path) -> None:
+    async with house(tmp_path) as (home, library):
+        owner = home.person()
+        await admit(home, "Olive")
+        await library.post("downtime", mode="slow", seconds=2)
+        since = await home.stage.last_entry()
+
+        card = await owner.say("ABC-001")
+
+        assert (card["spoiler"], card["protected"]) == (True, True)
+        await home.stage.wait_for(since=since, method="deleteMessage")  # of "Searching…"
+        calls = [one["method"] for one in await home.stage.journal(since=since, chat=OWNER)]
+        assert (calls.count("sendMessage"), calls.count("sendPhoto")) == (1, 1)
+        assert "editMessageMedia" not in calls

@@ -131,10 +131,15 @@ async def test_only_who_asked_and_is_let_in_is_told(people, database, admissions
 
 
 async def test_what_nobody_asked_for_is_told_to_nobody(people, database, admissions) -> None:
+    notice = Notice(code="baseline-set", backend=VAULT)
+    assert await told(people, database, notice) == []
+
     await admissions.admit(OWNER, VAULT)
+    await admissions.admit(MAX, VAULT)
 
     assert await told(people, database, COME) == []
-    assert await told(people, database, Notice(code="baseline-set", backend=VAULT)) == [OWNER]
+    assert await told(people, database, notice) == [OWNER]
+    assert await told(people, database, Notice(code="rival-poller")) == [OWNER]
 
 
 async def test_what_waits_for_who_is_let_in_no_longer_is_told_no_more(
