@@ -178,9 +178,11 @@ def _build_dispatcher(
         mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
         bindings=BindingService(ground.database, ground.clock, changed=pipeline.relay.wake),
         menu=ground.menus,
-        undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
+        undelivered=UndeliveredMessages(
+            ground.database, ground.clock, registry, wake=pipeline.relay.wake
+        ),
         doctor=_build_doctor(ground),
-        controls=ControlService(registry),
+        controls=ControlService(registry, ground.admissions),
         following=following,
         ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
@@ -199,6 +201,7 @@ def _build_dispatcher(
     return build_dispatcher(
         services,
         people=ground.people,
+        admissions=ground.admissions,
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
@@ -351,7 +354,7 @@ def _build_server(
 
 
 def _sources(ground: Ground, pipeline: Pipeline, reception: Reception) -> Sources:
-    contacts = {backend.id: backend.contact for backend in ground.registry.having(Reachable)}
+    contacts = {backend.id: backend.contact for backend in ground.registry.enabled(Reachable)}
 
     def clocks() -> dict[str, float | None]:
         offsets = {str(peer): contact.clock_offset for peer, contact in contacts.items()}

@@ -12,6 +12,12 @@ from services.backends.aniworld import BACKEND as ANIWORLD
 from services.backends.aniworld.settings import Settings as AniworldSettings
 from services.backends.moviepilot import BACKEND as MOVIEPILOT
 from services.backends.moviepilot.settings import Settings as MoviePilotSettings
+from services.backends.nassav import (
+    BACKEND as NASSAV,
+)
+from services.backends.nassav.settings import (
+    Settings as NassavSettings,
+)
 from services.backends.tasks import (
     BACKEND as TASKS,
 )
@@ -38,6 +44,7 @@ class BackendSections(BaseModel):
     aniworld: AniworldSettings | None = None
     trakt: TraktSettings | None = None
     tasks: TasksSettings | None = None
+    nassav: NassavSettings | None = None
 
 
 class Factory(Protocol):
@@ -60,6 +67,7 @@ FACTORIES: Mapping[str, Factory] = {
     "aniworld": ANIWORLD,
     "trakt": TRAKT,
     "tasks": TASKS,
+    "nassav": NASSAV,
 }
 
 

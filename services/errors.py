@@ -35,7 +35,8 @@
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
        │  ├─ DownloadFailed       it could not fetch it
        │  ├─ Blocked              something in front of it keeps us out
-       │  └─ SourceUnavailable    where it fetches from cannot be reached
+       │  ├─ SourceUnavailable    where it fetches from cannot be reached
+       │  └─ QueueDown            what keeps its tasks does not answer
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
@@ -320,6 +321,12 @@ class SourceUnavailable(BackendUnavailable):
     """Where the backend fetches from cannot be reached."""
 
     code = "source-unavailable"
+
+
+class QueueDown(BackendUnavailable):
+    """What keeps the backend's tasks does not answer, so that it takes none."""
+
+    code = "queue-down"
 
 
 class RateLimited(BackendError):

@@ -68,6 +68,11 @@ def doors(texts: Texts, place: Place, every: tuple[Door, ...]) -> Screen:
     )
 
 
+def working(texts: Texts) -> Screen:
+    """Return what stands there while a server takes longer than a moment."""
+    return Screen(text=Text(texts("controls-working")))
+
+
 def panel(
     texts: Texts,
     server: str,

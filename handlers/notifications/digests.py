@@ -4,11 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.notifications.wording import (
-    news_words,
-    notice_words,
-    season_words,
-)
+from handlers.notifications.wording import news_words, notice_words, season_words
 from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, shorten, units
 from handlers.ui.reasons import reason
@@ -67,10 +63,16 @@ def _fitted(lines: list[Line]) -> list[Line]:
 
 def _lines(texts: Texts, events: Iterable[Event], registry: Registry) -> Iterable[Line]:
     groups: dict[tuple[object, ...], list[Event]] = {}
+    hidden = 0
     for number, event in enumerate(events):
+        if isinstance(event, Arrival | Failure | Started) and event.backend in registry.private:
+            hidden += 1
+            continue
         groups.setdefault(_group(number, event), []).append(event)
     for group in groups.values():
         yield _line(texts, group, registry), len(group)
+    if hidden:
+        yield f"• {texts('digest-private', n=hidden)}", hidden
 
 
 def _group(number: int, event: Event) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """Every letter of the outbox as a screen: pure, so that any of them can be looked at in a test."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.weekly import (
-    weekly_summary,
-)
+from handlers.notifications.weekly import weekly_summary
 from handlers.notifications.wording import (
     notice_words,
     people_words,
@@ -18,10 +17,7 @@ from handlers.notifications.wording import (
     watchlist_words,
     work_words,
 )
-from handlers.ui.admitting import (
-    OpenPerson,
-    verdicts,
-)
+from handlers.ui.admitting import OpenPerson, verdicts
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
@@ -32,10 +28,7 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from handlers.ui.working import (
-    OpenWork,
-    SteerWork,
-)
+from handlers.ui.working import OpenWork, SteerWork
 from services.events import (
     Arrival,
     Failure,
@@ -49,18 +42,8 @@ from services.events import (
     WatchlistNews,
     WorkNews,
 )
-from services.models import (
-    ChatId,
-    ItemRef,
-)
-from services.outbox.model import (
-    Card,
-    Digest,
-    Failures,
-    Finale,
-    Letter,
-    Weekly,
-)
+from services.models import BackendId, ChatId, ItemRef
+from services.outbox.model import Card, Content, Digest, Failures, Finale, Letter, Weekly
 from services.registry import Registry
 
 _WEEK = 7  # days within which a day is called by its name
@@ -88,7 +71,17 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _notice(texts, event, mark, registry)
         case event:
             screen = _news(texts, event, mark, registry)
-    return [screen]
+    private = _backend(told.content) in registry.private
+    return [replace(screen, spoiler=True, protect=True) if private else screen]
+
+
+def _backend(content: Content) -> BackendId | None:
+    """Return which backend a letter is of, None where it is of Usher itself."""
+    if isinstance(content, Failures):
+        return content.first.backend
+    if isinstance(content, RequestNews | PeopleNews | Digest | Weekly):
+        return None
+    return BackendId(content.backend) if content.backend else None
 
 
 def _news(texts: Texts, event: News, mark: list[Text | str], registry: Registry) -> Screen:

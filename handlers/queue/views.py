@@ -27,6 +27,7 @@ from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style
 from handlers.ui.switches import switch, switches
 from handlers.ui.texts import Texts
+from handlers.ui.wordings import worded
 from services.controls import Offered, Visit
 from services.models import QueueAction, QueueItem, QueueState, QueueSummary
 from services.panels import START, Place
@@ -199,6 +200,8 @@ def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> lis
         facts.append(size(texts, item.size))
     name = Bold(_name(texts, item))
     pace = _pace(texts, item)
+    if item.note:
+        pace = f"{pace} · {worded(texts, item.note)}"
     last = f"{pace} · {server}" if server else pace
     share = ["\n", " · ".join(facts)] if facts else []
     return [f"{number}  ", name, *share, "\n", last]

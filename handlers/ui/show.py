@@ -49,6 +49,7 @@ class Show:
         self._answered = False
         self._same = False
         self._at = message  # where an edit goes: the message pressed, or what was sent since
+        self._interim = False  # what is edited next only said that something is under way
         self._watch: Watch | None = None
         self._kind = ""
         self._shown: Screen | None = None
@@ -203,9 +204,13 @@ class Show:
                 self._at = await self._delivery.send(
                     self._message.chat.id, out, thread_id=self._thread, reply_to=self._reply_to
                 )
-                self._edits = True
+                self._edits = self._interim = True
 
     async def _edit(self, screen: Screen) -> None:
+        if screen.covered and not _is_protected(self._at):
+            await self._show_covered(screen)
+            return
+        self._interim = False
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
@@ -222,6 +227,15 @@ class Show:
             await self._delivery.edit(
                 chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
             )
+
+    async def _show_covered(self, screen: Screen) -> None:
+        """Send what no edit can bring: nobody can protect a message that stands there already."""
+        before, interim = self._at, self._interim
+        self._interim = False
+        self._at = await self._send(screen)
+        if interim:
+            with contextlib.suppress(TelegramAPIError):
+                await self._delivery.bot.delete_message(before.chat.id, before.message_id)
 
     async def _send(self, screen: Screen) -> Message:
         self._answered = True
@@ -276,3 +290,7 @@ class Show:
             picture=screen.picture.key if screen.picture else kept,
             offers=pressed.offers if pressed else frozenset(),
         )
+
+
+def _is_protected(message: Message | InaccessibleMessage) -> bool:
+    return isinstance(message, Message) and bool(message.has_protected_content)

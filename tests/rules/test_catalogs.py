@@ -25,18 +25,9 @@ from services.bindings import bindable
 from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.doorstep import (
-    KnockState,
-    Line,
-)
-from services.drawing.palettes import (
-    Theme,
-)
-from services.events import (
-    PeopleTurn,
-    RequestTurn,
-    WorkTurn,
-)
+from services.doorstep import KnockState, Line
+from services.drawing.palettes import Theme
+from services.events import PeopleTurn, RequestTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.invites import HOURS
@@ -44,7 +35,7 @@ from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.people import WELCOME
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
@@ -123,6 +114,13 @@ def backends_own() -> set[str]:
     return found
 
 
+def wordings() -> set[str]:
+    """Return the ids of the wordings that services make which are no backend's."""
+    paths = [p for p in sources("services") if "backends" not in p.parts]
+    text = "\n".join(path.read_text() for path in paths)
+    return set(re.findall(r'Wording\(id="([a-z-]+)"', text))
+
+
 def every_wording() -> list[Wording]:
     """Return what options and their values are called, where all of them are offered."""
     offered = options(
@@ -168,6 +166,8 @@ def built_ids() -> set[str]:
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
+        *(f"library-only-{which}" for which in ShelfFilter),
+        *wordings(),
         *(
             f"controls-{what}-{kind}"
             for what in ("type", "unfit")
