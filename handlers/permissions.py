@@ -161,6 +161,8 @@ PRESSES: Mapping[str, Role] = {
     "library-by": VIEWER,
     "library-as": VIEWER,
     "library-do": MEMBER,
+    "library-only": VIEWER,
+    "tend": MEMBER,
     "recent": VIEWER,
     "recent-as": VIEWER,
     "queue": VIEWER,
