@@ -10,7 +10,7 @@ from services.people import Viewer
 from services.roles import Role, at_least
 
 WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "missing", "status")
-LAST = ("controls", "settings", "help")
+LAST = ("people", "controls", "settings", "help")
 
 
 def home(texts: Texts, viewer: Viewer) -> Screen:

@@ -11,10 +11,11 @@ from aiogram.enums import ChatAction, ChatType
 from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import InaccessibleMessage, Message
 from aiogram.utils.chat_action import ChatActionSender
+from aiogram.utils.formatting import Text
 
 from handlers.ui.delivery import Delivery, refuses_picture
 from handlers.ui.outgoing import drawn
-from handlers.ui.screen import Screen, compose
+from handlers.ui.screen import Row, Screen, compose
 from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watch, new_row
@@ -83,6 +84,17 @@ class Show:
         """Show it as a new message, also on a press."""
         async with self._sending:
             await self._send(screen)
+
+    async def buttons(self, rows: tuple[Row, ...]) -> None:
+        """Change only the buttons of the message that was pressed; what it says stays."""
+        pressed = self._pressed
+        if pressed is None:
+            return
+        screen = Screen(text=Text(), rows=rows)
+        await self._screens.park(pressed, shown=screen.offers)
+        out = compose(screen, pressed.row)
+        with contextlib.suppress(TelegramBadRequest):  # gone, or they stand there already
+            await self._delivery.rebutton(self._at.chat.id, self._at.message_id, out)
 
     async def amend(
         self,
@@ -162,6 +174,8 @@ class Show:
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
+        if self._pressed:  # what is shown next must not withdraw what this one offered
+            self._pressed = dataclasses.replace(parked, offers=parked.offers | screen.offers)
         chat, message = self._at.chat.id, self._at.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:

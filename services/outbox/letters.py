@@ -27,6 +27,7 @@ class Kind(StrEnum):
     FAILURE = "failure"  # written by versions that did not fold them
     STARTED = "started"
     NOTICE = "notice"
+    PEOPLE = "people"
     CARD = "card"
     EDIT = "edit"
     FINALE = "finale"

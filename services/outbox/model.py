@@ -5,8 +5,20 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.choices import Matter
-from services.events import Arrival, Event, Failure, Mending, Notice, RequestNews, Started
+from services.choices import (
+    Matter,
+)
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Mending,
+    Notice,
+    PeopleNews,
+    RequestNews,
+    Started,
+    WatchlistNews,
+)
 from services.models import BackendId, ChatId, ItemRef
 
 
@@ -158,7 +170,18 @@ class Weekly:
 
 
 Content = (
-    Arrival | Failure | Started | Notice | RequestNews | Card | Failures | Finale | Digest | Weekly
+    Arrival
+    | Failure
+    | Started
+    | Notice
+    | RequestNews
+    | WatchlistNews
+    | PeopleNews
+    | Card
+    | Failures
+    | Finale
+    | Digest
+    | Weekly
 )
 
 

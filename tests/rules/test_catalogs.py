@@ -21,20 +21,33 @@ from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
-from services.choices import Choice
+from services.bindings import bindable
+from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.drawing.palettes import Theme
-from services.events import RequestTurn
+from services.doorstep import (
+    KnockState,
+    Line,
+)
+from services.drawing.palettes import (
+    Theme,
+)
+from services.events import (
+    PeopleTurn,
+    RequestTurn,
+)
 from services.findings import Outcome
 from services.gaps import GapOrder
+from services.invites import HOURS
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
 from services.parts import ShelfSort
+from services.people import WELCOME
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
+from services.roles import Role
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.wishes import EpisodeState, SubscriptionAction
@@ -45,6 +58,7 @@ from support.tree import ROOT, calls, sources
 
 TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
 BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
+DECIDED = frozenset(KnockState) - {KnockState.WAITING}
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -131,7 +145,14 @@ def built_ids() -> set[str]:
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         *(f"home-{one}" for one in ("settings", "controls", "missing", "library", "recent")),
-        *(f"home-{one}" for one in ("discover", "calendar", "requests")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests", "people")),
+        *(f"access-{line}" for line in Line),
+        *(f"role-{role}" for role in WELCOME),
+        *(f"role-means-{role}" for role in WELCOME),
+        *(f"button-admit-{role}" for role in ("member", "viewer")),
+        *(f"knock-{state}-{who}" for state in DECIDED for who in ("you", "by")),
+        *(f"push-people-{turn}" for turn in PeopleTurn),
+        *(f"invite-hours-{hours}" for hours in HOURS),
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),
         *(f"request-{state}" for state in RequestState),
@@ -150,6 +171,10 @@ def built_ids() -> set[str]:
         *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
+        *(f"level-{level}" for level in Level),
+        *(f"matter-{matter}" for matter in Matter),
+        *(f"matter-{matter}-what" for matter in Matter),
+        *(f"bind-{matter}-what" for matter in bindable(Role.OWNER)),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"kinds-{kind}" for kind in KINDS),
         *(f"results-{one}" for one in (*LEADING, "similar")),
@@ -157,7 +182,7 @@ def built_ids() -> set[str]:
         *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
-        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried", "cancelled")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),
         *(f"subscription-done-{action}" for action in SubscriptionAction),

@@ -11,7 +11,7 @@ from support.stage import PATIENCE, StageClient
 Message = dict[str, Any]
 INTERIM = (
     *("Searching for ", "正在搜索 ", "Opening the ", "正在打开 "),
-    *("Looking at ", "正在查看"),
+    *("Looking at ", "正在查看", "🗑 Deleting "),
 )
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")

@@ -73,6 +73,10 @@ class SiteMember(Wire):
 class ControlsClient(MoviePilotClient):
     """Asks on the same connection as the client it extends."""
 
+    async def get_ready(self) -> None:
+        """Sign in where that is due."""
+        await self._sign_in.ready(self._http)
+
     async def account(self) -> AccountRow:
         """Return the account that asks (section 15)."""
         return await self._row(AccountRow, "user/current")

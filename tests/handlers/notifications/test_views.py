@@ -47,15 +47,21 @@ CARD = Card(
 )
 
 
-def shown(content, *, language="en", **marks):
-    told = Letter(chat_id=ChatId(1), content=content, **marks)
+def shown(content, *, language="en", chat=1, **marks):
+    told = Letter(chat_id=ChatId(chat), content=content, **marks)
     return views.letter(words(language), told, now=NOW, registry=Registry([]))
 
 
 def test_a_film_is_here() -> None:
     (screen,) = shown(FILM)
     assert said(screen) == "🎬 Metropolis (1927) is here\n1080p BluRay · 8.4 GB"
-    assert labels(screen) == [["Details"]]
+    assert labels(screen) == [["Details", "Mute this title"]]
+
+
+def test_what_a_group_reads_is_nobodys_own_to_mute() -> None:
+    for content in (FILM, CARD):
+        (screen,) = shown(content, chat=-100)
+        assert labels(screen) == [["Details"]]
 
 
 def test_the_second_copy_is_marked() -> None:
