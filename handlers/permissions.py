@@ -19,7 +19,7 @@ VIEWER, MEMBER, ADMIN, OWNER = Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """One command: the least role that may use it, and whether a group's menu lists it."""
+    """One command: the least role that may use it, and whether it is answered in groups, too."""
 
     name: str
     role: Role
@@ -33,7 +33,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="requests", role=MEMBER),
     CommandEntry(name="missing", role=VIEWER),
     CommandEntry(name="library", role=VIEWER),
-    CommandEntry(name="queue", role=VIEWER, in_groups=True),
+    CommandEntry(name="queue", role=VIEWER),
     CommandEntry(name="status", role=VIEWER),
     CommandEntry(name="controls", role=ADMIN),
     CommandEntry(name="bind", role=ADMIN, in_groups=True),
@@ -41,7 +41,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="doctor", role=OWNER),
     CommandEntry(name="audit", role=OWNER),
     CommandEntry(name="help", role=VIEWER, in_groups=True),
-    CommandEntry(name="cancel", role=VIEWER),
+    CommandEntry(name="cancel", role=VIEWER, in_groups=True),
     CommandEntry(name="start", role=VIEWER),
 )
 
