@@ -12,6 +12,8 @@ from services.backends.aniworld import BACKEND as ANIWORLD
 from services.backends.aniworld.settings import Settings as AniworldSettings
 from services.backends.moviepilot import BACKEND as MOVIEPILOT
 from services.backends.moviepilot.settings import Settings as MoviePilotSettings
+from services.backends.trakt import BACKEND as TRAKT
+from services.backends.trakt.settings import Settings as TraktSettings
 from services.capabilities import Backend
 from services.clock import Clock
 from services.memory import BackendMemory, PassingMemory
@@ -24,6 +26,7 @@ class BackendSections(BaseModel):
 
     moviepilot: MoviePilotSettings | None = None
     aniworld: AniworldSettings | None = None
+    trakt: TraktSettings | None = None
 
 
 class Factory(Protocol):
@@ -44,6 +47,7 @@ class Factory(Protocol):
 FACTORIES: Mapping[str, Factory] = {
     "moviepilot": MOVIEPILOT,
     "aniworld": ANIWORLD,
+    "trakt": TRAKT,
 }
 
 

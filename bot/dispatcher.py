@@ -43,7 +43,10 @@ def build_dispatcher(
     dispatcher.workflow_data.update(services)
     dispatcher.update.outer_middleware(TraceMiddleware())
     dispatcher.update.outer_middleware(GroupsMiddleware(groups, people))
-    dispatcher.update.outer_middleware(AccessMiddleware(people, catalogs))
+    access = AccessMiddleware(
+        people, services["doorstep"], catalogs, delivery=delivery, screens=screens
+    )
+    dispatcher.update.outer_middleware(access)
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
     presenter = PresenterMiddleware(delivery, screens)
     errors = ErrorsMiddleware(services["registry"])

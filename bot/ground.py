@@ -29,6 +29,7 @@ from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from services.storage.secrets import KeyRing
+from services.takebacks import SECONDS, Takebacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Ground:
     pace: Pace
     choices: ChoiceService
     menus: Menus
+    takebacks: Takebacks
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -64,6 +66,7 @@ def lay_ground(
     redactor: Redactor,
     clock: Clock,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> Ground:
     """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
@@ -105,5 +108,6 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices),
+        menus=Menus(bot, catalogs, people),
+        takebacks=Takebacks(clock, seconds=second_thoughts),
     )

@@ -12,7 +12,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.choices import Choice, Level, Matter, eager, levels, wants
-from services.events import Arrival, Event, Failure, Notice, RequestNews, RequestTurn, Started
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Notice,
+    PeopleNews,
+    RequestNews,
+    RequestTurn,
+    Started,
+    WatchlistNews,
+)
 from services.followers import Followers
 from services.models import ChatId, ViewerId
 from services.muting import deaf
@@ -39,6 +49,8 @@ class Audience(Followers):
                 there = await self._told_of_start(connection, event)
             case Failure():
                 there = await self._told_of_failure(connection, event)
+            case WatchlistNews() | PeopleNews():
+                there = _in_private(event.told, Matter.REQUESTS)
             case RequestNews():
                 there = await self._told_of_request(connection, event)
             case Notice():

@@ -59,7 +59,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """Something findable. Rating is out of ten, runtime in minutes; None is unknown."""
+    """Something findable. Rating is out of ten, runtime in minutes; None is unknown.
+
+    `watch_url` is its page on a media server; it holds no key (services/links.py).
+    """
 
     ref: ItemRef
     name: str
@@ -71,6 +74,7 @@ class Title:
     genres: tuple[str, ...] = ()
     runtime: int | None = None
     links: tuple[Link, ...] = ()
+    watch_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +145,7 @@ class QueueState(StrEnum):
     PAUSED = "paused"
     WAITING = "waiting"
     FAILED = "failed"
+    ORGANISING = "organising"  # it is here, and is being filed into the library
     UNKNOWN = "unknown"
 
 
@@ -151,6 +156,7 @@ class QueueAction(StrEnum):
     RESUME = "resume"
     DELETE = "delete"
     RETRY = "retry"
+    CANCEL = "cancel"  # what was to be done with it; nothing is deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +166,8 @@ class QueueItem:
     Progress runs from 0 to 1, size is in bytes, speed in bytes per second. `pool` is the place
     inside the backend that holds the item (a downloader's name) and goes back with every action.
     `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
-    for a person, which says nothing of who asked Usher.
+    for a person, which says nothing of who asked Usher. `download` names the download an item comes
+    from, where it is none itself.
     """
 
     backend: BackendId
@@ -177,6 +184,7 @@ class QueueItem:
     owner: str | None = None
     ref: ItemRef | None = None
     season: int | None = None
+    download: str | None = None
     actions: frozenset[QueueAction] = frozenset()
 
 

@@ -90,6 +90,7 @@ async def unbind(
         raise ScreenExpired
     place, matter = views.place_of(one[views.PLACE]), Matter(one["matter"])
     act.about = f"{views.name_of(texts, place)} · {texts(f'matter-{matter}')}"
+    act.about = f"{views.name_of(texts, place)} · {texts(f'matter-{matter}')}"
     await bindings.bind(viewer, place, matter, Level.OFF)
     await show(views.everywhere(texts, await bindings.every(viewer)))
 

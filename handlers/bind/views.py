@@ -102,6 +102,7 @@ def _line(texts: Texts, one: Binding) -> str:
 
 def name_of(texts: Texts, place: Place) -> str:
     """Return what people call a place: Household › News."""
+    """Return what people call a place: Household › News."""
     title = place.title or str(place.chat_id)
     if place.thread_id is None:
         return title

@@ -4,13 +4,28 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.wording import (
+    notice_words,
+    people_words,
+    request_words,
+    season_words,
+    watchlist_words,
+)
 from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, shorten, units
 from handlers.ui.reasons import reason
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Event, Failure, Notice, RequestNews, Started
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Notice,
+    PeopleNews,
+    RequestNews,
+    Started,
+    WatchlistNews,
+)
 from services.outbox.model import Digest
 from services.registry import Registry
 
@@ -73,8 +88,8 @@ def _group(number: int, event: Event) -> tuple[object, ...]:
     """Return what events must share to be told in one line."""
     if isinstance(event, Notice):
         return ("notice", number)
-    if isinstance(event, RequestNews):
-        return ("request", number)
+    if isinstance(event, RequestNews | WatchlistNews | PeopleNews):
+        return (event.kind, number)
     subject = event.ref.key if event.ref else f"{event.backend}||{event.name}|{event.year}"
     mended = isinstance(event, Failure) and event.mended
     return (event.kind, subject, None if isinstance(event, Failure) else event.season, mended)
@@ -86,6 +101,10 @@ def _line(texts: Texts, group: Sequence[Event], registry: Registry) -> str:
         return f"ℹ️ {notice_words(texts, event, registry)}"
     if isinstance(event, RequestNews):
         return request_words(texts, event)
+    if isinstance(event, WatchlistNews):
+        return watchlist_words(texts, event, registry)
+    if isinstance(event, PeopleNews):
+        return people_words(texts, event)
     if isinstance(event, Failure):
         return _failed(texts, event, len(group))
     come_or_coming = [one for one in group if isinstance(one, Arrival | Started)]

@@ -7,7 +7,20 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.weekly import (
+    weekly_summary,
+)
+from handlers.notifications.wording import (
+    notice_words,
+    people_words,
+    request_words,
+    season_words,
+    watchlist_words,
+)
+from handlers.ui.admitting import (
+    OpenPerson,
+    verdicts,
+)
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
@@ -18,9 +31,29 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
-from services.models import ChatId, ItemRef
-from services.outbox.model import Card, Digest, Failures, Finale, Letter
+from services.events import (
+    Arrival,
+    Failure,
+    Notice,
+    PeopleNews,
+    PeopleTurn,
+    RequestNews,
+    RequestTurn,
+    Started,
+    WatchlistNews,
+)
+from services.models import (
+    ChatId,
+    ItemRef,
+)
+from services.outbox.model import (
+    Card,
+    Digest,
+    Failures,
+    Finale,
+    Letter,
+    Weekly,
+)
 from services.registry import Registry
 
 _WEEK = 7  # days within which a day is called by its name
@@ -40,13 +73,31 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = failed_message(texts, failed, mark, burst_id=told.burst_id, registry=registry)
         case Started() as event:
             screen = _started(texts, event, mark)
-        case Notice() as event:
-            screen = _notice(texts, event, mark, registry)
-        case RequestNews() as event:
-            screen = _request(texts, event, mark)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
+        case Weekly() as week:
+            screen = weekly_summary(texts, week, mark)
+        case Notice() | RequestNews() | PeopleNews() | WatchlistNews() as event:
+            screen = _of_ours(texts, event, mark, registry)
     return [screen]
+
+
+def _of_ours(
+    texts: Texts,
+    event: Notice | RequestNews | PeopleNews | WatchlistNews,
+    mark: list[Text | str],
+    registry: Registry,
+) -> Screen:
+    """Return the message of something that no server's feed told."""
+    match event:
+        case Notice():
+            return _notice(texts, event, mark, registry)
+        case RequestNews():
+            return _request(texts, event, mark)
+        case PeopleNews():
+            return _people(texts, event, mark)
+        case WatchlistNews():
+            return Screen(text=Text(watchlist_words(texts, event, registry), *mark), kind="push")
 
 
 def _marks(texts: Texts, told: Letter, now: datetime) -> list[Text | str]:
@@ -171,6 +222,20 @@ def _request(texts: Texts, event: RequestNews, mark: list[Text | str]) -> Screen
         kind="request",
         state={"request": event.request},
         for_anyone=True,
+    )
+
+
+def _people(texts: Texts, event: PeopleNews, mark: list[Text | str]) -> Screen:
+    """Return something about who may use Usher; only a knock asks for a decision."""
+    home, owns = open_button(texts, "home"), event.turn is PeopleTurn.INVITED
+    look = Button(label=texts("button-open"), press=OpenPerson(argument=str(event.who)))
+    rows: tuple[Row, ...] = ((look,),) if owns else ((home, open_button(texts, "help")),)
+    if event.turn is PeopleTurn.KNOCKED:
+        rows = verdicts(texts, event.who)
+    elif event.turn is PeopleTurn.REFUSED:
+        rows = ()
+    return Screen(
+        text=Text(people_words(texts, event), *mark), rows=rows, kind="people", for_anyone=True
     )
 
 

@@ -1,8 +1,15 @@
 """Words that single messages and digests share."""
 
+from handlers.ui.admitting import called
 from handlers.ui.requesting import wished
 from handlers.ui.texts import Texts
-from services.events import Notice, RequestNews
+from services.events import (
+    Notice,
+    PeopleNews,
+    PeopleTurn,
+    RequestNews,
+    WatchlistNews,
+)
 from services.registry import Registry
 from services.requests.model import Reason
 
@@ -34,4 +41,20 @@ def request_words(texts: Texts, event: RequestNews) -> str:
     )
     if event.reason and event.reason != Reason.NONE:
         said = f"{said}\n{texts(f'request-reason-{event.reason}')}"
+    return said
+
+
+def watchlist_words(texts: Texts, event: WatchlistNews, registry: Registry) -> str:
+    """Return the sentence of what happened to somebody's list."""
+    values = {"backend": registry.name(event.backend), "n": event.count}
+    return texts(f"push-watchlist-{event.turn}", **values)
+
+
+def people_words(texts: Texts, event: PeopleNews) -> str:
+    """Return the sentence of something about who may use Usher."""
+    role = texts(f"role-{event.role}") if event.role else ""
+    who = called(texts, event.name, event.username, event.who)
+    said = texts(f"push-people-{event.turn}", who=who, role=role)
+    if event.turn in (PeopleTurn.ADMITTED, PeopleTurn.CHANGED):
+        said = f"{said}\n{texts(f'role-means-{event.role}')}"
     return said

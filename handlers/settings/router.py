@@ -110,6 +110,7 @@ async def set_language(
 ) -> None:
     """Choose the language: of this screen, of everything that follows, and of the menu."""
     act.about = callback_data.argument
+    act.about = callback_data.argument
     viewer = await desk.choices.choose_language(desk.viewer, callback_data.argument or None)
     await show(views.languages(catalogs.for_viewer(viewer), viewer))
     await menu(viewer)
@@ -155,6 +156,7 @@ async def set_quiet(
     """Set the quiet hours, or switch them off."""
     begin, _, end = callback_data.argument.partition("-")
     span = QuietSpan(begin=int(begin), end=int(end)) if end else None
+    act.about = quiet_views.quiet_line(texts, span)
     act.about = quiet_views.quiet_line(texts, span)
     await desk.choices.set_quiet(ChatId(viewer.id), span)
     await show(quiet_views.quiet(texts, await desk.standing()))

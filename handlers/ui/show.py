@@ -174,6 +174,8 @@ class Show:
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
+        if self._pressed:  # what is shown next must not withdraw what this one offered
+            self._pressed = dataclasses.replace(parked, offers=parked.offers | screen.offers)
         chat, message = self._at.chat.id, self._at.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:

@@ -28,6 +28,8 @@ def fact_line(texts: Texts, fact: Fact, *, now: datetime) -> str:
 
 
 def _shown(texts: Texts, value: Value, now: datetime) -> Value:
+    if isinstance(value, Wording):
+        return worded(texts, value, now=now)
     if isinstance(value, datetime):
         return moment(texts, value, now=now)
     if isinstance(value, float):

@@ -12,9 +12,11 @@ from services.events import (
     Event,
     Failure,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
     StoredEvent,
+    WatchlistNews,
     content_fp,
     encode_event,
 )
@@ -83,12 +85,16 @@ class Intake:
         """Tell in one digest what was read again after a backup was restored."""
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
-    async def notify(self, connection: AsyncConnection, notice: Notice | RequestNews) -> None:
-        """Tell the owners something about Usher itself, or people of a request."""
+    async def notify(
+        self,
+        connection: AsyncConnection,
+        notice: Notice | RequestNews | WatchlistNews | PeopleNews,
+    ) -> None:
+        """Tell the owners something of Usher itself, or people of a request, access or a list."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
-                backend=(notice.backend or "") if isinstance(notice, Notice) else "",
+                backend=_server(notice),
                 kind=notice.kind,
                 content_fp=content_fp(notice),
                 payload=encode_event(notice),
@@ -168,7 +174,7 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         thread_id=recipient.thread_id,
         silent=recipient.silent,
         matter=recipient.matter,
-        attention=isinstance(stored.event, Notice | RequestNews),
+        attention=isinstance(stored.event, Notice | RequestNews | WatchlistNews | PeopleNews),
     )
 
 
@@ -203,6 +209,10 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.backend, told.code)
     if isinstance(told, RequestNews):
         return (told.kind, told.turn, told.request, told.told)
+    if isinstance(told, WatchlistNews):
+        return (told.kind, told.told)
+    if isinstance(told, PeopleNews):
+        return (told.kind, told.turn, told.who, told.told)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 
@@ -229,3 +239,8 @@ async def _suppress(connection: AsyncConnection, event_ids: list[int], reason: s
             .where(event.c.id.in_(batch), event.c.state == "pending")
             .values(state="suppressed", reason=reason)
         )
+
+
+def _server(told: Notice | RequestNews | WatchlistNews | PeopleNews) -> str:
+    """Return the server it is about, empty for what is Usher's own."""
+    return (told.backend or "") if isinstance(told, Notice | WatchlistNews) else ""

@@ -15,8 +15,10 @@ from services.events import (
     Event,
     Failure,
     Notice,
+    PeopleNews,
     RequestNews,
     StoredEvent,
+    WatchlistNews,
     content_fp,
     encode_event,
 )
@@ -212,7 +214,7 @@ def _row_values(row: FeedRow, backend: BackendId, moment: float) -> dict[str, An
 
 
 def _event_values(told: Event, backend: BackendId, moment: float) -> dict[str, Any]:
-    subject = None if isinstance(told, Notice | RequestNews) else told
+    subject = None if isinstance(told, Notice | RequestNews | WatchlistNews | PeopleNews) else told
     filed = told if isinstance(told, Arrival | Failure) else None
     return {
         "backend": backend,

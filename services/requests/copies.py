@@ -1,4 +1,4 @@
-"""Where the messages about a request stand, so that all of them can say how it was decided."""
+"""Where the messages that ask for a decision stand, so that all can say how it was decided."""
 
 from dataclasses import dataclass, replace
 
@@ -27,7 +27,7 @@ EVERYBODY = Viewer(id=ViewerId(0), role=Role.VIEWER)
 
 
 class Copies:
-    """Finds what the outbox has sent of a request to those who decide."""
+    """Finds what the outbox has sent to those who decide."""
 
     def __init__(self, database: Database, people: People) -> None:
         self._database = database
@@ -35,13 +35,20 @@ class Copies:
 
     async def of(self, request: str) -> list[Copy]:
         """Return the messages that asked for a decision about one request."""
+        return await self.find("request", request=request, turn="asked")
+
+    async def of_knock(self, who: ViewerId) -> list[Copy]:
+        """Return the messages that asked for a decision about a stranger."""
+        return await self.find("people", who=who, turn="knocked")
+
+    async def find(self, kind: str, **said: str | int) -> list[Copy]:
+        """Return the messages of a kind that were sent and say just this."""
         payload = sa.func.json_extract
         about = sa.select(outbox.c.chat_id, outbox.c.message_id).where(
-            outbox.c.kind == "request",
+            outbox.c.kind == kind,
             outbox.c.state == RowState.SENT,
             outbox.c.message_id.is_not(None),
-            payload(outbox.c.payload, "$.request") == request,
-            payload(outbox.c.payload, "$.turn") == "asked",
+            *(payload(outbox.c.payload, f"$.{name}") == value for name, value in said.items()),
         )
         found: list[Copy] = []
         async with self._database.read() as connection:

@@ -25,15 +25,26 @@ from services.bindings import bindable
 from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.drawing.palettes import Theme
-from services.events import RequestTurn
+from services.doorstep import (
+    KnockState,
+    Line,
+)
+from services.drawing.palettes import (
+    Theme,
+)
+from services.events import (
+    PeopleTurn,
+    RequestTurn,
+)
 from services.findings import Outcome
 from services.gaps import GapOrder
+from services.invites import HOURS
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
 from services.parts import ShelfSort
+from services.people import WELCOME
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
 from services.roles import Role
@@ -47,6 +58,7 @@ from support.tree import ROOT, calls, sources
 
 TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
 BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
+DECIDED = frozenset(KnockState) - {KnockState.WAITING}
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -132,8 +144,15 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
-        *(f"home-{one}" for one in ("discover", "calendar", "requests")),
+        *(f"home-{one}" for one in ("settings", "controls", "missing", "library", "recent")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests", "people")),
+        *(f"access-{line}" for line in Line),
+        *(f"role-{role}" for role in WELCOME),
+        *(f"role-means-{role}" for role in WELCOME),
+        *(f"button-admit-{role}" for role in ("member", "viewer")),
+        *(f"knock-{state}-{who}" for state in DECIDED for who in ("you", "by")),
+        *(f"push-people-{turn}" for turn in PeopleTurn),
+        *(f"invite-hours-{hours}" for hours in HOURS),
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),
         *(f"request-{state}" for state in RequestState),
@@ -163,7 +182,7 @@ def built_ids() -> set[str]:
         *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
-        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried", "cancelled")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),
         *(f"subscription-done-{action}" for action in SubscriptionAction),

@@ -12,7 +12,8 @@ def test_nothing_but_one_module_names_a_backend() -> None:
     names = [name for name in BACKENDS if not name.startswith("__")]
     assert names
     word = re.compile("|".join(names), re.IGNORECASE)
-    allowed = {ROOT / "bot" / "backends.py"}
+    # A catalogue whose links people paste has the same name as the server of somebody's list.
+    allowed = {ROOT / "bot" / "backends.py", ROOT / "services" / "pointers.py"}
     guilty = [
         path.relative_to(ROOT)
         for path in sources(*PACKAGES)

@@ -22,6 +22,8 @@ from services.storage.tables.people import (
     choice,
     follower,
     group_chat,
+    invite,
+    knock,
     muted,
     request,
     request_asker,
@@ -41,6 +43,7 @@ from services.storage.tables.pushes import (
     outbox,
     outbox_event,
 )
+from services.storage.tables.watchlist import watchlist, watchlist_item
 
 __all__ = [
     "ATTENTION",
@@ -61,6 +64,8 @@ __all__ = [
     "group_chat",
     "growth",
     "intent",
+    "invite",
+    "knock",
     "metadata",
     "muted",
     "outbox",
@@ -74,4 +79,6 @@ __all__ = [
     "screen",
     "secret",
     "viewer",
+    "watchlist",
+    "watchlist_item",
 ]
