@@ -27,13 +27,12 @@ class DiscretionMiddleware(BaseMiddleware):
             return await handler(event, data)
         bot: Bot = data["bot"]
         texts: Texts = data["texts"]
-        link = await create_start_link(bot, way)
         if isinstance(event, CallbackQuery):
             toast: Toast = data["toast"]
-            await toast.lead(texts("group-in-private"), link)
+            await toast.lead(texts("group-in-private"), await create_start_link(bot, way))
         elif "command" in data:
             show: Show = data["show"]
-            await show(in_private(texts, link))
+            await show(in_private(texts, await create_start_link(bot, way)))
         return None
 
 

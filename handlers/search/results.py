@@ -111,7 +111,6 @@ async def open_beside(
     parked: Parked,
     discover: DiscoverService,
     titles: TitleService,
-    choices: ChoiceService,
     viewer: Viewer,
     show: Show,
     toast: Toast,
@@ -125,7 +124,6 @@ async def open_beside(
         await toast(texts("results-none-beside", name=title.name), alert=True)
         return
     what = title.ref.kind.value if title.ref.kind in LEADING else "similar"
-    state = dataclasses.replace(state, lists=await prefers_lists(choices, viewer))
     state = card.inside(state, found, (what, title.name))
     await show(await screen_of(state, titles, viewer, show, texts))
 
