@@ -42,6 +42,7 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.groups import GroupService
 from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
@@ -205,6 +206,18 @@ def _build_dispatcher(
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
+        groups=_build_groups(ground, pipeline),
+    )
+
+
+def _build_groups(ground: Ground, pipeline: Pipeline) -> GroupService:
+    return GroupService(
+        ground.database,
+        ground.clock,
+        tell=pipeline.intake.notify,
+        readdress=pipeline.intake.readdress,
+        changed=pipeline.relay.wake,
+        told=frozenset(one.chat_id for one in ground.settings.telegram.told),
     )
 
 

@@ -1,18 +1,21 @@
 """The dispatcher: which routers, which middlewares, in which order and why.
 
-Around every update: trace (so that everything below can be found in the log), access (so that
-nothing below sees a stranger), locale. Around each message and press: presenter (where answers
-go), errors (inside it, because it answers through it), audit (what is refused or fails counts,
-too), permission, gate (innermost: what they refuse is an error with words). An inline query is its
-own place for an answer: no presenter.
+Around every update: trace (so that everything below can be found in the log), groups (what happens
+to them, whoever did it), access (so that nothing below sees a stranger), locale. Around each
+message and press: presenter (where answers go), errors (inside it, because it answers through it),
+audit (what is refused or fails counts, too), permission, discretion (what others may not read is
+answered in private), gate (innermost). What permission and gate refuse is an error with words. An
+inline query is its own place for an answer: no presenter.
 """
 
 from aiogram import Dispatcher
 
 from bot.middlewares.access import AccessMiddleware
 from bot.middlewares.audit import AuditMiddleware
+from bot.middlewares.discretion import DiscretionMiddleware
 from bot.middlewares.errors import ErrorsMiddleware
 from bot.middlewares.gate import GateMiddleware
+from bot.middlewares.groups import GroupsMiddleware
 from bot.middlewares.locale import LocaleMiddleware
 from bot.middlewares.permission import PermissionMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
@@ -22,6 +25,7 @@ from handlers.context import Services
 from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
 from services.admissions import Admissions
+from services.groups import GroupService
 from services.people import People
 from services.screens import Screens
 
@@ -34,11 +38,13 @@ def build_dispatcher(
     screens: Screens,
     catalogs: Catalogs,
     delivery: Delivery,
+    groups: GroupService,
 ) -> Dispatcher:
     """Return a dispatcher with every conversation; no state machine, since screens are kept."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.workflow_data.update(services)
     dispatcher.update.outer_middleware(TraceMiddleware())
+    dispatcher.update.outer_middleware(GroupsMiddleware(groups, people))
     access = AccessMiddleware(
         people, services["doorstep"], admissions, catalogs, delivery=delivery, screens=screens
     )
@@ -56,7 +62,7 @@ def build_dispatcher(
         observer.middleware(errors)
         observer.middleware(noted)
     dispatcher.inline_query.middleware(errors)
-    permission = PermissionMiddleware()
+    permission, discretion = PermissionMiddleware(), DiscretionMiddleware()
     for observer in (
         dispatcher.message,
         dispatcher.callback_query,
@@ -64,6 +70,8 @@ def build_dispatcher(
         dispatcher.chosen_inline_result,
     ):
         observer.middleware(permission)
+    for spoken in (dispatcher.message, dispatcher.callback_query):
+        spoken.middleware(discretion)
     dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
     dispatcher.include_routers(*build_routers())
     return dispatcher

@@ -22,7 +22,7 @@ STRANGER, VIEWER, MEMBER, ADMIN, OWNER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """One command: the least role that may use it, and whether a group's menu lists it."""
+    """One command: the least role that may use it, and whether it is answered in groups, too."""
 
     name: str
     role: Role
@@ -37,7 +37,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="missing", role=VIEWER),
     CommandEntry(name="library", role=VIEWER),
     CommandEntry(name="recent", role=VIEWER),
-    CommandEntry(name="queue", role=VIEWER, in_groups=True),
+    CommandEntry(name="queue", role=VIEWER),
     CommandEntry(name="tasks", role=MEMBER),
     CommandEntry(name="status", role=VIEWER),
     CommandEntry(name="people", role=ADMIN),
@@ -47,7 +47,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="doctor", role=OWNER),
     CommandEntry(name="audit", role=OWNER),
     CommandEntry(name="help", role=VIEWER, in_groups=True),
-    CommandEntry(name="cancel", role=VIEWER),
+    CommandEntry(name="cancel", role=VIEWER, in_groups=True),
     CommandEntry(name="start", role=VIEWER),
 )
 

@@ -79,13 +79,15 @@ async def open_title(
     parked: Parked,
     search: SearchService,
     titles: TitleService,
+    choices: ChoiceService,
     viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
-    state = CardState(titles=(title,))
+    as_list = await results.prefers_lists(choices, viewer)  # what it leads to
+    state = CardState(titles=(title,), lists=as_list)
     await show.anew(await results.card_of(state, titles, viewer, show, texts))
 
 
@@ -94,13 +96,15 @@ async def open_link(
     command: CommandObject,
     search: SearchService,
     titles: TitleService,
+    choices: ChoiceService,
     viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show the card of the title that a link leads to."""
     title = await search.details(deep_links.linked_title(command.args or ""))
-    state = CardState(titles=(title,))
+    as_list = await results.prefers_lists(choices, viewer)  # what it leads to
+    state = CardState(titles=(title,), lists=as_list)
     await show(await results.card_of(state, titles, viewer, show, texts))
 
 

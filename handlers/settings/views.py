@@ -61,12 +61,6 @@ def languages(texts: Texts, viewer: Viewer) -> Screen:
     )
 
 
-def elsewhere(texts: Texts, link: str) -> Screen:
-    """Return, in a group, that settings are each person's own and set in private."""
-    go = Button(label=texts("settings-private-open"), url=link)
-    return Screen(text=Text(texts("settings-private")), rows=((go,),), kind=KIND)
-
-
 def _line(texts: Texts, name: str, value: str) -> str:
     return texts("settings-line", name=name, value=value)
 
