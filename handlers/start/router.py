@@ -11,7 +11,9 @@ from handlers.start import views
 from handlers.ui.home import INLINE_START, Open
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services.controls import ControlService
 from services.errors import BrokenLink
+from services.panels import Place
 from services.people import Viewer
 
 
@@ -29,12 +31,17 @@ def build_router() -> Router:
 
 
 async def start_command(
-    _message: Message, command: CommandObject, viewer: Viewer, show: Show, texts: Texts
+    _message: Message,
+    command: CommandObject,
+    viewer: Viewer,
+    controls: ControlService,
+    show: Show,
+    texts: Texts,
 ) -> None:
     """Send the home panel; a link that leads nowhere is said."""
     if command.args and command.args != INLINE_START:
         raise BrokenLink
-    await show(views.home(texts, viewer))
+    await show(views.home(texts, viewer, tasks=bool(controls.doors(Place.TASKS))))
 
 
 async def open_room(
@@ -46,9 +53,11 @@ async def open_room(
     await dispatcher.propagate_event("message", typed, **data)
 
 
-async def open_home(_query: CallbackQuery, viewer: Viewer, show: Show, texts: Texts) -> None:
+async def open_home(
+    _query: CallbackQuery, viewer: Viewer, controls: ControlService, show: Show, texts: Texts
+) -> None:
     """Show the home panel."""
-    await show(views.home(texts, viewer))
+    await show(views.home(texts, viewer, tasks=bool(controls.doors(Place.TASKS))))
 
 
 async def help_command(_message: Message, viewer: Viewer, show: Show, texts: Texts) -> None:

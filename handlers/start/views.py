@@ -13,12 +13,12 @@ WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "mi
 LAST = ("people", "controls", "settings", "help")
 
 
-def home(texts: Texts, viewer: Viewer) -> Screen:
-    """Return the panel that leads everywhere."""
+def home(texts: Texts, viewer: Viewer, *, tasks: bool = False) -> Screen:
+    """Return the panel that leads everywhere; `tasks` says that people have some of their own."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
     ways, last = (
         [open_button(texts, name) for name in names if at_least(viewer.role, least_of_room(name))]
-        for names in (WAYS, LAST)
+        for names in ((*WAYS, *(["tasks"] if tasks else [])), LAST)
     )
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),
