@@ -14,6 +14,7 @@ from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
 from bot.lifecycle import Loop
+from bot.lists import build_lists
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics, Sources
 from bot.pipeline import Pipeline, build_pipeline
@@ -134,14 +135,20 @@ def _build_dispatcher(
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
+    standing = SubscriptionService(registry, ground.people, subscribe)
+    lists = build_lists(
+        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=standing
+    )
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
         discover=discover,
-        titles=TitleService(search, subscribe, discover=discover, releases=releases),
+        titles=TitleService(
+            search, subscribe, discover=discover, releases=releases, lists=lists.service
+        ),
         subscribe=subscribe,
-        subscriptions=SubscriptionService(registry, ground.people, subscribe),
+        subscriptions=standing,
         joining=JoinService(search, subscribe),
         releases=releases,
         queue=QueueService(registry, ground.people),
@@ -168,6 +175,8 @@ def _build_dispatcher(
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
+        watchlist=lists.service,
+        connecting=lists.connecting,
         revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(

@@ -13,6 +13,7 @@ from bot.flood import ReplyPatience, ReplyRoom
 from bot.menus import Menus
 from bot.settings import Settings
 from bot.updates import TelegramLink
+from handlers.permissions import parts_of
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.capabilities import Backend
@@ -105,5 +106,5 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices),
+        menus=Menus(bot, catalogs, choices, parts=parts_of(registry)),
     )

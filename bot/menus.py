@@ -1,7 +1,7 @@
 """The command menu that Telegram shows: per scope, in the reader's language."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import structlog
 from aiogram import Bot
@@ -35,7 +35,10 @@ class Menus:
     gets that one under every code.
     """
 
-    def __init__(self, bot: Bot, catalogs: Catalogs, choices: ChoiceService) -> None:
+    def __init__(
+        self, bot: Bot, catalogs: Catalogs, choices: ChoiceService, *, parts: Collection[str]
+    ) -> None:
+        self._parts = parts
         self._bot = bot
         self._catalogs = catalogs
         self._choices = choices
@@ -56,7 +59,9 @@ class Menus:
         """Set the menu of one person's private chat, where there is one."""
         chosen = (await self._choices.languages([who])).get(who)
         with contextlib.suppress(TelegramBadRequest, TelegramForbiddenError):
-            await self._set(commands_for(role), BotCommandScopeChat(chat_id=who), language=chosen)
+            await self._set(
+                commands_for(role, self._parts), BotCommandScopeChat(chat_id=who), language=chosen
+            )
 
     async def __call__(self, viewer: Viewer) -> None:
         """Set somebody's menu anew: it is a help, and what keeps it away is only logged."""

@@ -35,6 +35,8 @@ from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.titles import TitleService
+from services.watchlist.connecting import Connecting
+from services.watchlist.service import WatchlistService
 
 
 class Menu(Protocol):
@@ -82,6 +84,8 @@ class Services(TypedDict):
     requests: RequestDesk
     gate: RequestGate
     revise: Revise
+    watchlist: WatchlistService
+    connecting: Connecting
     audit: Audit
 
 

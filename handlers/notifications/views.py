@@ -6,6 +6,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
+from handlers.notifications.listing import watchlist_news
 from handlers.notifications.wording import notice_words, request_words, season_words
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
@@ -16,7 +17,15 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
+from services.events import (
+    Arrival,
+    Failure,
+    Notice,
+    RequestNews,
+    RequestTurn,
+    Started,
+    WatchlistNews,
+)
 from services.models import ItemRef
 from services.outbox.model import Card, Digest, Failures, Finale, Letter
 from services.registry import Registry
@@ -42,6 +51,8 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             screen = _notice(texts, event, mark, registry)
         case RequestNews() as event:
             screen = _request(texts, event, mark)
+        case WatchlistNews() as event:
+            screen = watchlist_news(texts, event, mark, registry)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
     return [screen]

@@ -13,6 +13,7 @@ from handlers.ui.card import (
     OpenList,
     OpenReleases,
     OrderTitle,
+    PutOnList,
     Share,
     Subscribe,
 )
@@ -225,6 +226,9 @@ def _handing(texts: Texts, state: CardState, look: TitleLook, *, asks: bool) -> 
         releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
     if title_payload(look.title.ref):
         share = Button(label=texts("button-share"), press=Share(argument=state.index))
+    if look.lists_at:
+        label = texts("button-watch-put", backend=look.lists_at)
+        return [releases, share, Button(label=label, press=PutOnList(argument=state.index))]
     return [releases, share]
 
 

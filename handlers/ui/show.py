@@ -61,6 +61,11 @@ class Show:
         return not self._in_group
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Return the chat and the message of what was shown last."""
+        return self._at.chat.id, self._at.message_id
+
+    @property
     def unchanged(self) -> bool:
         """Say whether what was shown last stood there already, so that nobody saw anything."""
         return self._same

@@ -117,10 +117,15 @@ class Item:
         """Return what names it."""
         return self.listed.key
 
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        return self.listed.work.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What an entry comes to before anybody asks for anything; `followers` are of what is ALREADY."""
+    """What an entry comes to before anybody asks for it; `followers` are of what is ALREADY."""
 
     state: ItemState
     why: Why = Why.NONE
