@@ -16,6 +16,7 @@ from bot.updates import TelegramLink
 from handlers.permissions import parts_of
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
+from services.admissions import Admissions
 from services.capabilities import Backend
 from services.choosing import ChoiceService
 from services.clock import Clock
@@ -30,6 +31,7 @@ from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from services.storage.secrets import KeyRing
+from services.takebacks import SECONDS, Takebacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Ground:
     keys: KeyRing
     registry: Registry
     people: People
+    admissions: Admissions
     screens: Screens
     catalogs: Catalogs
     shelf: PictureShelf
@@ -53,6 +56,7 @@ class Ground:
     pace: Pace
     choices: ChoiceService
     menus: Menus
+    takebacks: Takebacks
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -65,6 +69,7 @@ def lay_ground(
     redactor: Redactor,
     clock: Clock,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> Ground:
     """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
@@ -83,6 +88,7 @@ def lay_ground(
         clock,
         owners=frozenset(settings.telegram.owners),
         notify=settings.telegram.told,
+        private=registry.private,
     )
     pace = Pace(clock)
     replying = (ReplyPatience(clock), ReplyRoom(pace))
@@ -97,6 +103,7 @@ def lay_ground(
         keys=keys,
         registry=registry,
         people=people,
+        admissions=Admissions(database, clock, people),
         screens=Screens(database, clock),
         catalogs=catalogs,
         shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
@@ -106,5 +113,6 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices, parts=parts_of(registry)),
+        menus=Menus(bot, catalogs, people, parts=parts_of(registry)),
+        takebacks=Takebacks(clock, seconds=second_thoughts),
     )

@@ -11,6 +11,7 @@
     │  ├─ NeedsApproval           cannot be asked for where somebody must approve it first
     │  ├─ UnknownItem             it is no longer there
     │  │  ├─ SubscriptionGone     nor is this subscription
+    │  │  ├─ Replaced             its place was given to something else
     │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
@@ -18,6 +19,7 @@
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
+    │  ├─ OwnerStays              an owner can be changed in the settings alone
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ SignInNeeded(backend)   this person has no account there that works
     │  ├─ SignInRefused(backend)  what they signed in with is wrong
@@ -33,7 +35,8 @@
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
        │  ├─ DownloadFailed       it could not fetch it
        │  ├─ Blocked              something in front of it keeps us out
-       │  └─ SourceUnavailable    where it fetches from cannot be reached
+       │  ├─ SourceUnavailable    where it fetches from cannot be reached
+       │  └─ QueueDown            what keeps its tasks does not answer
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
@@ -128,6 +131,12 @@ class SubscriptionGone(UnknownItem):
     code = "subscription-gone"
 
 
+class Replaced(UnknownItem):
+    """Something else has its number by now; nothing was done to either."""
+
+    code = "replaced"
+
+
 class RecordGone(UnknownItem):
     """The record of a failure is no longer there, or was replaced by another."""
 
@@ -172,6 +181,12 @@ class NotAllowed(UserError):
     def __init__(self, about: str = "") -> None:
         super().__init__(about)
         self.about = about
+
+
+class OwnerStays(UserError):
+    """An owner can neither be changed nor removed but in the settings."""
+
+    code = "owner-stays"
 
 
 class PrivateOnly(UserError):
@@ -306,6 +321,12 @@ class SourceUnavailable(BackendUnavailable):
     """Where the backend fetches from cannot be reached."""
 
     code = "source-unavailable"
+
+
+class QueueDown(BackendUnavailable):
+    """What keeps the backend's tasks does not answer, so that it takes none."""
+
+    code = "queue-down"
 
 
 class RateLimited(BackendError):

@@ -193,9 +193,67 @@ class WatchlistNews:
     serial: str = ""
 
 
-Event = Annotated[
-    Arrival | Failure | Started | Notice | RequestNews | WatchlistNews, Field(discriminator="kind")
-]
+class PeopleTurn(StrEnum):
+    """What happened to somebody's access."""
+
+    KNOCKED = "knocked"  # a stranger asks to be let in
+    ADMITTED = "admitted"  # they were, in `role`
+    REFUSED = "refused"
+    INVITED = "invited"  # they came by an invite, in `role`
+    CHANGED = "changed"  # their role is `role` now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleNews:
+    """Something about who may use Usher. `who` is the person it is about, `told` are the chats.
+
+    `name` and `username` are as Telegram says them, without what would hide or turn letters.
+    """
+
+    kind: Literal["people"] = "people"
+    turn: PeopleTurn
+    who: int
+    at: float
+    name: str = ""
+    username: str = ""
+    role: str = ""
+    told: tuple[int, ...] = ()
+
+
+class WorkTurn(StrEnum):
+    """What happened to a person's own work on a server."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    STUCK = "stuck"  # the server says that it runs, and nobody works on it
+    LAPSED = "lapsed"  # their sign-in has ended, so that nothing more can be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkNews:
+    """Something became of a long piece of work that is one person's own.
+
+    `mark` names it among the server's; `place` is the path of its panel, where it can be looked at
+    and steered, and `retry` the key of the action there that begins it anew, empty where there is
+    none. `told` are the people it is for, `owners` whether the owners hear of it, too. `reason` is
+    the server's prose.
+    """
+
+    kind: Literal["work"] = "work"
+    turn: WorkTurn
+    backend: BackendId
+    name: str
+    mark: str = ""
+    place: str = ""
+    retry: str = ""
+    reason: str = ""
+    occurred_at: datetime | None = None
+    told: tuple[int, ...] = ()
+    owners: bool = False
+
+
+News = RequestNews | WatchlistNews | PeopleNews | WorkNews  # a sentence to those it is about
+Event = Annotated[Arrival | Failure | Started | Notice | News, Field(discriminator="kind")]
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -226,6 +284,11 @@ def content_fp(event: Event) -> str:
         parts = [event.kind, event.turn, event.backend, event.serial, *map(str, event.told)]
     elif isinstance(event, RequestNews):
         parts = [event.kind, event.turn, event.request, *map(str, event.told)]
+    elif isinstance(event, PeopleNews):
+        parts = [event.kind, event.turn, str(event.who), str(event.at), *map(str, event.told)]
+    elif isinstance(event, WorkNews):
+        at = event.occurred_at.isoformat() if event.occurred_at else ""
+        parts = [event.kind, event.turn, event.backend, event.mark, at, *map(str, event.told)]
     else:
         subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
         detail = event.file_name if isinstance(event, Failure) else ""

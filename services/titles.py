@@ -25,8 +25,9 @@ class TitleLook:
     `seasons` are those of a series with what the library lacks of them; empty is unknown.
     `followers` are the names of others who are told of it, and `followed` says whether its reader
     is. `leads` says that more titles may be found from here, `orders` that it is ordered, not
-    subscribed, `releases` that single ones can be looked for. `lists_at` is the proper name of the
-    server of their own list, where the title can be put on it; empty elsewhere.
+    subscribed, `releases` that single ones can be looked for, `switches` that its server has
+    switches for it. `lists_at` is the proper name of the server of their own list, where the title
+    can be put on it; empty elsewhere.
     """
 
     title: Title
@@ -38,6 +39,7 @@ class TitleLook:
     orders: bool = False
     releases: bool = False
     lists_at: str = ""
+    switches: bool = False
 
 
 class OwnLists(Protocol):
@@ -98,6 +100,7 @@ class TitleService:
             orders=self._search.orders(title.ref),
             lists_at=await self._lists.at(who, title.ref) if self._lists and who else "",
             releases=self._releases is not None and self._releases.offered(title.ref),
+            switches=detailed is not title and self._search.tends(title.ref),
         )
 
     async def _detailed(self, title: Title) -> Title:
@@ -127,6 +130,7 @@ def _merged(found: Title, full: Title) -> Title:
     return dataclasses.replace(
         found,
         overview=full.overview or found.overview,
+        facts=full.facts or found.facts,
         genres=full.genres or found.genres,
         runtime=full.runtime or found.runtime,
         rating=full.rating or found.rating,

@@ -11,11 +11,15 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    News,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
     StoredEvent,
     WatchlistNews,
+    WorkNews,
+    WorkTurn,
     content_fp,
     encode_event,
 )
@@ -85,13 +89,15 @@ class Intake:
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
     async def notify(
-        self, connection: AsyncConnection, notice: Notice | RequestNews | WatchlistNews
+        self,
+        connection: AsyncConnection,
+        notice: Notice | News,
     ) -> None:
-        """Tell the owners something of Usher itself, or people of a request or their list."""
+        """Tell the owners something of Usher itself, or people of a request, access or a list."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
-                backend="" if isinstance(notice, RequestNews) else notice.backend or "",
+                backend=_server(notice),
                 kind=notice.kind,
                 content_fp=content_fp(notice),
                 payload=encode_event(notice),
@@ -171,8 +177,15 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         thread_id=recipient.thread_id,
         silent=recipient.silent,
         matter=recipient.matter,
-        attention=isinstance(stored.event, Notice | RequestNews | WatchlistNews),
+        attention=_rings(stored.event),
     )
+
+
+def _rings(told: Event) -> bool:
+    """Say whether somebody should look at it soon."""
+    if isinstance(told, WorkNews):
+        return told.turn is not WorkTurn.COMPLETED
+    return isinstance(told, Notice | RequestNews | PeopleNews | WatchlistNews)
 
 
 def _together(
@@ -208,6 +221,10 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.turn, told.request, told.told)
     if isinstance(told, WatchlistNews):
         return (told.kind, told.told)
+    if isinstance(told, PeopleNews):
+        return (told.kind, told.turn, told.who, told.told)
+    if isinstance(told, WorkNews):
+        return (told.kind, told.told, told.owners)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 
@@ -234,3 +251,8 @@ async def _suppress(connection: AsyncConnection, event_ids: list[int], reason: s
             .where(event.c.id.in_(batch), event.c.state == "pending")
             .values(state="suppressed", reason=reason)
         )
+
+
+def _server(told: Notice | News) -> str:
+    """Return the server it is about, empty for what is Usher's own."""
+    return (told.backend or "") if isinstance(told, Notice | WatchlistNews) else ""

@@ -125,7 +125,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What an entry comes to before anybody asks for it; `followers` are of what is ALREADY."""
+    """What an entry comes to before anybody asks for anything.
+
+    `followers` are of what is ALREADY.
+    """
 
     state: ItemState
     why: Why = Why.NONE

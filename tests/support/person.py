@@ -9,7 +9,10 @@ from typing import Any
 from support.stage import PATIENCE, StageClient
 
 Message = dict[str, Any]
-INTERIM = ("Searching for ", "正在搜索 ", "Opening the ", "正在打开 ")
+INTERIM = (
+    *("Searching for ", "正在搜索 ", "Opening the ", "正在打开 "),
+    *("Looking at ", "正在查看", "🗑 Deleting "),
+)
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
 
@@ -104,6 +107,16 @@ class Person:
         """Return the chat, oldest first."""
         found: list[Message] = (await self.stage.chat(self.chat))["messages"]
         return found
+
+    async def sees(self, message: Message, words: str) -> Message:
+        """Return a message once it says these words, by whatever edits."""
+        while True:
+            seen = await self.stage.last_entry()
+            now = await self.message(message["message_id"])
+            if words in text_of(now):
+                return now
+            if not await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat):
+                raise TimeoutError(f"it never said {words!r}: {text_of(now)}")
 
     async def hears(self, words: str, *, since: int) -> Message:
         """Return the first message with these words that the bot sends in this chat."""
