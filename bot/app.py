@@ -151,7 +151,7 @@ def _build_dispatcher(
     copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
-    recent = RecentService(ground.database, ground.clock)
+    recent = RecentService(ground.database, ground.clock, private=registry.private)
     _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
     standing = SubscriptionService(registry, ground.people, subscribe)
@@ -274,6 +274,7 @@ def _add_weekly(
         discover=discover,
         zone=ground.settings.bot.zone,
         told=pipeline.relay.wake,
+        private=ground.registry.private,
     )
     pipeline.watch.jobs.add("weekly", weekly.tick)
 
