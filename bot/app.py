@@ -49,9 +49,11 @@ from services.questions import Questions
 from services.queue import QueueService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.carrying import Carrier
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
+from services.requests.progress import RequestProgress
 from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
@@ -132,6 +134,9 @@ def _build_dispatcher(
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
+    ordering = OrderService(registry, ground.people, gate=gate)
+    queue = QueueService(registry, ground.people)
+    carrier = Carrier(registry, subscribe, releases, ordering)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -142,7 +147,7 @@ def _build_dispatcher(
         subscriptions=SubscriptionService(registry, ground.people, subscribe),
         joining=JoinService(search, subscribe),
         releases=releases,
-        queue=QueueService(registry, ground.people),
+        queue=queue,
         status=StatusService(
             registry,
             ground.clock,
@@ -156,12 +161,13 @@ def _build_dispatcher(
         undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
         doctor=_build_doctor(ground),
         controls=ControlService(registry),
-        ordering=OrderService(registry, ground.people, gate=gate),
+        ordering=ordering,
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
         questions=Questions(ground.screens),
-        requests=_build_desk(ground, pipeline, subscribe),
+        requests=_build_desk(ground, pipeline, carrier),
+        progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
         revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
@@ -185,12 +191,12 @@ def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
     )
 
 
-def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+def _build_desk(ground: Ground, pipeline: Pipeline, carrier: Carrier) -> RequestDesk:
     desk = RequestDesk(
         ground.database,
         ground.clock,
         ground.people,
-        subscribe,
+        carrier,
         tell=pipeline.intake.notify,
         told=pipeline.relay.wake,
     )
@@ -222,8 +228,8 @@ def _build_doctor(ground: Ground) -> DoctorService:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update, waited: bool) -> None:
-        await dispatcher.feed_update(ground.bot, update, waited=waited)
+    async def feed(update: Update, waited: bool, shed: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited, shed=shed)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners:

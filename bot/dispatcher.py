@@ -1,10 +1,10 @@
 """The dispatcher: which routers, which middlewares, in which order and why.
 
 Around every update: trace (so that everything below can be found in the log), access (so that
-nothing below sees a stranger), locale. Around each message and press: presenter (where answers
-go), errors (inside it, because it answers through it), audit (what is refused or fails counts,
-too), gate (innermost: what it refuses is an error with words). An inline query is its own place for
-an answer, so it passes errors alone.
+nothing below sees a stranger), locale, pace (as early as it has words). Around each message and
+press: presenter (where answers go), errors (inside it, because it answers through it), audit (what
+is refused or fails counts, too), the pace of searches, gate (innermost: what it refuses is an error
+with words). An inline query is its own place for an answer, so it passes errors alone.
 """
 
 from aiogram import Dispatcher
@@ -14,12 +14,14 @@ from bot.middlewares.audit import AuditMiddleware
 from bot.middlewares.errors import ErrorsMiddleware
 from bot.middlewares.gate import GateMiddleware
 from bot.middlewares.locale import LocaleMiddleware
+from bot.middlewares.pace import PaceMiddleware, SearchPaceMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
 from bot.middlewares.trace import TraceMiddleware
 from handlers import build_routers
 from handlers.context import Services
 from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
+from services.limits import Limits
 from services.people import People
 from services.screens import Screens
 
@@ -38,8 +40,11 @@ def build_dispatcher(
     dispatcher.update.outer_middleware(TraceMiddleware())
     dispatcher.update.outer_middleware(AccessMiddleware(people, catalogs))
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
+    limits = Limits(services["clock"])
+    dispatcher.update.outer_middleware(PaceMiddleware(limits, services["registry"]))
     presenter = PresenterMiddleware(delivery, screens)
     errors = ErrorsMiddleware(services["registry"])
+    searches = SearchPaceMiddleware(limits)
     noted = AuditMiddleware(services["audit"])
     for observer in (
         dispatcher.message,
@@ -49,6 +54,7 @@ def build_dispatcher(
         observer.middleware(presenter)
         observer.middleware(errors)
         observer.middleware(noted)
+        observer.middleware(searches)
     dispatcher.inline_query.middleware(errors)
     dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
     dispatcher.include_routers(*build_routers())

@@ -27,6 +27,7 @@ from services.releases import ReleaseService
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
 from services.requests.model import Request
+from services.requests.progress import RequestProgress
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -46,8 +47,8 @@ class Menu(Protocol):
 class Revise(Protocol):
     """Changes the desk's other messages of a request."""
 
-    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
-        """Say on each how the request stands now."""
+    async def __call__(self, one: Request, pressed: CallbackQuery | None) -> None:
+        """Say on each how the request stands now, but not on the one that was pressed."""
         ...
 
 
@@ -77,6 +78,7 @@ class Services(TypedDict):
     questions: Questions
     requests: RequestDesk
     gate: RequestGate
+    progress: RequestProgress
     revise: Revise
     audit: Audit
 

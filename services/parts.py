@@ -50,14 +50,19 @@ class OrderOutcome(StrEnum):
 
     ORDERED = "ordered"
     ALREADY_THERE = "already_there"
+    REQUESTED = "requested"  # it waits for somebody's word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
-    """What came of an order. `halted` says that its queue does not run just now."""
+    """What came of an order. `halted` says that its queue does not run just now.
+
+    `request` is the id of what waits for somebody's word.
+    """
 
     outcome: OrderOutcome
     halted: bool = False
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

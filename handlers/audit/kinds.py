@@ -20,7 +20,7 @@ _DOWNLOADS = frozenset(
 KINDS: Final[Mapping[str, frozenset[str]]] = {
     "wishes": _WISHES,
     "downloads": _DOWNLOADS,
-    "requests": frozenset({"approve", "deny-for", "withdraw", "set-policy"}),
+    "requests": frozenset({"approve", "approve-so", "deny-for", "withdraw", "set-policy"}),
     "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
     "servers": frozenset({"act", "give", "act-ok", "library-do"}),
     "settings": frozenset({"language", "zone", "quiet", "switch"}),

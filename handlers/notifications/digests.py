@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.wording import (
+    notice_words,
+    request_standing,
+    request_words,
+    season_words,
+)
 from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, shorten, units
 from handlers.ui.reasons import reason
@@ -85,7 +90,8 @@ def _line(texts: Texts, group: Sequence[Event], registry: Registry) -> str:
     if isinstance(event, Notice):
         return f"ℹ️ {notice_words(texts, event, registry)}"
     if isinstance(event, RequestNews):
-        return request_words(texts, event)
+        said = request_words(texts, event)
+        return f"{said}\n{request_standing(texts, event)}" if event.standing else said
     if isinstance(event, Failure):
         return _failed(texts, event, len(group))
     come_or_coming = [one for one in group if isinstance(one, Arrival | Started)]

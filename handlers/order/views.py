@@ -18,6 +18,7 @@ from handlers.ui.card import OpenCard
 from handlers.ui.formatting import shorten
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, toggle
+from handlers.ui.requesting import withdrawal
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import OpenSwitch, clipped, lines_of
 from handlers.ui.texts import Texts
@@ -92,9 +93,14 @@ def done(
     if ordered.outcome is OrderOutcome.ALREADY_THERE:
         text = texts.rich("order-already", title=what)
         return _screen(text, ((back(texts, OpenCard(argument=state.card.index)),),), state)
-    lines: list[Text | str] = [texts.rich("order-done", title=what)]
+    waits = ordered.outcome is OrderOutcome.REQUESTED
+    said = texts.rich("request-asked" if waits else "order-done", title=what)
+    lines: list[Text | str] = [said]
     if count:
         lines.append(texts("order-parts", n=count))
+    if waits:
+        way = (withdrawal(texts, ordered.request), open_button(texts, "requests"))
+        return _screen(lines_of(*lines), (way, _on(texts, state)[1:]), state)
     lines.append(texts("order-halted" if ordered.halted else "order-then"))
     first: Row = ()
     if start and ordered.halted:

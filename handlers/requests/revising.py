@@ -22,12 +22,12 @@ class Revising:
         self._delivery = delivery
         self._catalogs = catalogs
 
-    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
+    async def __call__(self, one: Request, pressed: CallbackQuery | None) -> None:
         """Say on every other message how a request stands now, without buttons.
 
         One that cannot be changed keeps its buttons, and they say the same.
         """
-        at = pressed.message
+        at = pressed.message if pressed else None
         here = (at.chat.id, at.message_id) if at else None
         for copy in await self._copies.of(one.id):
             if (copy.chat_id, copy.message_id) == here:

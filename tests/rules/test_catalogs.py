@@ -135,7 +135,7 @@ def built_ids() -> set[str]:
         *(f"request-{state}" for state in RequestState),
         *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
         *(f"request-reason-{reason}" for reason in Reason),
-        *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"push-request-{turn}" for turn in (*RequestTurn, "changed")),
         *(f"policy-{mode}" for mode in Mode),
         *(f"audit-did-{press.__prefix__}" for press in every_act()),
         *(f"audit-kind-{kind}" for kind in (*ACTS, "other")),
