@@ -43,6 +43,7 @@ from services.library import LibraryService
 from services.models import ChatId, ViewerId
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
@@ -132,6 +133,7 @@ def _build_dispatcher(
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
+    subscriptions = SubscriptionService(registry, ground.people, subscribe)
     discover = DiscoverService(registry)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
     ordering = OrderService(registry, ground.people, gate=gate)
@@ -144,7 +146,7 @@ def _build_dispatcher(
         discover=discover,
         titles=TitleService(search, subscribe, discover=discover, releases=releases),
         subscribe=subscribe,
-        subscriptions=SubscriptionService(registry, ground.people, subscribe),
+        subscriptions=subscriptions,
         joining=JoinService(search, subscribe),
         releases=releases,
         queue=queue,
@@ -170,6 +172,7 @@ def _build_dispatcher(
         progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
         revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
     )
     return build_dispatcher(

@@ -19,6 +19,7 @@ from services.joining import JoinService
 from services.library import LibraryService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
@@ -81,6 +82,7 @@ class Services(TypedDict):
     progress: RequestProgress
     revise: Revise
     audit: Audit
+    own_data: OwnData
 
 
 class Context(Services):

@@ -92,6 +92,10 @@ class People(Followers):
         chosen = self._known[who.id] = replace(known, language=language, time_zone=time_zone)
         return chosen
 
+    def forget(self, who: ViewerId) -> None:
+        """Read somebody anew when they come again: what was kept of them has changed or is gone."""
+        self._known.pop(who, None)
+
     async def turn_away(self, stranger: Viewer) -> bool:
         """Record that a stranger knocked; say whether the line of the day is due."""
         now = self._clock.now().timestamp()

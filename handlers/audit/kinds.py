@@ -23,6 +23,6 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
     "requests": frozenset({"approve", "approve-so", "deny-for", "withdraw", "set-policy"}),
     "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
     "servers": frozenset({"act", "give", "act-ok", "library-do"}),
-    "settings": frozenset({"language", "zone", "quiet", "switch"}),
+    "settings": frozenset({"language", "zone", "quiet", "switch", "forget-ok"}),
 }
 LISTED = frozenset[str]().union(*KINDS.values())

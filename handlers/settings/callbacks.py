@@ -4,7 +4,7 @@ from handlers.ui.press import Press
 
 
 class SettingsPage(Press, prefix="settings"):
-    """Show the settings, or one page of them: `language`, `quiet`."""
+    """Show the settings, or one page of them: `language`, `quiet`, `data`."""
 
     argument: str = ""
 
@@ -46,4 +46,20 @@ class Switch(Press, prefix="switch"):
     """Switch an option: `started.1` on, `started.0` off."""
 
     sets = True
+    argument: str = ""
+
+
+class ExportMine(Press, prefix="my-data"):
+    """Send everything that is kept about whoever presses."""
+
+
+class AskForget(Press, prefix="forget"):
+    """Ask whether everything about whoever presses shall be forgotten."""
+
+
+class ForgetConfirmed(Press, prefix="forget-ok"):
+    """Forget everything about whoever presses: the moment the question was asked."""
+
+    effect = True
+    within = 60
     argument: str = ""

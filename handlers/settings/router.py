@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.deep_linking import create_start_link
 
 from handlers.context import Menu
-from handlers.settings import quiet_views, views, zone_views
+from handlers.settings import data, data_views, quiet_views, views, zone_views
 from handlers.settings.callbacks import (
     EdgePage,
     SetLanguage,
@@ -57,6 +57,7 @@ def build_router() -> Router:
     router.callback_query.register(show_edge, EdgePage.filter())
     router.callback_query.register(set_quiet, SetQuiet.filter())
     router.callback_query.register(switch, Switch.filter())
+    data.register(router)
     return router
 
 
@@ -146,6 +147,8 @@ async def show_page(
             await show(views.languages(texts, viewer))
         case "quiet":
             await show(quiet_views.quiet(texts, standing))
+        case "data":
+            await show(data_views.data(texts))
         case _:
             await show(views.overview(texts, standing))
 

@@ -28,6 +28,7 @@ def overview(texts: Texts, standing: Standing) -> Screen:
         Button(label=texts("settings-language"), press=SettingsPage(argument="language")),
         Button(label=texts("settings-zone"), press=open_zones(texts, standing)),
         Button(label=texts("settings-quiet"), press=SettingsPage(argument="quiet")),
+        Button(label=texts("settings-data"), press=SettingsPage(argument="data")),
     ]
     return Screen(
         text=Text(

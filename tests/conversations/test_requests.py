@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from services.deep_links import asked_payload
+from support.acts import audit_with
 from support.household import MEMBER, OWNER, STRANGER, household, usher
 from support.members import let_in
 from support.person import buttons, labels, text_of
@@ -254,9 +255,11 @@ async def test_the_desk_approves_something_else_or_denies_in_its_own_words(two, 
     done = await olive.say("We saw it on Sunday")
     assert "✖️ Denied by you\n“We saw it on Sunday”" in text_of(done)
     await max_.hears("“We saw it on Sunday”", since=since)
-    audit = text_of(await olive.say("/audit"))
-    assert "deny a request: Nosferatu" in audit
-    assert "approve a request, changed: Safety Last! (1923)" in audit
+    await audit_with(
+        olive,
+        "deny a request: Nosferatu",
+        "approve a request, changed: Safety Last! (1923)",
+    )
 
 
 async def test_a_shared_card_asks_the_desk_too(two, home) -> None:

@@ -145,6 +145,7 @@ def test_d08_a_file_of_a_newer_version_is_refused_and_left_untouched(tmp_path: P
     assert path.read_bytes() == before
 
 
+@pytest.mark.timeout(300)  # half a hundred processes die in it
 @pytest.mark.repeat(cases(1, nightly=50))
 def test_c25_every_step_is_one_transaction_and_a_kill_leaves_none_half_taken(
     tmp_path: Path,
@@ -189,7 +190,7 @@ def migrate_and_die(directory: Path, *statements: int) -> list[bool]:
     """
     done = subprocess.run(
         [sys.executable, "-c", DYING, str(ROOT), str(directory), *map(str, statements)],
-        timeout=100,
+        timeout=240,
         check=True,
         capture_output=True,
         text=True,
