@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.flags import get_flag
+from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update
 
@@ -45,10 +46,12 @@ class PaceMiddleware(BaseMiddleware):
         """Let an update pass that is not one too many; of what was shed only say so."""
         viewer: Viewer = data["viewer"]
         asked = event.event if isinstance(event, Update) else event
+        heard = not _is_talk(asked)
         if data.get("shed"):
-            await self._say(Flooded(), asked, data)
+            if heard:
+                await self._say(Flooded(), asked, data)
             return None
-        kind = _KINDS.get(type(asked))
+        kind = _KINDS.get(type(asked)) if heard else None
         if kind is None or viewer.role is Role.OWNER:
             return await handler(event, data)
         verdict = self._limits.take(viewer.id, kind)
@@ -69,6 +72,13 @@ class PaceMiddleware(BaseMiddleware):
                     await asked.answer(words, show_alert=True)
                 case InlineQuery():
                     await say_elsewhere(asked, words)
+
+
+def _is_talk(asked: TelegramObject) -> bool:
+    """Say whether it is said in a group to others: that is no command, and gets no answer."""
+    if not isinstance(asked, Message) or asked.chat.type == ChatType.PRIVATE:
+        return False
+    return not (asked.text or "").startswith("/")
 
 
 class SearchPaceMiddleware(BaseMiddleware):

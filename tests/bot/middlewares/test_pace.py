@@ -55,6 +55,11 @@ class Door:
     async def say(self, text: str, **details) -> None:
         await self._feed(message(1, text, date=NOW), **details)
 
+    async def chat(self, text: str, **details) -> None:
+        update = message(1, text, date=NOW)
+        update["message"]["chat"] = {"id": -7, "type": "supergroup", "title": "Film night"}
+        await self._feed(update, **details)
+
     async def tap(self, **details) -> None:
         about = message(1, date=NOW)["message"]
         press = {"id": "9", "chat_instance": "1", "data": "x", "from": about["from"]}
@@ -148,3 +153,17 @@ async def test_a10_what_was_shed_is_only_told_so(door) -> None:
     assert door.handled == []
     assert len(door.said()) == len(door.toasts()) == 1
     assert "I left some of it out" in door.said()[0]
+
+
+async def test_a10_what_people_say_to_each_other_in_a_group_is_neither_counted_nor_answered(
+    door,
+) -> None:
+    for _ in range(30):
+        await door.chat("Who brings the popcorn?")
+    await door.chat("Who brings the popcorn?", shed=True)
+    await door.chat("/queue")
+    assert len(door.handled) == 31
+    assert door.said() == []
+    for _ in range(20):
+        await door.chat("/queue")
+    assert len(door.said()) == 1
