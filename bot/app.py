@@ -51,15 +51,18 @@ from services.models import ChatId, ViewerId
 from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
 from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.carrying import Carrier
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
+from services.requests.progress import RequestProgress
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -150,14 +153,17 @@ def _build_dispatcher(
     gate = _build_gate(ground, pipeline)
     copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
+    subscriptions = SubscriptionService(registry, ground.people, subscribe)
     discover = DiscoverService(registry)
     recent = RecentService(ground.database, ground.clock, private=registry.private)
     _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
-    standing = SubscriptionService(registry, ground.people, subscribe)
     lists = build_lists(
-        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=standing
+        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=subscriptions
     )
+    ordering = OrderService(registry, ground.people, gate=gate)
+    queue = QueueService(registry, ground.people)
+    carrier = Carrier(registry, subscribe, releases, ordering)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -167,10 +173,10 @@ def _build_dispatcher(
             search, subscribe, discover=discover, releases=releases, lists=lists.service
         ),
         subscribe=subscribe,
-        subscriptions=standing,
+        subscriptions=subscriptions,
         joining=JoinService(search, subscribe),
         releases=releases,
-        queue=QueueService(registry, ground.people),
+        queue=queue,
         status=StatusService(
             registry,
             ground.clock,
@@ -192,16 +198,18 @@ def _build_dispatcher(
         doctor=_build_doctor(ground),
         controls=ControlService(registry, ground.admissions),
         following=following,
-        ordering=OrderService(registry, ground.people, gate=gate),
+        ordering=ordering,
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
         watching=WatchService(registry, ground.clock),
         questions=Questions(ground.screens),
         takebacks=ground.takebacks,
-        requests=_build_desk(ground, pipeline, subscribe),
+        requests=_build_desk(ground, pipeline, carrier),
+        progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
         watchlist=lists.service,
         connecting=lists.connecting,
         revise=Revising(copies, delivery, ground.catalogs),
@@ -240,12 +248,12 @@ def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
     )
 
 
-def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+def _build_desk(ground: Ground, pipeline: Pipeline, carrier: Carrier) -> RequestDesk:
     desk = RequestDesk(
         ground.database,
         ground.clock,
         ground.people,
-        subscribe,
+        carrier,
         tell=pipeline.intake.notify,
         told=pipeline.relay.wake,
     )
@@ -299,8 +307,8 @@ def _build_doctor(ground: Ground) -> DoctorService:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update, waited: bool) -> None:
-        await dispatcher.feed_update(ground.bot, update, waited=waited)
+    async def feed(update: Update, waited: bool, shed: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited, shed=shed)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners:

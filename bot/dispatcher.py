@@ -1,11 +1,12 @@
 """The dispatcher: which routers, which middlewares, in which order and why.
 
 Around every update: trace (so that everything below can be found in the log), groups (what happens
-to them, whoever did it), access (so that nothing below sees a stranger), locale. Around each
-message and press: presenter (where answers go), errors (inside it, because it answers through it),
-audit (what is refused or fails counts, too), permission, discretion (what others may not read is
-answered in private), gate (innermost). What permission and gate refuse is an error with words. An
-inline query is its own place for an answer: no presenter.
+to them, whoever did it), access (so that nothing below sees a stranger), locale, pace (as early as
+it has words). Around each message and press: presenter (where answers go), errors (inside it,
+because it answers through it), audit (what is refused or fails counts, too), the pace of searches,
+permission, discretion (what others may not read is answered in private), gate (innermost). What
+permission and gate refuse is an error with words. An inline query is its own place for an answer:
+no presenter.
 """
 
 from aiogram import Dispatcher
@@ -17,6 +18,7 @@ from bot.middlewares.errors import ErrorsMiddleware
 from bot.middlewares.gate import GateMiddleware
 from bot.middlewares.groups import GroupsMiddleware
 from bot.middlewares.locale import LocaleMiddleware
+from bot.middlewares.pace import PaceMiddleware, SearchPaceMiddleware
 from bot.middlewares.permission import PermissionMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
 from bot.middlewares.trace import TraceMiddleware
@@ -26,6 +28,7 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
 from services.admissions import Admissions
 from services.groups import GroupService
+from services.limits import Limits
 from services.people import People
 from services.screens import Screens
 
@@ -50,8 +53,11 @@ def build_dispatcher(
     )
     dispatcher.update.outer_middleware(access)
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
+    limits = Limits(services["clock"])
+    dispatcher.update.outer_middleware(PaceMiddleware(limits, services["registry"]))
     presenter = PresenterMiddleware(delivery, screens)
     errors = ErrorsMiddleware(services["registry"])
+    searches = SearchPaceMiddleware(limits)
     noted = AuditMiddleware(services["audit"])
     for observer in (
         dispatcher.message,
@@ -61,6 +67,7 @@ def build_dispatcher(
         observer.middleware(presenter)
         observer.middleware(errors)
         observer.middleware(noted)
+        observer.middleware(searches)
     dispatcher.inline_query.middleware(errors)
     permission, discretion = PermissionMiddleware(), DiscretionMiddleware()
     for observer in (

@@ -35,7 +35,7 @@ def build_routers() -> list[Router]:
     /start, so the start stands behind those that know one. Search listens to plain text, so it
     stands behind the other commands; what nobody answers falls to the last.
     """
-    first = (mending, controls, settings)
+    first = (mending, controls, requests, settings)
     commands = (
         doorstep,
         people,

@@ -26,6 +26,7 @@ from services.library import LibraryService
 from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
@@ -35,6 +36,7 @@ from services.releases import ReleaseService
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
 from services.requests.model import Request
+from services.requests.progress import RequestProgress
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -59,8 +61,8 @@ class Menu(Protocol):
 class Revise(Protocol):
     """Changes the desk's other messages of a request."""
 
-    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
-        """Say on each how the request stands now."""
+    async def __call__(self, one: Request, pressed: CallbackQuery | None) -> None:
+        """Say on each how the request stands now, but not on the one that was pressed."""
         ...
 
 
@@ -106,6 +108,7 @@ class Services(TypedDict):
     takebacks: Takebacks
     requests: RequestDesk
     gate: RequestGate
+    progress: RequestProgress
     revise: Revise
     watchlist: WatchlistService
     connecting: Connecting
@@ -114,6 +117,7 @@ class Services(TypedDict):
     doorstep: Doorstep
     invites: Invites
     revise_knock: ReviseKnock
+    own_data: OwnData
 
 
 class Context(Services):

@@ -16,6 +16,7 @@ from handlers.ui.texts import Texts
 from services import deep_links
 from services.choosing import ChoiceService
 from services.errors import ScreenExpired
+from services.limits import Asks
 from services.models import ItemRef
 from services.people import Viewer
 from services.screens import Parked
@@ -26,8 +27,11 @@ from services.titles import TitleService
 def build_router() -> Router:
     """Return the conversation's router; plain text is the last thing it listens to."""
     router = Router(name="search")
-    router.message.register(search_command, Command("search", "s"))
-    router.message.register(search_text, Matches(F.text, ~F.text.startswith("/")), Addressed())
+    asks = {"asks": Asks.SEARCH}  # bot/middlewares/pace.py
+    router.message.register(search_command, Command("search", "s"), flags=asks)
+    router.message.register(
+        search_text, Matches(F.text, ~F.text.startswith("/")), Addressed(), flags=asks
+    )
     router.message.register(
         open_link, CommandStart(deep_link=True, magic=F.args.func(deep_links.is_title))
     )

@@ -6,7 +6,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.context import Menu
-from handlers.settings import quiet_views, told, told_views, views, zone_views
+from handlers.settings import data, data_views, quiet_views, told, told_views, views, zone_views
 from handlers.settings.callbacks import (
     EdgePage,
     SetLanguage,
@@ -52,6 +52,7 @@ def build_router() -> Router:
     for handler, press in presses:
         router.callback_query.register(handler, press.filter(), bound)
     told.register(router)
+    data.register(router)
     return router
 
 
@@ -95,6 +96,8 @@ async def show_page(
             await show(quiet_views.quiet(texts, await desk.standing()))
         case "told":
             await show(told_views.told(texts, await desk.telling.of(desk.viewer)))
+        case "data":
+            await show(data_views.data(texts))
         case _:
             await show(await desk.overview())
 

@@ -32,6 +32,7 @@ def overview(texts: Texts, standing: Standing) -> Screen:
         Button(label=texts("settings-quiet"), press=SettingsPage(argument="quiet")),
         Button(label=texts("settings-told"), press=SettingsPage(argument="told")),
         Button(label=_muted(texts, standing.muted), press=MutedPage()),
+        Button(label=texts("settings-data"), press=SettingsPage(argument="data")),
     ]
     return Screen(
         text=Text(
