@@ -163,7 +163,7 @@ async def test_two_who_decide_in_the_same_instant_are_both_answered(two, home) -
         yes = await olive.hears(f"Max asks for {film}", since=since)
         no = await sam.press(await sam.hears(f"Max asks for {film}", since=since), "Deny")
         since = await home.stage.last_entry()
-        await asyncio.gather(olive.tap(yes, "Approve"), sam.tap(no, "Please ask again later"))
+        await asyncio.gather(olive.press(yes, "Approve"), sam.press(no, "Please ask again later"))
         await max_.hears(film, since=since)
         first = text_of(await olive.message(yes["message_id"]))
         second = text_of(await sam.message(no["message_id"]))
