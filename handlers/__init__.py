@@ -22,6 +22,7 @@ from handlers.share import router as share
 from handlers.start import router as start
 from handlers.status import router as status
 from handlers.subscribe import router as subscribe
+from handlers.ui.routing import narrow
 
 
 def build_routers() -> list[Router]:
@@ -47,4 +48,7 @@ def build_routers() -> list[Router]:
         discover,
     )
     last = (share, inline, search, start, fallback)
-    return [conversation.build_router() for conversation in (*first, *commands, *last)]
+    routers = [conversation.build_router() for conversation in (*first, *commands, *last)]
+    for router in routers:
+        narrow(router)
+    return routers
