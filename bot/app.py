@@ -111,8 +111,8 @@ async def build_app(
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
         following = Following(followed, ground.clock)
-        failures = _build_failures(ground, pipeline, errands)
-        dispatcher = _build_dispatcher(ground, pipeline, errands, failures, following)
+        failures = build_failures(ground, pipeline, errands)
+        dispatcher = build_conversations(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -126,7 +126,8 @@ async def build_app(
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
 
 
-def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+def build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+    """Build the care for failures; its own jobs look after what a crash left."""
     failures = FailureService(
         ground.database,
         ground.registry,
@@ -140,13 +141,14 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
     return failures
 
 
-def _build_dispatcher(
+def build_conversations(
     ground: Ground,
     pipeline: Pipeline,
     errands: Errands,
     failures: FailureService,
     following: Following,
 ) -> Dispatcher:
+    """Build the use cases and the dispatcher that hands updates to the conversations."""
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
