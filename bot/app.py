@@ -10,6 +10,7 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.admission import build_access
 from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
@@ -24,10 +25,12 @@ from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
+from handlers.doorstep.revising import RevisingKnocks
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from handlers.ui.following import FRESH, Following
 from services.audit import Audit
+from services.bindings import BindingService
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -43,9 +46,9 @@ from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
@@ -55,13 +58,16 @@ from services.releases import ReleaseService
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
-from services.roles import Role
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.takebacks import SECONDS
+from services.telling import TellingService
 from services.titles import TitleService
+from services.watching import WatchService
+from services.weekly import WeeklyService
 
 FOLLOWED = FRESH + 120.0  # seconds: a message that is followed ends by itself before
 
@@ -85,13 +91,17 @@ async def build_app(
     redactor: Redactor,
     clock: Clock | None = None,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
     `others` are backends beside those of the settings; they are closed with the rest.
+    `second_thoughts` are the seconds in which a confirmed delete can be taken back.
     """
     async with AsyncExitStack() as stack:
-        ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
+        ground = lay_ground(
+            stack, settings, redactor, clock or SystemClock(), others, second_thoughts
+        )
         pipeline = build_pipeline(ground)
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
@@ -102,11 +112,7 @@ async def build_app(
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
         server = _build_server(ground, pipeline, reception, updates, watchdog)
-        introduction = Introduction(
-            ground.link,
-            ground.clock,
-            publish=lambda: ground.menus.publish(frozenset(settings.telegram.owners)),
-        )
+        introduction = Introduction(ground.link, ground.clock, publish=ground.menus.publish)
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
         first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands, followed)
@@ -140,8 +146,11 @@ def _build_dispatcher(
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
+    copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
+    recent = RecentService(ground.database, ground.clock)
+    _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
     services = Services(
         clock=ground.clock,
@@ -163,26 +172,36 @@ def _build_dispatcher(
             storage=lambda: ground.database.trouble,
         ),
         growth=_build_growth(ground, pipeline),
-        recent=RecentService(ground.database, ground.clock),
+        recent=recent,
         choices=ground.choices,
+        telling=TellingService(ground.database, changed=pipeline.relay.wake),
+        mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
+        bindings=BindingService(ground.database, ground.clock, changed=pipeline.relay.wake),
         menu=ground.menus,
-        undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
+        undelivered=UndeliveredMessages(
+            ground.database, ground.clock, registry, wake=pipeline.relay.wake
+        ),
         doctor=_build_doctor(ground),
-        controls=ControlService(registry),
+        controls=ControlService(registry, ground.admissions),
         following=following,
         ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
+        watching=WatchService(registry, ground.clock),
         questions=Questions(ground.screens),
+        takebacks=ground.takebacks,
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
-        revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
+        revise=Revising(copies, delivery, ground.catalogs),
+        revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
+        **build_access(ground, pipeline),
     )
     return build_dispatcher(
         services,
         people=ground.people,
+        admissions=ground.admissions,
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
@@ -222,6 +241,21 @@ def _build_growth(ground: Ground, pipeline: Pipeline) -> GrowthService:
     return growth
 
 
+def _add_weekly(
+    ground: Ground, pipeline: Pipeline, recent: RecentService, discover: DiscoverService
+) -> None:
+    weekly = WeeklyService(
+        ground.database,
+        ground.clock,
+        ground.people,
+        recent=recent,
+        discover=discover,
+        zone=ground.settings.bot.zone,
+        told=pipeline.relay.wake,
+    )
+    pipeline.watch.jobs.add("weekly", weekly.tick)
+
+
 def _build_doctor(ground: Ground) -> DoctorService:
     texts = ground.catalogs.of()
 
@@ -250,7 +284,7 @@ def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher)
             pipeline.disk.hurry()
             if said.startswith("/start"):
                 # before, there was no chat that a menu could be set for
-                await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
+                await ground.menus.welcome(ViewerId(sender.id))
 
     async def seen(chat_id: ChatId) -> None:
         try:
@@ -320,7 +354,7 @@ def _build_server(
 
 
 def _sources(ground: Ground, pipeline: Pipeline, reception: Reception) -> Sources:
-    contacts = {backend.id: backend.contact for backend in ground.registry.having(Reachable)}
+    contacts = {backend.id: backend.contact for backend in ground.registry.enabled(Reachable)}
 
     def clocks() -> dict[str, float | None]:
         offsets = {str(peer): contact.clock_offset for peer, contact in contacts.items()}

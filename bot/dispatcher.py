@@ -21,6 +21,7 @@ from handlers import build_routers
 from handlers.context import Services
 from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
+from services.admissions import Admissions
 from services.people import People
 from services.screens import Screens
 
@@ -29,6 +30,7 @@ def build_dispatcher(
     services: Services,
     *,
     people: People,
+    admissions: Admissions,
     screens: Screens,
     catalogs: Catalogs,
     delivery: Delivery,
@@ -37,7 +39,10 @@ def build_dispatcher(
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.workflow_data.update(services)
     dispatcher.update.outer_middleware(TraceMiddleware())
-    dispatcher.update.outer_middleware(AccessMiddleware(people, catalogs))
+    access = AccessMiddleware(
+        people, services["doorstep"], admissions, catalogs, delivery=delivery, screens=screens
+    )
+    dispatcher.update.outer_middleware(access)
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))
     presenter = PresenterMiddleware(delivery, screens)
     errors = ErrorsMiddleware(services["registry"])

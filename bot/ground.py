@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.updates import TelegramLink
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
+from services.admissions import Admissions
 from services.capabilities import Backend
 from services.choosing import ChoiceService
 from services.clock import Clock
@@ -29,6 +30,7 @@ from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from services.storage.secrets import KeyRing
+from services.takebacks import SECONDS, Takebacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Ground:
     keys: KeyRing
     registry: Registry
     people: People
+    admissions: Admissions
     screens: Screens
     catalogs: Catalogs
     shelf: PictureShelf
@@ -52,6 +55,7 @@ class Ground:
     pace: Pace
     choices: ChoiceService
     menus: Menus
+    takebacks: Takebacks
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -64,6 +68,7 @@ def lay_ground(
     redactor: Redactor,
     clock: Clock,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> Ground:
     """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
@@ -82,6 +87,7 @@ def lay_ground(
         clock,
         owners=frozenset(settings.telegram.owners),
         notify=settings.telegram.told,
+        private=registry.private,
     )
     pace = Pace(clock)
     replying = (ReplyPatience(clock), ReplyRoom(pace))
@@ -96,6 +102,7 @@ def lay_ground(
         keys=keys,
         registry=registry,
         people=people,
+        admissions=Admissions(database, clock, people),
         screens=Screens(database, clock),
         catalogs=catalogs,
         shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),
@@ -105,5 +112,6 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices),
+        menus=Menus(bot, catalogs, people),
+        takebacks=Takebacks(clock, seconds=second_thoughts),
     )

@@ -3,16 +3,20 @@
 from aiogram import Router
 
 from handlers.audit import router as audit
+from handlers.bind import router as bind
 from handlers.controls import router as controls
 from handlers.discover import router as discover
 from handlers.doctor import router as doctor
+from handlers.doorstep import router as doorstep
 from handlers.fallback import router as fallback
 from handlers.inline import router as inline
 from handlers.library import router as library
 from handlers.mending import router as mending
 from handlers.missing import router as missing
 from handlers.order import router as ordering
+from handlers.people import router as people
 from handlers.queue import router as queue
+from handlers.recent import router as recent
 from handlers.releases import router as releases
 from handlers.requests import router as requests
 from handlers.search import router as search
@@ -32,17 +36,21 @@ def build_routers() -> list[Router]:
     """
     first = (mending, controls, settings)
     commands = (
+        doorstep,
+        people,
         subscribe,
         requests,
         releases,
         ordering,
         missing,
         library,
+        recent,
         queue,
         status,
         doctor,
         audit,
         discover,
+        bind,
     )
     last = (share, inline, search, start, fallback)
     return [conversation.build_router() for conversation in (*first, *commands, *last)]

@@ -8,17 +8,33 @@ from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
-from services.audit import Act, Audit
+from services.access import (
+    AccessService,
+)
+from services.audit import (
+    Act,
+    Audit,
+)
+from services.bindings import (
+    BindingService,
+)
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
 from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
+from services.doorstep import Doorstep, Knock
 from services.failures import FailureService
 from services.gaps import GapService
-from services.growth import GrowthService
+from services.growth import (
+    GrowthService,
+)
+from services.invites import (
+    Invites,
+)
 from services.joining import JoinService
 from services.library import LibraryService
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
@@ -35,7 +51,10 @@ from services.search import SearchService
 from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.takebacks import Takebacks
+from services.telling import TellingService
 from services.titles import TitleService
+from services.watching import WatchService
 
 
 class Menu(Protocol):
@@ -51,6 +70,14 @@ class Revise(Protocol):
 
     async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
         """Say on each how the request stands now."""
+        ...
+
+
+class ReviseKnock(Protocol):
+    """Changes the other owners' messages about a stranger."""
+
+    async def __call__(self, one: Knock, pressed: CallbackQuery) -> None:
+        """Say on each how the knock stands now."""
         ...
 
 
@@ -71,6 +98,9 @@ class Services(TypedDict):
     growth: GrowthService
     recent: RecentService
     choices: ChoiceService
+    telling: TellingService
+    mutes: MuteService
+    bindings: BindingService
     menu: Menu
     undelivered: UndeliveredMessages
     doctor: DoctorService
@@ -80,11 +110,17 @@ class Services(TypedDict):
     gaps: GapService
     failures: FailureService
     library: LibraryService
+    watching: WatchService
     questions: Questions
+    takebacks: Takebacks
     requests: RequestDesk
     gate: RequestGate
     revise: Revise
     audit: Audit
+    access: AccessService
+    doorstep: Doorstep
+    invites: Invites
+    revise_knock: ReviseKnock
 
 
 class Context(Services):

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from handlers.ui.home import Open
 from handlers.ui.press import Press
+from services.deep_links import is_invite
 from services.roles import Role, at_least
 
-VIEWER, MEMBER, ADMIN, OWNER = Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER
+STRANGER, VIEWER, MEMBER, ADMIN, OWNER = (
+    Role.STRANGER, Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +36,13 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="requests", role=MEMBER),
     CommandEntry(name="missing", role=VIEWER),
     CommandEntry(name="library", role=VIEWER),
+    CommandEntry(name="recent", role=VIEWER),
     CommandEntry(name="queue", role=VIEWER, in_groups=True),
     CommandEntry(name="tasks", role=MEMBER),
     CommandEntry(name="status", role=VIEWER),
+    CommandEntry(name="people", role=ADMIN),
     CommandEntry(name="controls", role=ADMIN),
+    CommandEntry(name="bind", role=ADMIN, in_groups=True),
     CommandEntry(name="settings", role=VIEWER),
     CommandEntry(name="doctor", role=OWNER),
     CommandEntry(name="audit", role=OWNER),
@@ -131,13 +137,32 @@ PRESSES: Mapping[str, Role] = {
     "deny-for": ADMIN,
     "policy": OWNER,
     "set-policy": OWNER,
+    # the door, and who may use Usher
+    "knock": STRANGER,
+    "door": OWNER,
+    "knocker": OWNER,
+    "admit": OWNER,
+    "refuse": OWNER,
+    "block": OWNER,
+    "people": ADMIN,
+    "person": ADMIN,
+    "set-role": OWNER,
+    "remove": OWNER,
+    "remove-ok": OWNER,
+    "invites": OWNER,
+    "invite": OWNER,
+    "invite-make": OWNER,
+    "invite-end": OWNER,
     # what is there, what is missing, what is under way
     "missing": VIEWER,
     "missing-by": VIEWER,
     "library": VIEWER,
     "library-of": VIEWER,
     "library-by": VIEWER,
+    "library-as": VIEWER,
     "library-do": MEMBER,
+    "recent": VIEWER,
+    "recent-as": VIEWER,
     "queue": VIEWER,
     "queue-of": VIEWER,
     "queue-do": MEMBER,
@@ -146,6 +171,8 @@ PRESSES: Mapping[str, Role] = {
     "redo": MEMBER,
     "delete": MEMBER,
     "delete-ok": MEMBER,
+    "call-off": MEMBER,
+    "undo": MEMBER,
     "undelivered": OWNER,
     "retry": OWNER,
     "drop": OWNER,
@@ -171,13 +198,17 @@ PRESSES: Mapping[str, Role] = {
     "panel": MEMBER,
     "panel-page": MEMBER,
     "panel-up": MEMBER,
-    "door": MEMBER,
+    "place": MEMBER,
     "work": MEMBER,
     "work-do": MEMBER,
     "switch-ask": MEMBER,
     "act": MEMBER,
     "act-ok": MEMBER,
     "give": MEMBER,
+    # what is told in groups
+    "bind": ADMIN,
+    "bindings": ADMIN,
+    "unbind": ADMIN,
     "give-one": MEMBER,
     "give-page": MEMBER,
     "give-these": MEMBER,
@@ -189,7 +220,13 @@ PRESSES: Mapping[str, Role] = {
     "quiet-edge": VIEWER,
     "quiet": VIEWER,
     "switch": VIEWER,
+    "level": VIEWER,
+    "muted": VIEWER,
+    "mute": VIEWER,
+    "unmute": VIEWER,
 }
+
+INVITED = STRANGER  # /start with what an invite's link carries; every other link is a viewer's
 
 # Typed words that answer a question, by the kind of the screen that asks.
 ANSWERS: Mapping[str, Role] = {"question": MEMBER, "mending-question": ADMIN}
@@ -226,3 +263,13 @@ def least_of_press(press: Press) -> Role:
 def least_of_answer(kind: str) -> Role:
     """Return who may answer the question of a screen of this kind."""
     return ANSWERS.get(kind, OWNER)
+
+
+def least_of_link(payload: str) -> Role:
+    """Return who may follow a deep link."""
+    return INVITED if is_invite(payload) else least_of_command("start")
+
+
+def admits_strangers(verb: str) -> bool:
+    """Say whether a button is for strangers, too."""
+    return PRESSES.get(verb) is STRANGER

@@ -37,6 +37,7 @@ class Choice(StrEnum):
     STARTED = "started"  # told when a download begins
     QUIET_FAILURES = "quiet-failures"  # failures may ring during quiet hours
     LISTS = "lists"  # titles found are shown as a list, not as cards
+    WEEKLY = "weekly"  # told once a week what arrived, what failed, and what comes
     DARK = "dark"  # pictures are drawn in dark colours
 
 

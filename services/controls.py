@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from services.capabilities import Controls
+from services.admissions import Admissions
+from services.capabilities import Backend, Controls
+from services.doorkeeping import PEOPLE, Doorkeeper
 from services.errors import BackendError, NotAllowed, NotSupported, PrivateOnly, UnknownItem
 from services.handles import handle
-from services.models import BackendId
+from services.models import BackendId, ItemRef
 from services.panels import Action, Done, Panel, Parameter, ParameterKind, Place
 from services.people import Viewer
 from services.personal import Doors
 from services.registry import Registry
-from services.roles import at_least
+from services.roles import Role, at_least
+from services.specialities import Tend
 
 PATIENCE = 2.0  # seconds: a place is shown without a server's switches rather than late
 LONGEST = 500  # characters of a typed value, where nothing else is said
@@ -125,14 +128,26 @@ class ControlService:
     `patience` is how many seconds a place waits for a server's switches.
     """
 
-    def __init__(self, registry: Registry, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        admissions: Admissions | None = None,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         self._registry = registry
+        self._doorkeeper = Doorkeeper(registry, admissions) if admissions else None
         self._patience = patience
         self._whispered: dict[tuple[int, str], dict[str, str]] = {}
 
-    def servers(self) -> tuple[Server, ...]:
-        """Return the backends that have switches."""
-        return tuple(Server(id=b.id, name=b.name) for b in self._registry.having(Controls))
+    def servers(self, visit: Visit) -> tuple[Server, ...]:
+        """Return the backends that have switches for this person."""
+        return tuple(
+            Server(id=one.id, name=one.name)
+            for one in self._registry.enabled(Backend)
+            if self._keeps(one.id, visit)
+            or (self._registry.shows(one.id) and isinstance(one, Controls))
+        )
 
     def doors(self, place: Place) -> tuple[Door, ...]:
         """Return the panels that a conversation leads to."""
@@ -148,7 +163,12 @@ class ControlService:
 
         Raises: PrivateOnly, NotAllowed, NotSupported, UnknownItem, BackendError.
         """
-        panel = await self._read(backend, path, visit)
+        keeper = self._keeper(backend, visit)
+        if keeper and (path == PEOPLE or not self._registry.shows(backend)):
+            panel = await keeper.panel(backend, path)
+        else:
+            panel = await self._read(backend, path, visit)
+            panel = keeper.with_door(panel) if keeper and path == "" else panel
         role = visit.viewer.role
         if not at_least(role, panel.role):
             raise NotAllowed
@@ -198,6 +218,9 @@ class ControlService:
 
         Raises: UnknownItem when a value does not fit the action any more, BackendError.
         """
+        keeper = self._keeper(backend, visit)
+        if keeper and path == PEOPLE:
+            return await keeper.turn(backend, action.key)
         given = {key: value for key, value in values.items() if value is not None}
         for one in action.parameters:
             if one.key in given and fitting(one, given[one.key]) is None:
@@ -205,6 +228,13 @@ class ControlService:
             if one.key not in given and not one.optional:
                 raise UnknownItem
         return await self._backend(backend).control(path, action.key, given, who=visit.viewer.id)
+
+    def path_of(self, ref: ItemRef) -> str:
+        """Return where the switches of one title are. Raises: NotSupported where it has none."""
+        found = self._registry.one(ref.backend, Tend)
+        if found is None:
+            raise NotSupported
+        return found.panel_of(ref)
 
     def whisper(self, visit: Visit, name: str, key: str, value: str) -> None:
         """Remember a secret until its action is done, in memory alone."""
@@ -237,6 +267,14 @@ class ControlService:
         if panel.private and not visit.private:
             raise PrivateOnly
         return panel
+
+    def _keeper(self, backend: BackendId, visit: Visit) -> Doorkeeper | None:
+        return self._doorkeeper if self._keeps(backend, visit) else None
+
+    def _keeps(self, backend: BackendId, visit: Visit) -> bool:
+        """Say whether this person decides, here, who is let in to a backend."""
+        owner = visit.private and at_least(visit.viewer.role, Role.OWNER)
+        return owner and self._doorkeeper is not None and backend in self._registry.private
 
     def _backend(self, backend: BackendId) -> Controls:
         found = self._registry.one(backend, Controls)

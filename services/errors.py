@@ -19,6 +19,7 @@
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
+    │  ├─ OwnerStays              an owner can be changed in the settings alone
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ SignInNeeded(backend)   this person has no account there that works
     │  ├─ SignInRefused(backend)  what they signed in with is wrong
@@ -33,11 +34,17 @@
        │  ├─ ServerDatabaseFailed its database failed
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
        │  ├─ DownloadFailed       it could not fetch it
-       │  └─ SourceUnavailable    where it fetches from cannot be reached
+       │  ├─ Blocked              something in front of it keeps us out
+       │  ├─ SourceUnavailable    where it fetches from cannot be reached
+       │  └─ QueueDown            what keeps its tasks does not answer
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
        ├─ Forbidden               signed in, but this account may not
+       │  └─ AppRefused           the app we call it with is not known there (any more)
+       ├─ AccountLocked           the server has shut somebody's account
+       ├─ AccountFull             nothing more fits into somebody's list there
+       ├─ PaidOnly                it keeps that for its paying members
        ├─ Rejected                understood and refused, with the server's reason
        └─ UnexpectedAnswer        not the shape we know
 
@@ -176,6 +183,12 @@ class NotAllowed(UserError):
         self.about = about
 
 
+class OwnerStays(UserError):
+    """An owner can neither be changed nor removed but in the settings."""
+
+    code = "owner-stays"
+
+
 class PrivateOnly(UserError):
     """That is neither shown nor done where others read along."""
 
@@ -298,10 +311,22 @@ class DownloadFailed(BackendUnavailable):
     code = "download-failed"
 
 
+class Blocked(BackendUnavailable):
+    """What stands in front of the backend keeps us out, whoever asks."""
+
+    code = "blocked"
+
+
 class SourceUnavailable(BackendUnavailable):
     """Where the backend fetches from cannot be reached."""
 
     code = "source-unavailable"
+
+
+class QueueDown(BackendUnavailable):
+    """What keeps the backend's tasks does not answer, so that it takes none."""
+
+    code = "queue-down"
 
 
 class RateLimited(BackendError):
@@ -335,6 +360,39 @@ class Forbidden(BackendError):
     """The configured account is known but may not do this."""
 
     code = "forbidden"
+
+
+class AppRefused(Forbidden):
+    """The backend does not know the app that it is called with, or no longer."""
+
+    code = "app-refused"
+
+
+class AccountLocked(BackendError):
+    """The backend has shut this person's account; only its own people can help."""
+
+    code = "account-locked"
+
+
+class AccountFull(BackendError):
+    """Nothing more fits into this person's list there; trying again does not help."""
+
+    code = "account-full"
+
+    def __init__(self, backend: BackendId, *, limit: int, reason: str = "") -> None:
+        super().__init__(backend, reason=reason)
+        self.limit = limit
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id and how many entries the list takes, 0 where that is untold."""
+        return {"backend": self.backend, "limit": self.limit}
+
+
+class PaidOnly(BackendError):
+    """The backend keeps that for its paying members."""
+
+    code = "paid-only"
 
 
 class Rejected(BackendError):

@@ -156,6 +156,70 @@ class RequestNews:
     told: tuple[int, ...] = ()
 
 
+class WatchlistTurn(StrEnum):
+    """What there is to tell of somebody's own list elsewhere."""
+
+    FOUND = "found"  # the first look: nothing is asked for before its person has said so
+    FULFILLED = "fulfilled"
+    HELD = "held"  # so much vanished at once that nobody believes it
+    REMOVED = "removed"  # entries left the list; their person decides about the subscriptions
+    ENDED = "ended"  # subscriptions were ended because their entries left the list
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistNews:
+    """Something happened to somebody's list; only they are told.
+
+    `names` are titles that were asked for, with their seasons in words of numbers; `waiting` of
+    them wait for somebody's word, `choices` entries need one of theirs, `ready` could be asked
+    for. `keys` are of the entries it is about.
+    """
+
+    kind: Literal["watchlist"] = "watchlist"
+    turn: WatchlistTurn
+    backend: BackendId
+    told: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    count: int = 0
+    ready: int = 0
+    waiting: int = 0
+    choices: int = 0
+    there: int = 0
+    poster_url: str | None = None
+    serial: str = ""
+
+
+class PeopleTurn(StrEnum):
+    """What happened to somebody's access."""
+
+    KNOCKED = "knocked"  # a stranger asks to be let in
+    ADMITTED = "admitted"  # they were, in `role`
+    REFUSED = "refused"
+    INVITED = "invited"  # they came by an invite, in `role`
+    CHANGED = "changed"  # their role is `role` now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleNews:
+    """Something about who may use Usher. `who` is the person it is about, `told` are the chats.
+
+    `name` and `username` are as Telegram says them, without what would hide or turn letters.
+    """
+
+    kind: Literal["people"] = "people"
+    turn: PeopleTurn
+    who: int
+    at: float
+    name: str = ""
+    username: str = ""
+    role: str = ""
+    told: tuple[int, ...] = ()
+
+
 class WorkTurn(StrEnum):
     """What happened to a person's own work on a server."""
 
@@ -188,9 +252,8 @@ class WorkNews:
     owners: bool = False
 
 
-Event = Annotated[
-    Arrival | Failure | Started | Notice | RequestNews | WorkNews, Field(discriminator="kind")
-]
+News = RequestNews | WatchlistNews | PeopleNews | WorkNews  # a sentence to those it is about
+Event = Annotated[Arrival | Failure | Started | Notice | News, Field(discriminator="kind")]
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -217,8 +280,12 @@ def content_fp(event: Event) -> str:
     """Return what the event is about as a SHA-256 (reliability.md 4.2: no id, no date inside)."""
     if isinstance(event, Notice):
         parts = [event.kind, event.code, event.backend or "", repr(sorted(event.fields.items()))]
+    elif isinstance(event, WatchlistNews):
+        parts = [event.kind, event.turn, event.backend, event.serial, *map(str, event.told)]
     elif isinstance(event, RequestNews):
         parts = [event.kind, event.turn, event.request, *map(str, event.told)]
+    elif isinstance(event, PeopleNews):
+        parts = [event.kind, event.turn, str(event.who), str(event.at), *map(str, event.told)]
     elif isinstance(event, WorkNews):
         at = event.occurred_at.isoformat() if event.occurred_at else ""
         parts = [event.kind, event.turn, event.backend, event.mark, at, *map(str, event.told)]

@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-Value = str | int | float | datetime
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands."""
+    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands.
+
+    A value may be words itself.
+    """
 
     id: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: "Mapping[str, Value]" = field(default_factory=dict)
     literal: str = ""
+
+
+Value = str | int | float | datetime | Wording
 
 
 class Mark(StrEnum):

@@ -115,7 +115,7 @@ class JsonClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def request(
+    async def request(  # noqa: PLR0913 - every one has its default
         self,
         method: str,
         path: str,
@@ -126,12 +126,14 @@ class JsonClient:
         authorized: bool = True,
         idempotent: bool | None = None,
         deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request and return the answer, whatever its status (but see 429).
 
         `idempotent` overrides what the method says; only such calls are repeated, once, when the
         connection was dropped or when a 429 asks for no more than a few seconds. `deadline` is
-        for what takes longer, or must not take as long, as usual.
+        for what takes longer, or must not take as long, as usual. `headers` are for calls that no
+        authorizer signs.
 
         Raises: BackendUnavailable, RateLimited, UnexpectedAnswer; with `authorized` also
         AuthenticationFailed and Forbidden.
@@ -150,7 +152,7 @@ class JsonClient:
         try:
             async with asyncio.timeout(call.deadline):
                 if authorizer is None:
-                    return await self._persist(call, {})
+                    return await self._persist(call, headers or {})
                 return await self._signed(call, authorizer)
         except TimeoutError as late:
             reason = f"no answer within {call.deadline:g} s"

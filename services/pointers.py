@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from services.models import TitleKind
+from services.models import ItemRef, TitleKind
 
 
 class Catalogue(StrEnum):
@@ -59,6 +59,15 @@ _WRITTEN = re.compile(  # tmdb:603, tmdb tv 1396, douban:1291843, imdb tt0133093
     re.IGNORECASE | re.ASCII,
 )
 _NAMES = {"tmdb": Catalogue.TMDB, "douban": Catalogue.DOUBAN, "豆瓣": Catalogue.DOUBAN}
+
+
+def pointer_to(ref: ItemRef) -> Pointer | None:
+    """Return what a title is called elsewhere, where its own id says so: `tmdb:603`."""
+    name, _, number = ref.native_id.partition(":")
+    catalogue = next((one for one in Catalogue if one.lower() == name), None)
+    if catalogue is None or not number:
+        return None
+    return Pointer(catalogue=catalogue, number=number, kind=ref.kind)
 
 
 def find_pointer(words: str) -> Pointer | None:

@@ -154,7 +154,7 @@ def _coming(item: QueueItem) -> Arrival:
         title_kind=item.ref.kind if item.ref else TitleKind.UNKNOWN,
         ref=item.ref,
         season=item.season,
-        download_hash=item.native_id,
+        download_hash=item.download or item.native_id,
     )
 
 

@@ -42,10 +42,15 @@ def least_of(event: TelegramObject, data: dict[str, Any]) -> Role:
         case InlineQuery() | ChosenInlineResult():
             return permissions.INLINE
         case Message():
-            command, asked = data.get("command"), data.get("asked")
-            if isinstance(command, CommandObject):
-                return permissions.least_of_command(command.command)
-            if isinstance(asked, Parked):
-                return permissions.least_of_answer(asked.kind)
-            return permissions.TYPING
+            return _least_of_message(data.get("command"), data.get("asked"))
     return Role.OWNER
+
+
+def _least_of_message(command: object, asked: object) -> Role:
+    if isinstance(command, CommandObject):
+        if command.command == "start" and command.args:
+            return permissions.least_of_link(command.args)
+        return permissions.least_of_command(command.command)
+    if isinstance(asked, Parked):
+        return permissions.least_of_answer(asked.kind)
+    return permissions.TYPING

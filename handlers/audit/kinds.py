@@ -14,15 +14,21 @@ _WISHES = frozenset(
 _DOWNLOADS = frozenset(
     {
         "rel-get", "rel-there", "order-all", "order-these", "order-start",
-        "pause", "resume", "redo", "queue-do", "delete-ok",
+        "pause", "resume", "redo", "call-off", "queue-do", "delete-ok",
     }
 )  # fmt: skip
+_PEOPLE = frozenset(
+    {"knock", "admit", "refuse", "block", "set-role", "remove-ok", "invite-make", "invite-end"}
+)
 KINDS: Final[Mapping[str, frozenset[str]]] = {
     "wishes": _WISHES,
     "downloads": _DOWNLOADS,
     "requests": frozenset({"approve", "deny-for", "withdraw", "set-policy"}),
     "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
     "servers": frozenset({"act", "give", "act-ok", "library-do"}),
-    "settings": frozenset({"language", "zone", "quiet", "switch"}),
+    "people": _PEOPLE,
+    "settings": frozenset(
+        {"language", "zone", "quiet", "switch", "level", "mute", "unmute", "bind", "unbind"}
+    ),
 }
 LISTED = frozenset[str]().union(*KINDS.values())

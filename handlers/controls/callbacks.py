@@ -67,7 +67,7 @@ class GivePicked(Press, prefix="give-these"):
     argument: str = ""
 
 
-class OpenDoor(Press, prefix="door"):
+class OpenPlace(Press, prefix="place"):
     """Show the panel that a conversation leads to: `tasks.<server>`."""
 
     argument: str = ""

@@ -4,7 +4,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.controls.callbacks import OpenDoor
+from handlers.controls.callbacks import OpenPlace
 from handlers.controls.flow import Flow, WithFlow
 from handlers.controls.showing import show_outcome, show_panel
 from handlers.controls.state import State
@@ -24,7 +24,7 @@ def register(router: Router, bound: WithFlow) -> None:
     router.message.register(tasks_command, Command(Place.TASKS.value), bound)
     presses = (
         (open_tasks, Open.filter(F.argument == Place.TASKS)),
-        (open_door, OpenDoor.filter()),
+        (open_door, OpenPlace.filter()),
         (open_work, OpenWork.filter()),
         (steer_work, SteerWork.filter()),
     )
@@ -54,7 +54,7 @@ async def open_tasks(
 
 async def open_door(
     _query: CallbackQuery,
-    callback_data: OpenDoor,
+    callback_data: OpenPlace,
     flow: Flow,
     show: Show,
     following: Following,

@@ -15,15 +15,7 @@ from handlers.ui.switches import note_done, note_switch, result, visit_of
 from handlers.ui.texts import Texts
 from services.audit import Act
 from services.clock import Clock
-from services.controls import (
-    SEPARATOR,
-    ControlService,
-    Step,
-    Visit,
-    bounds,
-    fitting,
-    next_step,
-)
+from services.controls import SEPARATOR, ControlService, Step, Visit, bounds, fitting, next_step
 from services.errors import NotSupported, ScreenExpired, ServiceError
 from services.panels import Action, Done, Parameter, ParameterKind, Place
 from services.people import Viewer
@@ -68,7 +60,7 @@ class Flow:
 
     async def first(self) -> Screen:
         """Return the list of servers, or the panel of the only one."""
-        every = self.controls.servers()
+        every = self.controls.servers(self.visit)
         if len(every) == 1:
             return await self.panel(State(backend=every[0].id))
         return views.servers(self.texts, every)
@@ -96,7 +88,7 @@ class Flow:
             shown,
             state.plain(),
             now=self.clock.now(),
-            alone=len(self.controls.servers()) == 1,
+            alone=len(self.controls.servers(self.visit)) == 1,
             said=said,
         )
 

@@ -22,6 +22,8 @@ from handlers.controls.callbacks import (
 from handlers.controls.flow import Flow, WithFlow
 from handlers.controls.showing import show_outcome, show_panel
 from handlers.controls.state import State, load
+from handlers.ui import card
+from handlers.ui.card import OpenSwitches
 from handlers.ui.following import Following
 from handlers.ui.home import Open
 from handlers.ui.press import stamp_of
@@ -46,6 +48,7 @@ def build_router() -> Router:
         (open_controls, Open.filter(F.argument == "controls")),
         (open_controls, ServersPage.filter()),
         (open_server, OpenServer.filter()),
+        (open_switches, OpenSwitches.filter()),
         (open_panel, OpenPanel.filter()),
         (go_up, PanelUp.filter()),
         (turn, PanelPage.filter()),
@@ -110,6 +113,19 @@ async def open_panel(
     await show_panel(screen, show, flow, following)
 
 
+async def open_switches(
+    _query: CallbackQuery,
+    callback_data: OpenSwitches,
+    parked: Parked,
+    flow: Flow,
+    show: Show,
+) -> None:
+    """Show the switches of the title of a card, below it."""
+    ref = card.at(card.load(parked.state), callback_data.argument).title.ref
+    path = flow.controls.path_of(ref)
+    await show.anew(await flow.panel(State(backend=ref.backend).down(path)))
+
+
 async def go_up(
     _query: CallbackQuery,
     callback_data: PanelUp,
@@ -149,7 +165,8 @@ async def begin(
     following: Following,
 ) -> None:
     """Begin an action of the panel."""
-    shown = await flow.begin(load(parked.state), callback_data.argument, act)
+    async with show.patiently(views.working(flow.texts)):
+        shown = await flow.begin(load(parked.state), callback_data.argument, act)
     await show_outcome(shown, toast, show, flow, following)
 
 
@@ -193,7 +210,8 @@ async def confirmed(
 ) -> None:
     """Go on with an action that was confirmed."""
     name, _ = stamp_of(callback_data.argument)
-    shown = await flow.confirmed(load(parked.state), name, act)
+    async with show.patiently(views.working(flow.texts)):
+        shown = await flow.confirmed(load(parked.state), name, act)
     await show_outcome(shown, toast, show, flow, following)
 
 
@@ -209,7 +227,8 @@ async def answer(
     """Take a value from what was typed; a secret does not stay in the chat."""
     state = load(asked.state)
     note = await _removed(message, texts) if state.secret else ""
-    shown = await flow.answer(state, message.text or "", act, note=note)
+    async with show.patiently(views.working(flow.texts)):
+        shown = await flow.answer(state, message.text or "", act, note=note)
     await show_panel(shown.screen, show, flow, following)
 
 

@@ -11,8 +11,8 @@ from handlers.controls.callbacks import (
     Begin,
     Give,
     GivePicked,
-    OpenDoor,
     OpenPanel,
+    OpenPlace,
     OpenServer,
     PanelPage,
     PanelUp,
@@ -58,7 +58,7 @@ def asking(texts: Texts, state: State) -> Screen:
 def doors(texts: Texts, place: Place, every: tuple[Door, ...]) -> Screen:
     """Return the servers that a conversation leads to."""
     buttons = [
-        Button(label=one.server.name, press=OpenDoor(argument=f"{place}.{one.server.id}"))
+        Button(label=one.server.name, press=OpenPlace(argument=f"{place}.{one.server.id}"))
         for one in every
     ]
     return Screen(
@@ -66,6 +66,11 @@ def doors(texts: Texts, place: Place, every: tuple[Door, ...]) -> Screen:
         rows=(*rows_of(buttons, width=2), (open_button(texts, "home"),)),
         kind=KIND,
     )
+
+
+def working(texts: Texts) -> Screen:
+    """Return what stands there while a server takes longer than a moment."""
+    return Screen(text=Text(texts("controls-working")))
 
 
 def panel(

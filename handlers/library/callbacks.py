@@ -15,10 +15,22 @@ class LibrarySort(Press, prefix="library-by"):
     argument: str = ""
 
 
+class LibraryOnly(Press, prefix="library-only"):
+    """Show the first page of only these titles."""
+
+    argument: str = ""
+
+
 class LibraryServer(Press, prefix="library-of"):
     """Show the library of the server with this id."""
 
     argument: str = ""
+
+
+class LibraryView(Press, prefix="library-as"):
+    """Show the page as posters (1) or as a list (0)."""
+
+    argument: int = 0
 
 
 class LibrarySwitch(Press, prefix="library-do"):

@@ -7,7 +7,14 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.library import views
-from handlers.library.callbacks import LibraryPage, LibraryServer, LibrarySort, LibrarySwitch
+from handlers.library.callbacks import (
+    LibraryOnly,
+    LibraryPage,
+    LibraryServer,
+    LibrarySort,
+    LibrarySwitch,
+    LibraryView,
+)
 from handlers.library.desk import Desk, Spot, WithDesk
 from handlers.ui.home import Open
 from handlers.ui.show import Show
@@ -16,7 +23,7 @@ from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.audit import Act
 from services.models import BackendId
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.screens import Parked
 
 
@@ -29,7 +36,9 @@ def build_router() -> Router:
         (open_library, Open.filter(F.argument == "library")),
         (turn, LibraryPage.filter()),
         (sort, LibrarySort.filter()),
+        (narrow, LibraryOnly.filter()),
         (choose_server, LibraryServer.filter()),
+        (show_as, LibraryView.filter()),
         (use_switch, LibrarySwitch.filter()),
     )
     for handler, pressed in presses:
@@ -64,13 +73,30 @@ async def sort(
     await show(await desk.shelf(dataclasses.replace(Spot.of(parked.state), sort=chosen, page=0)))
 
 
+async def narrow(
+    _query: CallbackQuery, callback_data: LibraryOnly, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show the first page of only some titles."""
+    only = ShelfFilter(callback_data.argument)
+    await show(await desk.shelf(dataclasses.replace(Spot.of(parked.state), only=only, page=0)))
+
+
 async def choose_server(
     _query: CallbackQuery, callback_data: LibraryServer, parked: Parked, desk: Desk, show: Show
 ) -> None:
     """Show another server's shelf."""
-    turns = Spot.of(parked.state).turn
-    spot = Spot(backend=BackendId(callback_data.argument), turn=turns)
-    await show(await desk.shelf(spot))
+    here = Spot.of(parked.state)
+    chosen = BackendId(callback_data.argument)
+    await show(await desk.shelf(Spot(backend=chosen, turn=here.turn, posters=here.posters)))
+
+
+async def show_as(
+    _query: CallbackQuery, callback_data: LibraryView, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show the same page in another way; a picture cannot be edited away, so a list is sent."""
+    posters = bool(callback_data.argument)
+    screen = await desk.shelf(dataclasses.replace(Spot.of(parked.state), posters=posters))
+    await (show(screen) if posters else show.anew(screen))
 
 
 async def use_switch(

@@ -17,6 +17,7 @@ from services.controls import ControlService, Visit
 from services.panels import Done, Place
 from services.people import Viewer
 from services.queue import QueueService
+from services.takebacks import Takebacks
 
 
 class WithDesk(Filter):
@@ -27,13 +28,14 @@ class WithDesk(Filter):
         event: Message | CallbackQuery,
         queue: QueueService,
         controls: ControlService,
+        takebacks: Takebacks,
         viewer: Viewer,
         clock: Clock,
         texts: Texts,
     ) -> dict[str, Any]:
         """Return the desk of this update."""
         message = event if isinstance(event, Message) else event.message
-        return {"desk": Desk(queue, controls, visit_of(viewer, message), clock, texts)}
+        return {"desk": Desk(queue, controls, takebacks, visit_of(viewer, message), clock, texts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,24 @@ class Desk:
 
     queue: QueueService
     controls: ControlService
+    takebacks: Takebacks
     visit: Visit
     clock: Clock
     texts: Texts
 
-    async def panel(self, page: int = 0, *, turn: int = 0, mine: bool = False) -> Screen:
-        """Return one page of the queue as it is now. Raises: what QueueService.view raises."""
+    async def panel(
+        self, page: int = 0, *, turn: int = 0, mine: bool = False, said: str = ""
+    ) -> Screen:
+        """Return one page of the queue as it is now; `said` is what came of the last tap.
+
+        Raises: what QueueService.view raises.
+        """
         view, offered = await asyncio.gather(
             self.queue.view(alone=self.visit.viewer if self.visit.private else None),
             self.controls.offered(Place.QUEUE, visit=self.visit),
         )
         now = self.clock.now()
-        look = views.Look(visit=self.visit, mine=mine)
+        look = views.Look(visit=self.visit, mine=mine, said=said)
         return views.panel(self.texts, view, page, now=now, look=look, offered=offered, turn=turn)
 
     async def use(self, name: str, act: Act) -> Done:

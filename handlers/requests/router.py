@@ -99,7 +99,7 @@ async def open_one(
 ) -> None:
     """Show one request."""
     one = await requests.look(callback_data.argument, viewer)
-    await show(views.detail(texts, one, viewer))
+    await show(views.detail(texts, one, viewer, at_desk=not show.in_private))
 
 
 async def open_link(
@@ -150,7 +150,7 @@ async def approve(
     """Let a request through."""
     decision = await requests.approve(callback_data.argument, viewer)
     _note(act, decision)
-    await show(_decided(texts, decision, viewer))
+    await show(_decided(texts, decision, viewer, at_desk=not show.in_private))
     await revise(decision.request, query)
 
 
@@ -180,7 +180,7 @@ async def deny(
     reason, _, name = callback_data.argument.partition(".")
     decision = await requests.deny(name, viewer, Reason(reason))
     _note(act, decision)
-    await show(_decided(texts, decision, viewer))
+    await show(_decided(texts, decision, viewer, at_desk=not show.in_private))
     await revise(decision.request, query)
 
 
@@ -242,7 +242,7 @@ async def _page(
     return views.listing(texts, tab, every, page, viewer=viewer, usage=usage, clock=clock)
 
 
-def _decided(texts: Texts, decision: Decision, viewer: Viewer) -> Screen:
+def _decided(texts: Texts, decision: Decision, viewer: Viewer, *, at_desk: bool) -> Screen:
     """Return the request as it stands; a tap that came too late is told so."""
     note = "" if decision.made else texts("request-already")
-    return views.detail(texts, decision.request, viewer, note=note)
+    return views.detail(texts, decision.request, viewer, note=note, at_desk=at_desk)

@@ -14,6 +14,7 @@ from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.clock import Clock
 from services.people import Viewer
+from services.requests.copies import EVERYBODY
 from services.requests.model import (
     WEEKLY_CHOICES,
     Mode,
@@ -90,12 +91,17 @@ def _ways(texts: Texts, tab: str, page: int, viewer: Viewer) -> tuple[Row, ...]:
     return (tabs, *rows_of([policy, again]))
 
 
-def detail(texts: Texts, one: Request, viewer: Viewer, *, note: str = "") -> Screen:
-    """Return one request: who, what, how it stands, and what can be done about it."""
+def detail(
+    texts: Texts, one: Request, viewer: Viewer, *, note: str = "", at_desk: bool = False
+) -> Screen:
+    """Return one request: who, what, how it stands, and what can be done about it.
+
+    `at_desk` says that it stands in a group: it is nobody's own there, and leads nowhere else.
+    """
     names = listed(texts, [name or texts("somebody") for name in one.names])
     lines: list[Text | str] = [Bold(what(texts, one))]
     lines += ["\n", texts("request-by", names=names)] if names else []
-    lines += ["\n", standing(texts, one, viewer)]
+    lines += ["\n", standing(texts, one, EVERYBODY if at_desk else viewer)]
     if note:
         lines += ["\n\n", Italic(note)]
     waits = one.state is RequestState.PENDING
@@ -104,10 +110,12 @@ def detail(texts: Texts, one: Request, viewer: Viewer, *, note: str = "") -> Scr
         rows.append(decisions(texts, one.id))
     mine = waits and viewer.id in one.askers
     way = RequestPage(argument=f"{DESK if at_least(viewer.role, Role.ADMIN) else MINE}.0")
-    rows += rows_of([withdrawal(texts, one.id) if mine else None, back(texts, way)])
+    if not at_desk:
+        rows += rows_of([withdrawal(texts, one.id) if mine else None, back(texts, way)])
     return Screen(
         text=Text(*lines),
         rows=tuple(rows),
+        for_anyone=at_desk,
         picture=poster(one.title.poster_url, name=one.title.name, detail=str(one.title.year or "")),
         kind="request",
         state={"request": one.id},

@@ -4,7 +4,7 @@ from handlers.ui.press import Press
 
 
 class SettingsPage(Press, prefix="settings"):
-    """Show the settings, or one page of them: `language`, `quiet`."""
+    """Show the settings, or one page of them: `language`, `quiet`, `told`."""
 
     argument: str = ""
 
@@ -44,6 +44,26 @@ class SetQuiet(Press, prefix="quiet"):
 
 class Switch(Press, prefix="switch"):
     """Switch an option: `started.1` on, `started.0` off."""
+
+    sets = True
+    argument: str = ""
+
+
+class SetLevel(Press, prefix="level"):
+    """Choose how loud something is told: `arrivals.silent`."""
+
+    sets = True
+    argument: str = ""
+
+
+class MutedPage(Press, prefix="muted"):
+    """Show this page of the muted titles."""
+
+    argument: int = 0
+
+
+class Unmute(Press, prefix="unmute"):
+    """Let a muted title speak again, by its handle."""
 
     sets = True
     argument: str = ""

@@ -9,8 +9,8 @@ from handlers.ui.texts import Texts
 from services.people import Viewer
 from services.roles import Role, at_least
 
-WAYS = ("search", "discover", "subscriptions", "queue", "library", "missing", "status")
-LAST = ("controls", "settings", "help")
+WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "missing", "status")
+LAST = ("people", "controls", "settings", "help")
 
 
 def home(texts: Texts, viewer: Viewer, *, tasks: bool = False) -> Screen:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.status.callbacks import StatusPicture, UndeliveredPage
-from handlers.ui.formatting import ago, bar, moment, percent, size
+from handlers.ui.formatting import ago, bar, duration, moment, percent, size
 from handlers.ui.home import Open, open_button
 from handlers.ui.keyboards import refresh
 from handlers.ui.screen import Button, Screen
@@ -115,13 +115,26 @@ def _promise(texts: Texts, report: Report) -> list[Text | str]:
     names = {one.backend: f"{one.name}  " for one in report.backends} if several else {}
     for feed in report.feeds:
         lines += ["\n", names.get(feed.backend, ""), _look(texts, feed, report.at)]
+        if feed.failing_since:
+            lines += ["\n", _failing(texts, feed, report.at)]
         if feed.stream_down:
             lines += ["\n", texts("status-stream-down")]
     waiting = texts("status-waiting", n=report.outbox.waiting)
+    if report.outbox.oldest:
+        span = duration(texts, report.at - report.outbox.oldest)
+        waiting = texts("status-oldest", waiting=waiting, span=span)
     lines += ["\n", waiting, " · ", texts("status-undelivered", n=report.outbox.undelivered)]
     if report.outbox.expired:
         lines += ["\n", texts("status-expired", n=report.outbox.expired)]
     return lines
+
+
+def _failing(texts: Texts, feed: FeedReport, now: datetime) -> str:
+    time = moment(texts, feed.failing_since or now, now=now)
+    reason = texts.known(f"status-{feed.error_code}")
+    if reason is None:
+        return texts("status-failing", time=time)
+    return texts("status-failing-why", time=time, reason=reason)
 
 
 def _look(texts: Texts, feed: FeedReport, now: datetime) -> str:

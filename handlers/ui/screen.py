@@ -65,6 +65,11 @@ class Screen:
         return same and self.text.render() == other.text.render()
 
     @property
+    def covered(self) -> bool:
+        """Say whether its picture is nobody's business but the reader's."""
+        return self.picture is not None and self.picture.private
+
+    @property
     def offers(self) -> frozenset[str]:
         """Return every verb:argument the screen's buttons carry."""
         return frozenset(b.press.offer for row in self.rows for b in row if b.press)
@@ -103,8 +108,8 @@ def compose(
         entities=() if plain else entities,
         keyboard=_keyboard(screen.rows, row),
         picture=picture,
-        spoiler=screen.spoiler,
-        protect=screen.protect,
+        spoiler=screen.spoiler or screen.covered,
+        protect=screen.protect or screen.covered,
     )
 
 
@@ -127,8 +132,8 @@ def compose_all(
             entities=() if plain else entities,
             keyboard=None if number else _keyboard(screen.rows, row),
             picture=None if number else picture,
-            spoiler=screen.spoiler,
-            protect=screen.protect,
+            spoiler=screen.spoiler or screen.covered,
+            protect=screen.protect or screen.covered,
         )
         for number, (text, entities) in enumerate(pieces)
     ]

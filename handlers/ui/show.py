@@ -11,10 +11,11 @@ from aiogram.enums import ChatAction, ChatType
 from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import InaccessibleMessage, Message
 from aiogram.utils.chat_action import ChatActionSender
+from aiogram.utils.formatting import Text
 
 from handlers.ui.delivery import Delivery, refuses_picture
 from handlers.ui.outgoing import drawn
-from handlers.ui.screen import Screen, compose
+from handlers.ui.screen import Row, Screen, compose
 from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watch, new_row
@@ -48,6 +49,7 @@ class Show:
         self._answered = False
         self._same = False
         self._at = message  # where an edit goes: the message pressed, or what was sent since
+        self._interim = False  # what is edited next only said that something is under way
         self._watch: Watch | None = None
         self._kind = ""
         self._shown: Screen | None = None
@@ -94,6 +96,17 @@ class Show:
         """Show it as a new message, also on a press."""
         async with self._sending:
             await self._send(screen)
+
+    async def buttons(self, rows: tuple[Row, ...]) -> None:
+        """Change only the buttons of the message that was pressed; what it says stays."""
+        pressed = self._pressed
+        if pressed is None:
+            return
+        screen = Screen(text=Text(), rows=rows)
+        await self._screens.park(pressed, shown=screen.offers)
+        out = compose(screen, pressed.row)
+        with contextlib.suppress(TelegramBadRequest):  # gone, or they stand there already
+            await self._delivery.rebutton(self._at.chat.id, self._at.message_id, out)
 
     async def amend(
         self,
@@ -191,12 +204,18 @@ class Show:
                 self._at = await self._delivery.send(
                     self._message.chat.id, out, thread_id=self._thread, reply_to=self._reply_to
                 )
-                self._edits = True
+                self._edits = self._interim = True
 
     async def _edit(self, screen: Screen) -> None:
+        if screen.covered and not _is_protected(self._at):
+            await self._show_covered(screen)
+            return
+        self._interim = False
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
+        if self._pressed:  # what is shown next must not withdraw what this one offered
+            self._pressed = dataclasses.replace(parked, offers=parked.offers | screen.offers)
         chat, message = self._at.chat.id, self._at.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:
@@ -208,6 +227,15 @@ class Show:
             await self._delivery.edit(
                 chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
             )
+
+    async def _show_covered(self, screen: Screen) -> None:
+        """Send what no edit can bring: nobody can protect a message that stands there already."""
+        before, interim = self._at, self._interim
+        self._interim = False
+        self._at = await self._send(screen)
+        if interim:
+            with contextlib.suppress(TelegramAPIError):
+                await self._delivery.bot.delete_message(before.chat.id, before.message_id)
 
     async def _send(self, screen: Screen) -> Message:
         self._answered = True
@@ -262,3 +290,7 @@ class Show:
             picture=screen.picture.key if screen.picture else kept,
             offers=pressed.offers if pressed else frozenset(),
         )
+
+
+def _is_protected(message: Message | InaccessibleMessage) -> bool:
+    return isinstance(message, Message) and bool(message.has_protected_content)

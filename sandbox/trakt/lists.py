@@ -8,6 +8,7 @@ from sandbox.standin.clock import ServerClock
 from sandbox.standin.wire import Json
 from sandbox.trakt.catalogue import Title
 
+_BLINK = timedelta(milliseconds=1)
 _TYPES = {"movie": "movies", "show": "shows", "season": "seasons", "episode": "episodes"}
 
 
@@ -114,8 +115,12 @@ class Lists:
             self.remove(entry.what)
 
     def move(self, kind: str) -> None:
-        """Let the activities of a kind move, on additions and removals alike."""
-        self.moved[_TYPES[kind]] = self.moved["watchlist"] = self.clock.now()
+        """Let the activities of a kind move, on additions and removals alike; never none at all."""
+        last = self.moved.get("watchlist")
+        now = self.clock.now()
+        if last is not None and now - last < _BLINK:
+            now = last + _BLINK
+        self.moved[_TYPES[kind]] = self.moved["watchlist"] = now
 
     def named(self, kind: str) -> list[Entry]:
         """Return the entries of a plural type, or `all`, as they were listed."""

@@ -11,10 +11,13 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    News,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
     StoredEvent,
+    WatchlistNews,
     WorkNews,
     WorkTurn,
     content_fp,
@@ -85,12 +88,16 @@ class Intake:
         """Tell in one digest what was read again after a backup was restored."""
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
-    async def notify(self, connection: AsyncConnection, notice: Notice | RequestNews) -> None:
-        """Tell the owners something about Usher itself, or people of a request."""
+    async def notify(
+        self,
+        connection: AsyncConnection,
+        notice: Notice | News,
+    ) -> None:
+        """Tell the owners something of Usher itself, or people of a request, access or a list."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
-                backend=(notice.backend or "") if isinstance(notice, Notice) else "",
+                backend=_server(notice),
                 kind=notice.kind,
                 content_fp=content_fp(notice),
                 payload=encode_event(notice),
@@ -178,7 +185,7 @@ def _rings(told: Event) -> bool:
     """Say whether somebody should look at it soon."""
     if isinstance(told, WorkNews):
         return told.turn is not WorkTurn.COMPLETED
-    return isinstance(told, Notice | RequestNews)
+    return isinstance(told, Notice | RequestNews | PeopleNews | WatchlistNews)
 
 
 def _together(
@@ -212,6 +219,10 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.backend, told.code)
     if isinstance(told, RequestNews):
         return (told.kind, told.turn, told.request, told.told)
+    if isinstance(told, WatchlistNews):
+        return (told.kind, told.told)
+    if isinstance(told, PeopleNews):
+        return (told.kind, told.turn, told.who, told.told)
     if isinstance(told, WorkNews):
         return (told.kind, told.told, told.owners)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
@@ -240,3 +251,8 @@ async def _suppress(connection: AsyncConnection, event_ids: list[int], reason: s
             .where(event.c.id.in_(batch), event.c.state == "pending")
             .values(state="suppressed", reason=reason)
         )
+
+
+def _server(told: Notice | News) -> str:
+    """Return the server it is about, empty for what is Usher's own."""
+    return (told.backend or "") if isinstance(told, Notice | WatchlistNews) else ""

@@ -8,7 +8,15 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.events import Event, decode_event
-from services.outbox.model import Card, Content, Digest, DigestCause, Failures, Finale
+from services.outbox.model import (
+    Card,
+    Content,
+    Digest,
+    DigestCause,
+    Failures,
+    Finale,
+    Weekly,
+)
 from services.storage.tables import event, outbox_event
 
 
@@ -19,6 +27,7 @@ class Kind(StrEnum):
     FAILURE = "failure"  # written by versions that did not fold them
     STARTED = "started"
     NOTICE = "notice"
+    PEOPLE = "people"
     CARD = "card"
     EDIT = "edit"
     FINALE = "finale"
@@ -36,7 +45,7 @@ Shown = Card | Failures  # what a burst's message shows; no field of one fits th
 
 _SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
 _FINALE = TypeAdapter(Finale)
-_FRAME = TypeAdapter(DigestFrame)
+_FRAME: TypeAdapter[DigestFrame | Weekly] = TypeAdapter(DigestFrame | Weekly)
 
 
 def encode_shown(shown: Shown) -> str:
@@ -59,6 +68,11 @@ def encode_frame(frame: DigestFrame) -> str:
     return _FRAME.dump_json(frame).decode()
 
 
+def encode_weekly(weekly: Weekly) -> str:
+    """Write a weekly summary as JSON; it holds everything, and so no event is linked to its row."""
+    return _FRAME.dump_json(weekly).decode()
+
+
 async def read_content(
     connection: AsyncConnection, row_id: int, kind: str, payload: str
 ) -> Content:
@@ -69,6 +83,8 @@ async def read_content(
         return _FINALE.validate_json(payload)
     if kind == Kind.DIGEST:
         frame = _FRAME.validate_json(payload)
+        if isinstance(frame, Weekly):
+            return frame
         return Digest(cause=frame.cause, events=await _linked(connection, row_id))
     return decode_event(payload)
 

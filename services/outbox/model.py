@@ -1,7 +1,7 @@
 """What waits in the outbox, and what came of handing it over."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
@@ -12,8 +12,10 @@ from services.events import (
     Failure,
     Mending,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
+    WatchlistNews,
     WorkNews,
 )
 from services.models import BackendId, ChatId, ItemRef
@@ -131,17 +133,55 @@ class Digest:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyTitle:
+    """A film, or what came of one season."""
+
+    name: str
+    year: int | None = None
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Something that comes on a day: an episode, or a film, which has no season."""
+
+    day: date
+    name: str
+    season: int | None = None
+    episode: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekly:
+    """A week of one reader; each `in_all` counts also what has no line of its own."""
+
+    begin: date
+    end: date
+    arrived: tuple[WeeklyTitle, ...] = ()
+    arrived_in_all: int = 0
+    failed: tuple[str, ...] = ()
+    failed_in_all: int = 0
+    coming: tuple[Coming, ...] = ()
+    coming_in_all: int = 0
+
+
 Content = (
     Arrival
     | Failure
     | Started
     | Notice
     | RequestNews
+    | WatchlistNews
+    | PeopleNews
     | WorkNews
     | Card
     | Failures
     | Finale
     | Digest
+    | Weekly
 )
 
 
@@ -227,12 +267,13 @@ class Readers:
     """What the settings say of those who are written to.
 
     `owners` are user ids; `told` the chats that are told whoever they belong to; `zone` is the
-    time zone of a chat that chose none.
+    time zone of a chat that chose none. `private` are backends of which others are named nothing.
     """
 
     owners: frozenset[int] = frozenset()
     told: frozenset[ChatId] = frozenset()
     zone: tzinfo = UTC
+    private: frozenset[BackendId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

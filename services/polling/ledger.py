@@ -14,8 +14,8 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    News,
     Notice,
-    RequestNews,
     StoredEvent,
     WorkNews,
     content_fp,
@@ -213,7 +213,7 @@ def _row_values(row: FeedRow, backend: BackendId, moment: float) -> dict[str, An
 
 
 def _event_values(told: Event, backend: BackendId, moment: float) -> dict[str, Any]:
-    subject = None if isinstance(told, Notice | RequestNews | WorkNews) else told
+    subject = None if isinstance(told, Notice | News) else told
     filed = told if isinstance(told, Arrival | Failure) else None
     return {
         "backend": backend,

@@ -19,6 +19,7 @@ BACKEND = {
     "MOVIEPILOT_USERNAME": "neo",
     "MOVIEPILOT_PASSWORD": CANARY,
 }
+APP = {"TRAKT_CLIENT_ID": "an-app", "TRAKT_CLIENT_SECRET": CANARY}
 WEBHOOK = {
     "TELEGRAM_WEBHOOK_URL": "https://usher.test/telegram",
     "TELEGRAM_WEBHOOK_SECRET": "canary-webhook",
@@ -99,7 +100,7 @@ def test_h05_no_message_repeats_a_value(read: Read, name: str) -> None:
     """A value that is wrong in a setting never shows in what is said about it."""
     wrong = f"{CANARY} @:{CANARY}"
 
-    told = problems(read, **{**GOOD, **BACKEND, **WEBHOOK, **OTHERS, name: wrong})
+    told = problems(read, **{**GOOD, **BACKEND, **APP, **WEBHOOK, **OTHERS, name: wrong})
 
     assert told[0].startswith(name)
     assert CANARY not in " ".join(told)

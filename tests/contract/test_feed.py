@@ -76,7 +76,7 @@ async def test_the_length_of_a_season_is_known(stage: Stage, season: int) -> Non
     assert await stage.backend.season_total(stage.known.series, season) == counts[season]
 
 
-@having(Feed, Order)
+@having(Feed, Order, parts=True)
 @pytest.mark.parametrize("season", [1, 2, 0])
 async def test_the_length_of_a_season_is_that_of_its_parts(stage: Stage, season: int) -> None:
     parts = (await stage.backend.assortment(stage.known.series)).parts

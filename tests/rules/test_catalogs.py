@@ -21,20 +21,25 @@ from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
-from services.choices import Choice
+from services.bindings import bindable
+from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
+from services.doorstep import KnockState, Line
 from services.drawing.palettes import Theme
-from services.events import RequestTurn, WorkTurn
+from services.events import PeopleTurn, RequestTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
+from services.invites import HOURS
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
+from services.people import WELCOME
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
+from services.roles import Role
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.wishes import EpisodeState, SubscriptionAction
@@ -45,6 +50,7 @@ from support.tree import ROOT, calls, sources
 
 TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE, ParameterKind.SEVERAL}
 BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
+DECIDED = frozenset(KnockState) - {KnockState.WAITING}
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -108,6 +114,13 @@ def backends_own() -> set[str]:
     return found
 
 
+def wordings() -> set[str]:
+    """Return the ids of the wordings that services make which are no backend's."""
+    paths = [p for p in sources("services") if "backends" not in p.parts]
+    text = "\n".join(path.read_text() for path in paths)
+    return set(re.findall(r'Wording\(id="([a-z-]+)"', text))
+
+
 def every_wording() -> list[Wording]:
     """Return what options and their values are called, where all of them are offered."""
     offered = options(
@@ -130,8 +143,15 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
-        *(f"home-{one}" for one in ("discover", "calendar", "requests", "tasks")),
+        *(f"home-{one}" for one in ("settings", "controls", "missing", "library", "recent")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests", "people", "tasks")),
+        *(f"access-{line}" for line in Line),
+        *(f"role-{role}" for role in WELCOME),
+        *(f"role-means-{role}" for role in WELCOME),
+        *(f"button-admit-{role}" for role in ("member", "viewer")),
+        *(f"knock-{state}-{who}" for state in DECIDED for who in ("you", "by")),
+        *(f"push-people-{turn}" for turn in PeopleTurn),
+        *(f"invite-hours-{hours}" for hours in HOURS),
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),
         *(f"request-{state}" for state in RequestState),
@@ -146,6 +166,8 @@ def built_ids() -> set[str]:
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
+        *(f"library-only-{which}" for which in ShelfFilter),
+        *wordings(),
         *(
             f"controls-{what}-{kind}"
             for what in ("type", "unfit")
@@ -156,6 +178,10 @@ def built_ids() -> set[str]:
         *(f"picture-{part}" for part in PARTS),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
+        *(f"level-{level}" for level in Level),
+        *(f"matter-{matter}" for matter in Matter),
+        *(f"matter-{matter}-what" for matter in Matter),
+        *(f"bind-{matter}-what" for matter in bindable(Role.OWNER)),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"kinds-{kind}" for kind in KINDS),
         *(f"results-{one}" for one in (*LEADING, "similar")),
@@ -163,7 +189,7 @@ def built_ids() -> set[str]:
         *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
-        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried", "cancelled")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),
         *(f"subscription-done-{action}" for action in SubscriptionAction),

@@ -7,15 +7,20 @@ from handlers import build_routers
 from handlers.permissions import (
     ANSWERS,
     COMMANDS,
+    INLINE,
     PRESSES,
     ROOMS,
+    TYPING,
+    admits_strangers,
     least_of_answer,
     least_of_command,
+    least_of_link,
     least_of_press,
     least_of_room,
 )
 from handlers.ui.home import Open
 from handlers.ui.press import Press
+from services.deep_links import invite_payload
 from services.roles import Role
 
 KNOWN = {*ROOMS, *(entry.name for entry in COMMANDS)}
@@ -47,9 +52,13 @@ def test_a03_every_room_that_is_opened_belongs_to_a_command() -> None:
     assert set(ROOMS.values()) <= {entry.name for entry in COMMANDS}
 
 
-def test_a03_no_row_lets_a_stranger_in() -> None:
-    given = {*PRESSES.values(), *ANSWERS.values(), *(entry.role for entry in COMMANDS)}
+def test_a01_a_stranger_may_ask_to_be_let_in_and_follow_an_invite_and_nothing_else() -> None:
+    given = {*ANSWERS.values(), *(entry.role for entry in COMMANDS), TYPING, INLINE}
     assert Role.STRANGER not in given
+    assert [verb for verb, role in PRESSES.items() if role is Role.STRANGER] == ["knock"]
+    assert [verb for verb in PRESSES if admits_strangers(verb)] == ["knock"]
+    assert least_of_link(invite_payload("x")) is Role.STRANGER
+    assert least_of_link("t-x") is least_of_command("start") is Role.VIEWER
 
 
 def test_a01_what_has_no_row_is_the_owners_alone() -> None:

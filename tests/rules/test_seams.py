@@ -17,7 +17,8 @@ def test_nothing_but_one_module_names_a_backend() -> None:
     assert names
     shapes = [ORDINARY.get(name, f"(?i:{name})") for name in names]
     word = re.compile("|".join(shapes))
-    allowed = {ROOT / "bot" / "backends.py"}
+    # A catalogue whose links people paste has the same name as the server of somebody's list.
+    allowed = {ROOT / "bot" / "backends.py", ROOT / "services" / "pointers.py"}
     guilty = [
         path.relative_to(ROOT)
         for path in sources(*PACKAGES)

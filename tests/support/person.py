@@ -9,7 +9,10 @@ from typing import Any
 from support.stage import PATIENCE, StageClient
 
 Message = dict[str, Any]
-INTERIM = ("Searching for ", "正在搜索 ", "Opening the ", "正在打开 ")
+INTERIM = (
+    *("Searching for ", "正在搜索 ", "Opening the ", "正在打开 "),
+    *("Looking at ", "正在查看", "🗑 Deleting "),
+)
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
 

@@ -1,13 +1,23 @@
 """A running Trakt stand-in for tests, and a thin client of its controls."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from sandbox.standin.clock import Clock
 from sandbox.trakt import Listener, Options, Server, Variant, create_trakt
+from sandbox.trakt.control import put
+from services.accounts import Turn
+from services.backends.trakt.backend import BACKEND, Trakt
+from services.backends.trakt.settings import Settings
+from services.memory import BackendMemory, PassingMemory
+from services.models import ViewerId
+from services.redaction import Redactor
+from support.clock import FakeClock
 from support.moviepilot import Reply
 
 Json = dict[str, Any]
@@ -48,8 +58,6 @@ class RunningTrakt:
 
     def put(self, number: int, *, kind: str = "movie", person: str = "olive", **title: Any) -> None:
         """Put a film of this number, which is its TMDB number too, on somebody's list."""
-        from sandbox.trakt.control import put  # noqa: PLC0415 - the switch, without HTTP
-
         name = {"name": f"Reel {number}", "tmdb": number, "year": 1927}
         put(self.server, {"kind": kind, "trakt": number, "person": person, **name, **title})
 
@@ -89,3 +97,83 @@ async def running_trakt(
     ):
         made.server.activation = f"{auth.url}/activate"
         yield RunningTrakt(api, auth, made.server, http)
+
+
+class HastyClock(FakeClock):
+    """A clock for which nobody waits: whoever sleeps moves it on by as much."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.slept.append(seconds)
+        self.advance(max(0.0, seconds))
+        await asyncio.sleep(0)
+
+
+@dataclass(slots=True, kw_only=True)
+class TraktStage:
+    """The backend in front of its stand-in, and a memory that outlives it."""
+
+    world: RunningTrakt
+    clock: HastyClock
+    memory: BackendMemory
+    redactor: Redactor
+    deadline: float
+    backend: Trakt = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.backend = self.make()
+
+    def make(self) -> Trakt:
+        """Make a backend, as a start of the process does."""
+        options = self.world.server.options
+        section = {
+            "client_id": options.client_id,
+            "client_secret": options.client_secret,
+            "api_url": self.world.api.url,
+            "auth_url": self.world.auth.url,
+        }
+        return BACKEND.create(
+            Settings.model_validate(section),
+            clock=self.clock,
+            redactor=self.redactor,
+            memory=self.memory,
+            deadline=self.deadline,
+        )
+
+    async def restart(self) -> None:
+        """Let the process end and begin again: only what was kept is left."""
+        await self.backend.aclose()
+        self.backend = self.make()
+
+    async def sign_in(self, who: int = 1001, *, person: str = "olive") -> None:
+        """Sign somebody in, by the code of a device, in no time."""
+        await self.backend.invite(ViewerId(who), "device")
+        await self.world.post("approve", person=person)
+        self.clock.advance(5)
+        progress = await self.backend.look(ViewerId(who))
+        assert progress.turn is Turn.DONE
+        self.world.server.journal.reset()
+
+
+@asynccontextmanager
+async def trakt_stage(
+    *,
+    memory: BackendMemory | None = None,
+    deadline: float = 20.0,
+    clock: HastyClock | None = None,
+    **world: Any,
+) -> AsyncIterator[TraktStage]:
+    """Run a stand-in and a backend on one clock."""
+    clock = clock or HastyClock()
+    async with running_trakt(clock=clock, **world) as running:
+        stage = TraktStage(
+            world=running,
+            clock=clock,
+            memory=memory or PassingMemory(),
+            redactor=Redactor(),
+            deadline=deadline,
+        )
+        try:
+            yield stage
+        finally:
+            await stage.backend.aclose()

@@ -1,9 +1,9 @@
 """One call: the server, who asks, and the values that were sent."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -11,6 +11,8 @@ from sandbox.standin.wire import Json, respond
 from sandbox.trakt.lists import Lists
 from sandbox.trakt.options import Variant
 from sandbox.trakt.server import TRAKT, Server
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +72,23 @@ def answers(answer: Answer, *, signed_in: bool = True) -> Callable[[web.Request]
     return handle
 
 
-def paged(call: Call, rows: list[Json], *, then: Callable[[], None] = lambda: None) -> web.Response:
-    """Return one page with the four headers; `then` runs once it is cut."""
+def paged(
+    call: Call,
+    rows: Sequence[T],
+    wire: Callable[[int, T], Json] = lambda _, row: row,  # type: ignore[assignment,return-value]
+    *,
+    then: Callable[[], None] = lambda: None,
+) -> web.Response:
+    """Return one page with the four headers; `then` runs once it is cut.
+
+    `wire` writes a row, given its rank and what it is.
+    """
     variant = call.variant
     page = call.whole("page", 1)
     limit = min(call.whole("limit", variant.default_page), variant.largest_page)
     first = (page - 1) * limit
-    shown = rows[first - (1 if variant.repeats and first else 0) : first + limit]
+    begin = first - (1 if variant.repeats and first else 0)
+    shown = [wire(place, row) for place, row in enumerate(rows[begin : first + limit], begin + 1)]
     pages = max(0, -(-len(rows) // limit) + variant.pages_lie)
     headers = {}
     if variant.page_headers:

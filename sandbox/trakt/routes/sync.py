@@ -53,13 +53,12 @@ def watchlist(call: Call) -> web.Response:
     entries = call.lists.named(kind)
     if call.path("how") == "desc":
         entries.reverse()
-    rows = [one.wire(place) for place, one in enumerate(entries, 1)]
-    etag = hashlib.sha256(repr((rows, dict(call.request.query))).encode()).hexdigest()[:16]
-    if call.variant.etags and call.request.headers.get("If-None-Match") == f'W/"{etag}"':
-        return web.Response(status=304)
-    response = paged(call, rows, then=lambda: _mutate(call))
-    if call.variant.etags:
-        response.headers["ETag"] = f'W/"{etag}"'
+    response = paged(call, entries, lambda rank, one: one.wire(rank), then=lambda: _mutate(call))
+    if call.variant.etags and isinstance(response.body, bytes):
+        etag = f'W/"{hashlib.sha256(response.body).hexdigest()[:16]}"'
+        if call.request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304)
+        response.headers["ETag"] = etag
     response.headers.update({"X-Sort-By": "rank", "X-Sort-How": "asc"})
     return response
 

@@ -45,13 +45,20 @@ def wording(name: str, /, **values: Value) -> Wording:
     return Wording(id=f"moviepilot-{name}", values=values)
 
 
-def next_run(words: str) -> Wording:
-    """Return when a job runs next, from the server's span in Chinese; else as it stands."""
-    found = _SPAN.fullmatch(words.strip())
+def span_of(words: str | None) -> timedelta | None:
+    """Return how long it is until a job runs, from the server's span in Chinese."""
+    found = _SPAN.fullmatch((words or "").strip())
     if found is None or not any(found.groups()):
-        return Wording(literal=words)
+        return None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def next_run(words: str) -> Wording:
+    """Return when a job runs next; what is no span we know stands as it is."""
+    span = span_of(words)
+    if span is None:
+        return Wording(literal=words)
     whole = int(span.total_seconds()) // 60
     if whole < 1:
         return wording("in-a-moment")
@@ -132,7 +139,8 @@ def _rights(*, admin: bool | None) -> Wording:
     return wording("rights-admin" if admin else "rights-ordinary")
 
 
-def _name_of(job: JobRow) -> Wording:
+def name_of(job: JobRow) -> Wording:
+    """Return what a job is called."""
     if known := KNOWN_JOBS.get(job.id or ""):
         return wording(known)
     return Wording(literal=job.name or job.id or "?")
@@ -149,8 +157,8 @@ def jobs(rows: list[JobRow]) -> Panel:
     named = [one for one in rows if one.id]
     return Panel(
         title=wording("jobs"),
-        facts=tuple(Fact(label=_name_of(one), value=_state_of(one)) for one in named),
-        links=tuple(PanelLink(path=f"{JOBS}/{one.id}", label=_name_of(one)) for one in named),
+        facts=tuple(Fact(label=name_of(one), value=_state_of(one)) for one in named),
+        links=tuple(PanelLink(path=f"{JOBS}/{one.id}", label=name_of(one)) for one in named),
     )
 
 
@@ -160,7 +168,7 @@ def job(row: JobRow, *, may_run: bool) -> Panel:
     facts = [Fact(label=wording("job-next"), value=_state_of(row))]
     if not may_run:
         facts.append(Fact(label=wording("jobs-not-ours"), mark=Mark.BAD))
-    return Panel(title=_name_of(row), facts=tuple(facts), actions=(run,) if may_run else ())
+    return Panel(title=name_of(row), facts=tuple(facts), actions=(run,) if may_run else ())
 
 
 def sites(rows: list[SiteCard]) -> Panel:

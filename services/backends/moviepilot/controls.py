@@ -67,7 +67,7 @@ class ControlsPart:
         return self._sign_in.is_admin is not False
 
     async def _root(self) -> Panel:
-        await self._controls_client.version()  # signs in, which tells what the account may
+        await self._controls_client.get_ready()  # only then it is known what the account may
         return panels.root(self._sign_in, may_all=self._may_all)
 
     async def _account(self) -> Panel:

@@ -73,6 +73,10 @@ class SiteMember(Wire):
 class ControlsClient(MoviePilotClient):
     """Asks on the same connection as the client it extends."""
 
+    async def get_ready(self) -> None:
+        """Sign in where that is due."""
+        await self._sign_in.ready(self._http)
+
     async def account(self) -> AccountRow:
         """Return the account that asks (section 15)."""
         return await self._row(AccountRow, "user/current")
@@ -98,6 +102,7 @@ class ControlsClient(MoviePilotClient):
 
     async def every_site(self) -> list[SiteCard]:
         """List the sites; an ordinary account is told only those that are looked on (14)."""
+        await self._sign_in.ready(self._http)  # tells which account this is
         path = "site/rss" if self._sign_in.is_admin is False else "site/"
         return await self._rows(SiteCard, path)
 

@@ -17,11 +17,14 @@ from services.storage.tables.keeping import (
     secret,
 )
 from services.storage.tables.people import (
+    admission,
     binding,
     chat,
     choice,
     follower,
     group_chat,
+    invite,
+    knock,
     muted,
     request,
     request_asker,
@@ -41,11 +44,13 @@ from services.storage.tables.pushes import (
     outbox,
     outbox_event,
 )
+from services.storage.tables.watchlist import watchlist, watchlist_item
 
 __all__ = [
     "ATTENTION",
     "FOLDABLE",
     "LIVE_STATES",
+    "admission",
     "attempt",
     "audit",
     "backend_memory",
@@ -61,6 +66,8 @@ __all__ = [
     "group_chat",
     "growth",
     "intent",
+    "invite",
+    "knock",
     "metadata",
     "muted",
     "outbox",
@@ -74,4 +81,6 @@ __all__ = [
     "screen",
     "secret",
     "viewer",
+    "watchlist",
+    "watchlist_item",
 ]

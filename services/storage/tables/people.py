@@ -25,6 +25,38 @@ viewer = Table(
     Column("time_zone", Text),
     Column("turned_away_at", Float),  # a stranger gets one line a day
     Column("created_at", Float, nullable=False),
+    Column("username", Text),
+    Column("since", Float),  # when they got the role they have
+    Column("seen_at", Float),  # to the hour
+    Column(
+        "menu", Text, nullable=False, server_default=""
+    ),  # what their command menu says, as a digest
+)
+
+knock = Table(  # strangers who asked to be let in, each once
+    "knock",
+    metadata,
+    Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", Text, nullable=False, index=True),  # services/doorstep.py
+    Column("role", Text),  # what they were let in as
+    Column("created_at", Float, nullable=False),
+    Column("decided_by", Integer),
+    Column("decided_at", Float),
+    sqlite_with_rowid=False,
+)
+
+invite = Table(
+    "invite",
+    metadata,
+    Column("id", Text, primary_key=True),  # ten random url-safe characters, not those of the link
+    Column("digest", Text, nullable=False, unique=True),  # of what the link carries
+    Column("role", Text, nullable=False),
+    Column("made_by", Integer, nullable=False, index=True),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used_by", Integer),
+    Column("ended_at", Float),  # used or revoked
+    sqlite_with_rowid=False,
 )
 
 chat = Table(
@@ -88,6 +120,16 @@ binding = Table(  # what is told in which group or topic
     Column("created_at", Float, nullable=False),
     PrimaryKeyConstraint("chat_id", "thread_id", "matter"),
     Index("ix_binding_matter", "matter"),
+    sqlite_with_rowid=False,
+)
+
+admission = Table(  # whom an owner has let in to a private backend; no row is nobody
+    "admission",
+    metadata,
+    Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), nullable=False),
+    Column("backend", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("viewer_id", "backend"),
     sqlite_with_rowid=False,
 )
 

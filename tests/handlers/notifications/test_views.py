@@ -13,6 +13,7 @@ from services.events import Arrival, Failure, Notice, Started, WorkNews, WorkTur
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, DigestCause, Failures, Finale, Letter
 from services.registry import Registry
+from support.private import VAULT, Vault
 from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 20, tzinfo=UTC)
@@ -47,15 +48,21 @@ CARD = Card(
 )
 
 
-def shown(content, *, language="en", **marks):
-    told = Letter(chat_id=ChatId(1), content=content, **marks)
+def shown(content, *, language="en", chat=1, **marks):
+    told = Letter(chat_id=ChatId(chat), content=content, **marks)
     return views.letter(words(language), told, now=NOW, registry=Registry([]))
 
 
 def test_a_film_is_here() -> None:
     (screen,) = shown(FILM)
     assert said(screen) == "🎬 Metropolis (1927) is here\n1080p BluRay · 8.4 GB"
-    assert labels(screen) == [["Details"]]
+    assert labels(screen) == [["Details", "Mute this title"]]
+
+
+def test_what_a_group_reads_is_nobodys_own_to_mute() -> None:
+    for content in (FILM, CARD):
+        (screen,) = shown(content, chat=-100)
+        assert labels(screen) == [["Details"]]
 
 
 def test_the_second_copy_is_marked() -> None:
@@ -311,3 +318,15 @@ def test_a_failure_of_ones_own_work_has_its_reason_and_a_way_to_try_again() -> N
         "⚠️ Evening course failed: no sound",
         "✅ Evening course is completed",
     ]
+
+
+@pytest.mark.parametrize("content", [FILM, Failure(backend=VAULT, name="ABC-001"), CARD])
+def test_what_is_private_is_covered_and_stays_where_it_is(content) -> None:
+    private = dataclasses.replace(content, backend=VAULT)
+    told = Letter(chat_id=ChatId(1), content=private)
+
+    (covered,) = views.letter(words(), told, now=NOW, registry=Registry([Vault()]))
+    (plain,) = views.letter(words(), told, now=NOW, registry=Registry([]))
+
+    assert (covered.spoiler, covered.protect) == (True, True)
+    assert (plain.spoiler, plain.protect) == (False, False)
