@@ -1,7 +1,10 @@
 """One's own tasks: the door, the card that moves by itself, forms, and what is told of them."""
 
+import asyncio
+
 import pytest
 
+from services.backends.tasks.work import FRESH
 from services.roles import Role
 from support.household import MEMBER, household
 from support.person import labels, text_of
@@ -72,6 +75,7 @@ async def test_two_who_watch_one_task_cost_one_poll(home, platform, owner) -> No
     label = "▶ Evening course · 0%"
     cards = [(one, await one.press(await seated(one), label)) for one in (owner, max_)]
     platform.server.journal.reset()
+    began = asyncio.get_running_loop().time()
     for _ in range(3):
         await platform.post("step", seconds=2)
         newest = platform.server.board.tasks[task["id"]].logs[-1].message
@@ -79,8 +83,9 @@ async def test_two_who_watch_one_task_cost_one_poll(home, platform, owner) -> No
         for person, card in cards:
             await person.sees(card, times)
 
+    took = asyncio.get_running_loop().time() - began
     looks = len(platform.calls(path))
-    assert 3 <= looks <= 4
+    assert 3 <= looks <= 1 + took / FRESH  # one an interval, not one for each of them
 
 
 async def test_somebody_signs_in_by_form_and_nothing_of_the_password_stays(home, platform) -> None:
