@@ -104,6 +104,8 @@ class _Attempt:
             return _refuse(refusal)
         if call.touched:
             self._facts |= describe_message(call.touched[0])
+        if press := call.account.presses.get(getattr(call.method, "callback_query_id", "")):
+            self._facts["user"] = press.user_id  # who reads it, and nobody else
         self._record(fault=fault)
         if fault is not None:
             await self._stage.pulse.rest(fault.delay)

@@ -9,6 +9,7 @@ from support.discretion import loud_lines, nothing_private_elsewhere, nothing_pr
 from support.household import MEMBER, OWNER, household
 from support.nassav import running_nassav
 from support.person import labels, text_of
+from support.stage import PATIENCE
 
 GROUP = -1001
 NAME = "NASSAV"
@@ -32,6 +33,16 @@ async def admit(home, name="Max"):
     owner = home.person()
     door = await owner.press(await owner.say("/controls"), "Who may see it")
     return await owner.press(door, name)
+
+
+async def edited(person, message, words, *, since) -> None:
+    """Wait until a message begins with these words."""
+    while entries := await person.stage.journal(since=since, wait=PATIENCE, chat=person.chat):
+        mine = [one for one in entries if one["message_id"] == message["message_id"]]
+        if any((one["text"] or "").startswith(words) for one in mine):
+            return
+        since = entries[-1]["seq"]
+    raise TimeoutError(words)
 
 
 @pytest.mark.parametrize("family", ["new", "old"])
@@ -105,7 +116,12 @@ async def test_a_code_is_added_or_refused_and_what_fails_is_told(tmp_path) -> No
         await library.post("fail", code="GHI-202")
         push = await owner.hears("GHI-202", since=since)
         assert "the task ended without a video" in text_of(push)
-        assert "Retry" in " ".join(labels(push))
+        since = await home.stage.last_entry()
+        await owner.press(push, "Retry")
+        await library.post("finish", code="GHI-202")
+        arrived = await owner.hears("GHI-202", since=since)
+        assert "is here" in text_of(arrived)
+        await edited(owner, push, "✅", since=since)
         await nothing_private_elsewhere(home.stage, allowed={OWNER})
 
 

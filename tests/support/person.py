@@ -13,6 +13,7 @@ INTERIM = (
     *("Searching for ", "正在搜索 ", "Opening the ", "正在打开 "),
     *("Looking at ", "正在查看", "🗑 Deleting "),
 )
+WORKING = ("One moment", "请稍候")  # below what is worked on
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
 
@@ -31,6 +32,12 @@ def buttons(message: Message) -> list[dict[str, Any]]:
 def labels(message: Message) -> list[str]:
     """Return the labels of a message's buttons."""
     return [button["text"] for button in buttons(message)]
+
+
+def _is_interim(text: str, interim: tuple[str, ...]) -> bool:
+    if not interim:
+        return False
+    return text.startswith(interim) or any(it.startswith(WORKING) for it in text.splitlines())
 
 
 class Person:
@@ -68,7 +75,7 @@ class Person:
             if not entries:
                 raise TimeoutError(f"the bot said nothing in {self.chat} after entry {since}")
             for entry in entries:
-                if (entry["text"] or "").startswith(interim or "\0"):
+                if _is_interim(entry["text"] or "", interim):
                     continue
                 if entry["method"] not in ANSWERS or not entry["accepted"]:
                     continue

@@ -57,8 +57,7 @@ class Watching:
                 reason=one.reason,
                 poster_url=cover_address(self._address, one.code),
                 occurred_at=at,
-                native_id=one.code,
-                source_fp=mark,
+                native_id=one.code,  # what it is about names it: a later try is another download
             )
         return FeedRow(
             fingerprint=mark,
