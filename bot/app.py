@@ -28,6 +28,7 @@ from handlers.context import Services
 from handlers.doorstep.revising import RevisingKnocks
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
+from handlers.ui.following import FRESH, Following
 from services.audit import Audit
 from services.bindings import BindingService
 from services.capabilities import Backend, Reachable
@@ -69,6 +70,8 @@ from services.titles import TitleService
 from services.watching import WatchService
 from services.weekly import WeeklyService
 
+FOLLOWED = FRESH + 120.0  # seconds: a message that is followed ends by itself before
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -102,8 +105,10 @@ async def build_app(
         )
         pipeline = build_pipeline(ground)
         errands = Errands()
+        followed = Errands(limit=FOLLOWED)
+        following = Following(followed, ground.clock)
         failures = _build_failures(ground, pipeline, errands)
-        dispatcher = _build_dispatcher(ground, pipeline, errands, failures)
+        dispatcher = _build_dispatcher(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -111,7 +116,7 @@ async def build_app(
         introduction = Introduction(ground.link, ground.clock, publish=ground.menus.publish)
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
-        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands)
+        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands, followed)
         last = (SendLoop(pipeline.relay), server, watchdog)
         loops = (*first, updates, introduction, *last)
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
@@ -132,7 +137,11 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
 
 
 def _build_dispatcher(
-    ground: Ground, pipeline: Pipeline, errands: Errands, failures: FailureService
+    ground: Ground,
+    pipeline: Pipeline,
+    errands: Errands,
+    failures: FailureService,
+    following: Following,
 ) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
@@ -170,9 +179,12 @@ def _build_dispatcher(
         mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
         bindings=BindingService(ground.database, ground.clock, changed=pipeline.relay.wake),
         menu=ground.menus,
-        undelivered=UndeliveredMessages(ground.database, ground.clock, wake=pipeline.relay.wake),
+        undelivered=UndeliveredMessages(
+            ground.database, ground.clock, registry, wake=pipeline.relay.wake
+        ),
         doctor=_build_doctor(ground),
-        controls=ControlService(registry),
+        controls=ControlService(registry, ground.admissions),
+        following=following,
         ordering=OrderService(registry, ground.people, gate=gate),
         gaps=GapService(registry),
         failures=failures,
@@ -190,6 +202,7 @@ def _build_dispatcher(
     return build_dispatcher(
         services,
         people=ground.people,
+        admissions=ground.admissions,
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
@@ -354,7 +367,7 @@ def _build_server(
 
 
 def _sources(ground: Ground, pipeline: Pipeline, reception: Reception) -> Sources:
-    contacts = {backend.id: backend.contact for backend in ground.registry.having(Reachable)}
+    contacts = {backend.id: backend.contact for backend in ground.registry.enabled(Reachable)}
 
     def clocks() -> dict[str, float | None]:
         offsets = {str(peer): contact.clock_offset for peer, contact in contacts.items()}

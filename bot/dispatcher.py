@@ -24,6 +24,7 @@ from handlers import build_routers
 from handlers.context import Services
 from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
+from services.admissions import Admissions
 from services.groups import GroupService
 from services.people import People
 from services.screens import Screens
@@ -33,6 +34,7 @@ def build_dispatcher(
     services: Services,
     *,
     people: People,
+    admissions: Admissions,
     screens: Screens,
     catalogs: Catalogs,
     delivery: Delivery,
@@ -44,7 +46,7 @@ def build_dispatcher(
     dispatcher.update.outer_middleware(TraceMiddleware())
     dispatcher.update.outer_middleware(GroupsMiddleware(groups, people))
     access = AccessMiddleware(
-        people, services["doorstep"], catalogs, delivery=delivery, screens=screens
+        people, services["doorstep"], admissions, catalogs, delivery=delivery, screens=screens
     )
     dispatcher.update.outer_middleware(access)
     dispatcher.update.outer_middleware(LocaleMiddleware(catalogs))

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.updates import TelegramLink
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
+from services.admissions import Admissions
 from services.capabilities import Backend
 from services.choosing import ChoiceService
 from services.clock import Clock
@@ -43,6 +44,7 @@ class Ground:
     keys: KeyRing
     registry: Registry
     people: People
+    admissions: Admissions
     screens: Screens
     catalogs: Catalogs
     shelf: PictureShelf
@@ -85,6 +87,7 @@ def lay_ground(
         clock,
         owners=frozenset(settings.telegram.owners),
         notify=settings.telegram.told,
+        private=registry.private,
     )
     pace = Pace(clock)
     replying = (ReplyPatience(clock), ReplyRoom(pace))
@@ -99,6 +102,7 @@ def lay_ground(
         keys=keys,
         registry=registry,
         people=people,
+        admissions=Admissions(database, clock, people),
         screens=Screens(database, clock),
         catalogs=catalogs,
         shelf=PictureShelf(database, registry, clock, fetch=fetcher.fetch),

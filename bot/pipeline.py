@@ -58,13 +58,14 @@ def build_pipeline(ground: Ground) -> Pipeline:
             owners=frozenset(ground.settings.telegram.owners),
             told=frozenset(one.chat_id for one in ground.settings.telegram.told),
             zone=ground.settings.bot.zone,
+            private=ground.registry.private,
         ),
     )
     relay.on_unauthorized(lambda: ground.link.turn(LinkState.REFUSED))
     ground.link.on_answering(relay.resume)
     ground.choices.on_change = relay.wake
     watch = Watch(
-        ground.registry.having(Feed) if tracker.enabled else [],
+        ground.registry.enabled(Feed) if tracker.enabled else [],
         database=ground.database,
         clock=ground.clock,
         intake=intake,
@@ -73,7 +74,7 @@ def build_pipeline(ground: Ground) -> Pipeline:
         idle=tracker.check_interval.total_seconds(),
         bells=[
             bell
-            for bell in ground.registry.having(Bell)
+            for bell in ground.registry.enabled(Bell)
             if tracker.sse_enabled or not bell.takes_away
         ],
     )

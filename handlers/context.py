@@ -4,6 +4,7 @@ from typing import Protocol, TypedDict
 
 from aiogram.types import CallbackQuery
 
+from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
@@ -104,6 +105,7 @@ class Services(TypedDict):
     undelivered: UndeliveredMessages
     doctor: DoctorService
     controls: ControlService
+    following: Following
     ordering: OrderService
     gaps: GapService
     failures: FailureService

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
-from sandbox import aniworld
+from sandbox import aniworld, nassav, tasks
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
 
@@ -42,6 +42,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8090, help="the chat page, else the next free")
     parser.add_argument("--moviepilot-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--aniworld-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--tasks-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--nassav-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--nassav-family", choices=("old", "new"), default="new")
     parser.add_argument("--token", default=_TOKEN, help="the bot token the stage accepts")
     parser.add_argument("--seed", type=int, default=Options().seed)
     parser.add_argument("--pace", type=float, default=1.0, help="world seconds per second")
@@ -74,6 +77,12 @@ async def perform(arguments: argparse.Namespace) -> None:
         await stack.enter_async_context(listener)
         second = aniworld.Listener(manager, host=arguments.host, port=arguments.aniworld_port)
         await stack.enter_async_context(second)
+        platform = _create_tasks(arguments)
+        third = tasks.Listener(platform, host=arguments.host, port=arguments.tasks_port)
+        private = _create_nassav(arguments)
+        fourth = nassav.Listener(private, host=arguments.host, port=arguments.nassav_port)
+        await stack.enter_async_context(third)
+        await stack.enter_async_context(fourth)
         runner = web.AppRunner(stage, access_log=None, shutdown_timeout=0.3)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -85,6 +94,8 @@ async def perform(arguments: argparse.Namespace) -> None:
             "telegram": page,
             "moviepilot": listener.url,
             "aniworld": second.url,
+            "tasks": third.url,
+            "nassav": fourth.url,
             "token": arguments.token,
             "username": options.username,
             "password": options.password,
@@ -103,6 +114,37 @@ def _create_aniworld(arguments: argparse.Namespace) -> web.Application:
             ambient=not arguments.still,
             living=not arguments.still,
             seeded=not arguments.still,
+        )
+    )
+
+
+def _create_tasks(arguments: argparse.Namespace) -> web.Application:
+    """Return the third server; its keeper has the account of the first."""
+    return tasks.create_tasks(
+        options=tasks.Options(
+            username=Options().username,
+            password=Options().password,
+            seed=arguments.seed,
+            pace=arguments.pace,
+            duration=90.0,
+            ambient=not arguments.still,
+            living=not arguments.still,
+            seeded=not arguments.still,
+        )
+    )
+
+
+def _create_nassav(arguments: argparse.Namespace) -> web.Application:
+    """Return the third server, of either version; nobody sees it until an owner lets them in."""
+    return nassav.create_nassav(
+        options=nassav.Options(
+            family=arguments.nassav_family,
+            seed=arguments.seed,
+            pace=arguments.pace,
+            living=not arguments.still,
+            seeded=not arguments.still,
+            inspecting=1.0,
+            adding=2.0,
         )
     )
 

@@ -5,7 +5,7 @@ has to be decided and what concerns Usher itself goes to the chats bound for it,
 the settings and to whoever is in charge. Nobody is told what they do not want to hear.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -16,33 +16,52 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    Notice,
     PeopleNews,
     PeopleTurn,
     RequestNews,
     RequestTurn,
     Started,
     WatchlistNews,
+    WorkNews,
+    WorkTurn,
 )
 from services.followers import Followers
-from services.models import ChatId, ViewerId
+from services.models import BackendId, ChatId, ViewerId
 from services.muting import deaf
 from services.outbox.model import Recipient
 from services.places import bound
 from services.roles import Role
-from services.storage.tables import viewer
+from services.storage.tables import admission, viewer
 
 
 class Audience(Followers):
-    """Answers who is told; `notify` are the chats that hear of what nobody asked for."""
+    """Answers who is told; `notify` are the chats that hear of what nobody asked for.
 
-    def __init__(self, *, owners: frozenset[ViewerId], notify: tuple[Recipient, ...]) -> None:
+    What a `private` backend tells goes to those who asked, as far as they are let in to it, and to
+    nobody else; what Usher has to say of it, to the owners who are.
+    """
+
+    def __init__(
+        self,
+        *,
+        owners: frozenset[ViewerId],
+        notify: tuple[Recipient, ...],
+        private: frozenset[BackendId] = frozenset(),
+    ) -> None:
         super().__init__()
+        self._private = private
         self._owners = owners
         self._notify = notify
 
     async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
         """Return who is told of an event, each chat and topic once."""
         match event:
+            case Arrival() | Started() | Failure() if event.backend in self._private:
+                there = await self._told_in_private(connection, event)
+            case Notice() if event.backend in self._private:
+                let_in = await admitted_to(connection, BackendId(event.backend), self._owners)
+                there = _in_private(sorted(let_in), Matter.SYSTEM)
             case Arrival():
                 there = await self._told_of_arrival(connection, event)
             case Started():
@@ -53,6 +72,8 @@ class Audience(Followers):
                 there = await self._told_of_people(connection, event)
             case RequestNews():
                 there = await self._told_of_request(connection, event)
+            case WorkNews():
+                there = await self._told_of_work(connection, event)
             case _:
                 owners = _in_private(sorted(self._owners), Matter.SYSTEM)
                 there = await bound(connection, Matter.SYSTEM) or owners
@@ -70,6 +91,23 @@ class Audience(Followers):
         places = await bound(connection, Matter.ARRIVALS)
         nobody = [] if asked or places else _as(self._notify, Matter.ARRIVALS)
         return [*asked, *places, *nobody, *await self._curious(connection)]
+
+    async def _told_in_private(
+        self, connection: AsyncConnection, event: Arrival | Failure | Started
+    ) -> list[Recipient]:
+        """Return who asked and is let in; a beginning is told, silently, to who wants that."""
+        matter = Matter.FAILURES if isinstance(event, Failure) else Matter.ARRIVALS
+        asked = await self._asked(connection, event, matter)
+        those = [ViewerId(one.chat_id) for one in asked]
+        allowed = await admitted_to(connection, event.backend, those)
+        there = [one for one in asked if ViewerId(one.chat_id) in allowed]
+        if not isinstance(event, Started):
+            return there
+        return [
+            replace(one, silent=True)
+            for one in there
+            if await wants(connection, one.chat_id, Choice.STARTED)
+        ]
 
     async def _told_of_start(self, connection: AsyncConnection, event: Started) -> list[Recipient]:
         """Return those who asked and want to hear of that, too; it never makes a sound."""
@@ -110,6 +148,18 @@ class Audience(Followers):
         if isinstance(event, PeopleNews) and event.turn is PeopleTurn.KNOCKED:
             return await _by_somebody(connection, here, event)
         return here
+
+    async def _told_of_work(self, connection: AsyncConnection, event: WorkNews) -> list[Recipient]:
+        """Return whose work it is, as far as they are still let in, and the owners if they hear."""
+        found = await connection.execute(
+            sa.select(viewer.c.id).where(
+                viewer.c.id.in_(event.told), viewer.c.role.not_in((Role.STRANGER, Role.OWNER))
+            )
+        )
+        let_in = {row.id for row in found} | (self._owners & {*map(ViewerId, event.told)})
+        done = event.turn is WorkTurn.COMPLETED
+        those = sorted({*let_in, *(self._owners if event.owners else ())})
+        return _in_private(those, Matter.ARRIVALS if done else Matter.FAILURES)
 
     async def _curious(self, connection: AsyncConnection) -> list[Recipient]:
         """Return those in charge who want to hear of what others asked for."""
@@ -164,3 +214,13 @@ def _in_private(those: Iterable[int], matter: Matter) -> list[Recipient]:
 
 def _as(those: Iterable[Recipient], matter: Matter) -> list[Recipient]:
     return [replace(one, matter=matter) for one in those]
+
+
+async def admitted_to(
+    connection: AsyncConnection, backend: BackendId, those: Collection[ViewerId] | None = None
+) -> frozenset[ViewerId]:
+    """Return who is let in to a private backend, of all or of those."""
+    query = sa.select(admission.c.viewer_id).where(admission.c.backend == backend)
+    if those is not None:
+        query = query.where(admission.c.viewer_id.in_(those))
+    return frozenset(ViewerId(row.viewer_id) for row in await connection.execute(query))

@@ -1,21 +1,28 @@
 """A server's own switches: who may see and do what, and what an action still needs."""
 
 import asyncio
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from services.capabilities import Controls
+from services.admissions import Admissions
+from services.capabilities import Backend, Controls
+from services.doorkeeping import PEOPLE, Doorkeeper
 from services.errors import BackendError, NotAllowed, NotSupported, PrivateOnly, UnknownItem
 from services.handles import handle
-from services.models import BackendId
+from services.models import BackendId, ItemRef
 from services.panels import Action, Done, Panel, Parameter, ParameterKind, Place
 from services.people import Viewer
+from services.personal import Doors
 from services.registry import Registry
-from services.roles import at_least
+from services.roles import Role, at_least
+from services.specialities import Tend
 
 PATIENCE = 2.0  # seconds: a place is shown without a server's switches rather than late
-LONGEST = 500  # characters of a typed value
+LONGEST = 500  # characters of a typed value, where nothing else is said
+SEPARATOR = "\n"  # between the values of one that takes several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,14 @@ class Offered:
         return not self.action.parameters and not self.action.confirm
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A panel of a server that a conversation leads to."""
+
+    server: Server
+    path: str
+
+
 class Step(Enum):
     """What comes next once nothing is left to ask for."""
 
@@ -78,7 +93,7 @@ def next_step(
 def fitting(parameter: Parameter, words: str) -> str | None:
     """Return a typed or chosen value as the server takes it, None where it does not fit."""
     if parameter.kind is ParameterKind.SECRET:
-        return words or None
+        return words if bounds(parameter)[0] <= len(words) <= bounds(parameter)[1] else None
     value = words.strip()
     match parameter.kind:
         case ParameterKind.NUMBER:
@@ -88,8 +103,23 @@ def fitting(parameter: Parameter, words: str) -> str | None:
                 return None
         case ParameterKind.CHOICE:
             return value if value in parameter.values else None
+        case ParameterKind.SEVERAL:
+            return value if set(several(value)) <= set(parameter.values) else None
         case _:
-            return value if 0 < len(value) <= LONGEST else None
+            formed = not parameter.pattern or re.fullmatch(parameter.pattern, value)
+            least, most = bounds(parameter)
+            return value if formed and least <= len(value) <= most else None
+
+
+def bounds(parameter: Parameter) -> tuple[int, int]:
+    """Return how many characters a typed value may have, from and to."""
+    longest = sys.maxsize if parameter.kind is ParameterKind.SECRET else LONGEST
+    return parameter.least, longest if parameter.most is None else parameter.most
+
+
+def several(value: str) -> list[str]:
+    """Return the values that one of several holds."""
+    return [one for one in value.split(SEPARATOR) if one]
 
 
 class ControlService:
@@ -98,27 +128,54 @@ class ControlService:
     `patience` is how many seconds a place waits for a server's switches.
     """
 
-    def __init__(self, registry: Registry, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        admissions: Admissions | None = None,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         self._registry = registry
+        self._doorkeeper = Doorkeeper(registry, admissions) if admissions else None
         self._patience = patience
         self._whispered: dict[tuple[int, str], dict[str, str]] = {}
 
-    def servers(self) -> tuple[Server, ...]:
-        """Return the backends that have switches."""
-        return tuple(Server(id=b.id, name=b.name) for b in self._registry.having(Controls))
+    def servers(self, visit: Visit) -> tuple[Server, ...]:
+        """Return the backends that have switches for this person."""
+        return tuple(
+            Server(id=one.id, name=one.name)
+            for one in self._registry.enabled(Backend)
+            if self._keeps(one.id, visit)
+            or (self._registry.shows(one.id) and isinstance(one, Controls))
+        )
+
+    def doors(self, place: Place) -> tuple[Door, ...]:
+        """Return the panels that a conversation leads to."""
+        every = self._registry.having(Doors)
+        return tuple(
+            Door(server=Server(id=one.id, name=one.name), path=one.doors[place])
+            for one in every
+            if place in one.doors
+        )
 
     async def panel(self, backend: BackendId, path: str, *, visit: Visit) -> Panel:
         """Return a panel with what this person may see of it.
 
         Raises: PrivateOnly, NotAllowed, NotSupported, UnknownItem, BackendError.
         """
-        panel = await self._read(backend, path, visit)
+        keeper = self._keeper(backend, visit)
+        if keeper and (path == PEOPLE or not self._registry.shows(backend)):
+            panel = await keeper.panel(backend, path)
+        else:
+            panel = await self._read(backend, path, visit)
+            panel = keeper.with_door(panel) if keeper and path == "" else panel
         role = visit.viewer.role
         if not at_least(role, panel.role):
             raise NotAllowed
         return replace(
             panel,
             links=tuple(one for one in panel.links if at_least(role, one.role)),
+            beside=tuple(one for one in panel.beside if at_least(role, one.role)),
             actions=tuple(one for one in panel.actions if at_least(role, one.role)),
         )
 
@@ -161,6 +218,9 @@ class ControlService:
 
         Raises: UnknownItem when a value does not fit the action any more, BackendError.
         """
+        keeper = self._keeper(backend, visit)
+        if keeper and path == PEOPLE:
+            return await keeper.turn(backend, action.key)
         given = {key: value for key, value in values.items() if value is not None}
         for one in action.parameters:
             if one.key in given and fitting(one, given[one.key]) is None:
@@ -168,6 +228,13 @@ class ControlService:
             if one.key not in given and not one.optional:
                 raise UnknownItem
         return await self._backend(backend).control(path, action.key, given, who=visit.viewer.id)
+
+    def path_of(self, ref: ItemRef) -> str:
+        """Return where the switches of one title are. Raises: NotSupported where it has none."""
+        found = self._registry.one(ref.backend, Tend)
+        if found is None:
+            raise NotSupported
+        return found.panel_of(ref)
 
     def whisper(self, visit: Visit, name: str, key: str, value: str) -> None:
         """Remember a secret until its action is done, in memory alone."""
@@ -201,6 +268,14 @@ class ControlService:
             raise PrivateOnly
         return panel
 
+    def _keeper(self, backend: BackendId, visit: Visit) -> Doorkeeper | None:
+        return self._doorkeeper if self._keeps(backend, visit) else None
+
+    def _keeps(self, backend: BackendId, visit: Visit) -> bool:
+        """Say whether this person decides, here, who is let in to a backend."""
+        owner = visit.private and at_least(visit.viewer.role, Role.OWNER)
+        return owner and self._doorkeeper is not None and backend in self._registry.private
+
     def _backend(self, backend: BackendId) -> Controls:
         found = self._registry.one(backend, Controls)
         if found is None:
@@ -211,7 +286,7 @@ class ControlService:
 def _one(actions: tuple[Action, ...], key: str, visit: Visit) -> Action:
     for one in actions:
         if one.key == key:
-            typed = any(p.kind is not ParameterKind.CHOICE for p in one.parameters)
+            typed = any(p.typed for p in one.parameters)
             if typed and not visit.private:
                 raise PrivateOnly
             return one

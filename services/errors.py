@@ -11,6 +11,7 @@
     │  ├─ NeedsApproval           cannot be asked for where somebody must approve it first
     │  ├─ UnknownItem             it is no longer there
     │  │  ├─ SubscriptionGone     nor is this subscription
+    │  │  ├─ Replaced             its place was given to something else
     │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
@@ -34,7 +35,8 @@
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
        │  ├─ DownloadFailed       it could not fetch it
        │  ├─ Blocked              something in front of it keeps us out
-       │  └─ SourceUnavailable    where it fetches from cannot be reached
+       │  ├─ SourceUnavailable    where it fetches from cannot be reached
+       │  └─ QueueDown            what keeps its tasks does not answer
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
@@ -127,6 +129,12 @@ class SubscriptionGone(UnknownItem):
     """A subscription is no longer there."""
 
     code = "subscription-gone"
+
+
+class Replaced(UnknownItem):
+    """Something else has its number by now; nothing was done to either."""
+
+    code = "replaced"
 
 
 class RecordGone(UnknownItem):
@@ -313,6 +321,12 @@ class SourceUnavailable(BackendUnavailable):
     """Where the backend fetches from cannot be reached."""
 
     code = "source-unavailable"
+
+
+class QueueDown(BackendUnavailable):
+    """What keeps the backend's tasks does not answer, so that it takes none."""
+
+    code = "queue-down"
 
 
 class RateLimited(BackendError):

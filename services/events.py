@@ -220,10 +220,40 @@ class PeopleNews:
     told: tuple[int, ...] = ()
 
 
-Event = Annotated[
-    Arrival | Failure | Started | Notice | RequestNews | WatchlistNews | PeopleNews,
-    Field(discriminator="kind"),
-]
+class WorkTurn(StrEnum):
+    """What happened to a person's own work on a server."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    STUCK = "stuck"  # the server says that it runs, and nobody works on it
+    LAPSED = "lapsed"  # their sign-in has ended, so that nothing more can be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkNews:
+    """Something became of a long piece of work that is one person's own.
+
+    `mark` names it among the server's; `place` is the path of its panel, where it can be looked at
+    and steered, and `retry` the key of the action there that begins it anew, empty where there is
+    none. `told` are the people it is for, `owners` whether the owners hear of it, too. `reason` is
+    the server's prose.
+    """
+
+    kind: Literal["work"] = "work"
+    turn: WorkTurn
+    backend: BackendId
+    name: str
+    mark: str = ""
+    place: str = ""
+    retry: str = ""
+    reason: str = ""
+    occurred_at: datetime | None = None
+    told: tuple[int, ...] = ()
+    owners: bool = False
+
+
+News = RequestNews | WatchlistNews | PeopleNews | WorkNews  # a sentence to those it is about
+Event = Annotated[Arrival | Failure | Started | Notice | News, Field(discriminator="kind")]
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -256,6 +286,9 @@ def content_fp(event: Event) -> str:
         parts = [event.kind, event.turn, event.request, *map(str, event.told)]
     elif isinstance(event, PeopleNews):
         parts = [event.kind, event.turn, str(event.who), str(event.at), *map(str, event.told)]
+    elif isinstance(event, WorkNews):
+        at = event.occurred_at.isoformat() if event.occurred_at else ""
+        parts = [event.kind, event.turn, event.backend, event.mark, at, *map(str, event.told)]
     else:
         subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
         detail = event.file_name if isinstance(event, Failure) else ""

@@ -35,8 +35,9 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One line; without a value only its label is shown."""
+    """One line; without a value only its label is shown. `share` is drawn as a bar, 0 to 1."""
 
     label: Wording
     value: Wording | None = None
     mark: Mark = Mark.PLAIN
+    share: float | None = None

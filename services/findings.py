@@ -116,6 +116,7 @@ class Code(Coded):
     BACKEND_DOWNLOAD_FAILED = "backend-download-failed", Outcome.FAILED
     BACKEND_SOURCE_UNAVAILABLE = "backend-source-unavailable", Outcome.FAILED
     BACKEND_BLOCKED = "backend-blocked", Outcome.FAILED
+    BACKEND_QUEUE_DOWN = "backend-queue-down", Outcome.FAILED
     BACKEND_LOCKED_OUT = "backend-locked-out", Outcome.FAILED
     BACKEND_RATE_LIMITED = "backend-rate-limited", Outcome.FAILED
     BACKEND_AUTHENTICATION_FAILED = "backend-authentication-failed", Outcome.FAILED

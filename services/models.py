@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
-from services.facts import Fact
+from services.facts import Fact, Wording
 
 BackendId = NewType("BackendId", str)
 ViewerId = NewType("ViewerId", int)
@@ -62,6 +62,8 @@ class Title:
     """Something findable. Rating is out of ten, runtime in minutes; None is unknown.
 
     `watch_url` is its page on a media server; it holds no key (services/links.py).
+    `facts` are what no other backend tells of a title. A `private` one is of a private backend:
+    its picture is covered up, and no message with it can be handed on.
     """
 
     ref: ItemRef
@@ -75,6 +77,8 @@ class Title:
     runtime: int | None = None
     links: tuple[Link, ...] = ()
     watch_url: str | None = None
+    facts: tuple[Fact, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,8 @@ class QueueItem:
     `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
     for a person, which says nothing of who asked Usher. `download` names the download an item comes
     from, where it is none itself.
+    `fetches` is False for work that brings no files: it has no speed, and nothing of it is removed.
+    `note` says in the backend's words what else there is to know of how it stands.
     """
 
     backend: BackendId
@@ -185,6 +191,8 @@ class QueueItem:
     ref: ItemRef | None = None
     season: int | None = None
     download: str | None = None
+    fetches: bool = True
+    note: Wording | None = None
     actions: frozenset[QueueAction] = frozenset()
 
 

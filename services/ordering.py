@@ -48,7 +48,7 @@ class OrderService:
         if self._gate:
             await self._gate.hold_back(who)
         ordered = await self._backend(title.ref.backend).order(title, tuple(parts), choices)
-        if ordered.outcome is OrderOutcome.ORDERED:
+        if ordered.outcome is OrderOutcome.ORDERED or ordered.coming:
             for season in {one.season for one in parts} or {None}:
                 await self._people.follow(who, title.ref, season, wish="")
         return ordered

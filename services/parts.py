@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.facts import Wording
 from services.models import ItemRef, Title
 
 
@@ -50,14 +51,21 @@ class OrderOutcome(StrEnum):
 
     ORDERED = "ordered"
     ALREADY_THERE = "already_there"
+    ADDED = "added"  # it is known from now on, and nothing is fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
-    """What came of an order. `halted` says that its queue does not run just now."""
+    """What came of an order. `halted` says that its queue does not run just now.
+
+    `coming` says of what is there already that it is only under way: who asked is still told.
+    `said` is what the backend has to say of it, in its own words.
+    """
 
     outcome: OrderOutcome
     halted: bool = False
+    coming: bool = False
+    said: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,16 @@ class ShelfSort(StrEnum):
 
     NAME = "name"
     NEWEST = "newest"
+
+
+class ShelfFilter(StrEnum):
+    """Which titles of a shelf; a backend names those it can tell apart."""
+
+    ALL = "all"
+    THERE = "there"
+    LACKING = "lacking"
+    FAVOURITES = "favourites"
+    UNWATCHED = "unwatched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

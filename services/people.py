@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.audience import Audience
 from services.clock import Clock
-from services.models import ChatId, ViewerId
+from services.models import BackendId, ChatId, ViewerId
 from services.names import legible
 from services.outbox.model import Recipient
 from services.roles import Role
@@ -57,8 +57,9 @@ class People(Audience):
         *,
         owners: frozenset[ViewerId],
         notify: tuple[Recipient, ...],
+        private: frozenset[BackendId] = frozenset(),
     ) -> None:
-        super().__init__(owners=owners, notify=notify)
+        super().__init__(owners=owners, notify=notify, private=private)
         self._database = database
         self._clock = clock
         self._known: dict[ViewerId, Viewer] = {}
@@ -145,6 +146,11 @@ class People(Audience):
         if row is None:
             return None
         return self._read(row)
+
+    async def welcome(self, connection: AsyncConnection) -> list[Viewer]:
+        """Return everybody who is served and has ever come."""
+        rows = await connection.execute(sa.select(viewer).order_by(viewer.c.created_at))
+        return [one for one in map(self._read, rows) if one.role in WELCOME]
 
     async def with_menus(self) -> list[MenuOf]:
         """Return everybody who is here, owners who have not spoken yet included."""

@@ -21,6 +21,7 @@ from services.drawing.sketches import CollageSketch, Sketch
 from services.drawing.studio import draw
 from services.errors import BackendError
 from services.registry import Registry
+from services.specialities import OwnPictures
 from services.storage.database import Database
 from services.storage.tables import picture
 
@@ -102,16 +103,23 @@ class PictureShelf:
         return found
 
     async def _brought(self, url: str) -> bytes | None:
+        own = next((b for b in self._registry.enabled(OwnPictures) if b.owns(url)), None)
+        if own is not None:  # nobody else is told that there is such a picture
+            return await self._through(own, url)
         found = await self._direct(url)
         if found:
             return found
-        for backend in self._registry.having(Pictures):
-            try:
-                async with asyncio.timeout(self._deadline):
-                    return await backend.picture(url)
-            except (TimeoutError, BackendError):
-                continue
+        for backend in self._registry.enabled(Pictures):
+            if found := await self._through(backend, url):
+                return found
         return None
+
+    async def _through(self, backend: Pictures, url: str) -> bytes | None:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await backend.picture(url)
+        except (TimeoutError, BackendError):
+            return None
 
     async def _direct(self, url: str) -> bytes | None:
         host = urlsplit(url).netloc

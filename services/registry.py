@@ -1,11 +1,32 @@
-"""The enabled backends, by id and by what they can do."""
+"""The enabled backends, by id and by what they can do; and who is shown the private ones.
 
+A private backend is left out of everything unless it is shown in the present context, which
+`showing` decides once for each update: for a person whom an owner has let in, in their own private
+chat, and nowhere else. What the process does by itself asks for `enabled`.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from services.capabilities import Backend
 from services.models import BackendId
+from services.specialities import Private
 
 C = TypeVar("C")
+
+_SHOWN: ContextVar[frozenset[BackendId]] = ContextVar("shown", default=frozenset())
+
+
+@contextmanager
+def showing(private: Collection[BackendId]) -> Iterator[None]:
+    """Show these private backends while the block runs, and in whatever it begins."""
+    token = _SHOWN.set(frozenset(private))
+    try:
+        yield
+    finally:
+        _SHOWN.reset(token)
 
 
 class Registry:
@@ -13,19 +34,30 @@ class Registry:
 
     def __init__(self, backends: list[Backend]) -> None:
         self._backends = {backend.id: backend for backend in backends}
+        self.private = frozenset(
+            one.id for one in backends if isinstance(one, Private) and one.private
+        )
 
     def all(self) -> list[Backend]:
-        """Return every enabled backend."""
-        return list(self._backends.values())
+        """Return every backend that may be shown here."""
+        return [one for one in self._backends.values() if self.shows(one.id)]
 
     def having(self, capability: type[C]) -> list[C]:
-        """Return the backends that implement a capability of services/capabilities.py."""
-        return [b for b in self._backends.values() if isinstance(b, capability)]
+        """Return those of them that implement a capability of services/capabilities.py."""
+        return [one for one in self.all() if isinstance(one, capability)]
+
+    def enabled(self, capability: type[C]) -> list[C]:
+        """Return every backend that has it, whoever may see it: for what nobody is shown."""
+        return [one for one in self._backends.values() if isinstance(one, capability)]
 
     def one(self, backend: BackendId, capability: type[C]) -> C | None:
-        """Return that backend if it is enabled and has the capability."""
+        """Return that backend if it may be shown here and has the capability."""
         found: Any = self._backends.get(backend)
-        return found if isinstance(found, capability) else None
+        return found if isinstance(found, capability) and self.shows(backend) else None
+
+    def shows(self, backend: BackendId | str) -> bool:
+        """Say whether a backend may be shown here, as all may that are not private."""
+        return backend not in self.private or backend in _SHOWN.get()
 
     def name(self, backend: BackendId | str) -> str:
         """Return a backend's proper name, or its id when it is no longer enabled."""

@@ -25,6 +25,7 @@ from services.models import ItemRef, Title, TitleKind
 from services.ordering import orders
 from services.pointers import Pointer
 from services.registry import Registry
+from services.specialities import Tend
 
 QUERY_LIMIT = 200  # characters; the longest title known to TMDB is shorter
 LONGEST = 40.0  # seconds a backend may take; what comes later nobody waits for
@@ -206,6 +207,10 @@ class SearchService:
     def orders(self, ref: ItemRef) -> bool:
         """Say whether a title is ordered, because its backend keeps no standing wishes."""
         return orders(self._registry, ref.backend)
+
+    def tends(self, ref: ItemRef) -> bool:
+        """Say whether a title's server has switches for it alone."""
+        return self._registry.one(ref.backend, Tend) is not None
 
     async def resolve(self, pointer: Pointer) -> list[Title]:
         """Return what an address or id means, of the first backend that knows.

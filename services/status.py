@@ -76,7 +76,7 @@ class StatusService:
 
     async def report(self) -> Report:
         """Return how everything is; never raises for a backend."""
-        feeds = self._feeds()
+        feeds = tuple(one for one in self._feeds() if self._registry.shows(one.backend))
         down = {one.backend: one.failing_since for one in feeds}
         lines = await asyncio.gather(
             *(self._ask(backend, down.get(backend.id)) for backend in self._registry.all())

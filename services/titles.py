@@ -25,7 +25,8 @@ class TitleLook:
     `seasons` are those of a series with what the library lacks of them; empty is unknown.
     `followers` are the names of others who are told of it, and `followed` says whether its reader
     is. `leads` says that more titles may be found from here, `orders` that it is ordered, not
-    subscribed, `releases` that single ones can be looked for.
+    subscribed, `releases` that single ones can be looked for, `switches` that its server has
+    switches for it.
     """
 
     title: Title
@@ -36,6 +37,7 @@ class TitleLook:
     leads: bool = False
     orders: bool = False
     releases: bool = False
+    switches: bool = False
 
 
 class TitleService:
@@ -85,6 +87,7 @@ class TitleService:
             leads=leads,
             orders=self._search.orders(title.ref),
             releases=self._releases is not None and self._releases.offered(title.ref),
+            switches=detailed is not title and self._search.tends(title.ref),
         )
 
     async def _detailed(self, title: Title) -> Title:
@@ -114,6 +117,7 @@ def _merged(found: Title, full: Title) -> Title:
     return dataclasses.replace(
         found,
         overview=full.overview or found.overview,
+        facts=full.facts or found.facts,
         genres=full.genres or found.genres,
         runtime=full.runtime or found.runtime,
         rating=full.rating or found.rating,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot import logs
+from bot.backends import FACTORIES
 from bot.doctor.checks import Surroundings, open_checks
 from bot.exits import Exit
 from bot.instance import is_claimed
@@ -16,7 +17,9 @@ from services.clock import SystemClock
 from services.doctor.checks import Report
 from services.doctor.examination import examine
 from services.findings import Finding
+from services.models import BackendId
 from services.redaction import Redactor
+from services.registry import showing
 
 
 def doctor(settings: Settings, *, as_json: bool) -> tuple[Exit, str]:
@@ -34,8 +37,10 @@ def doctor(settings: Settings, *, as_json: bool) -> tuple[Exit, str]:
 async def _examine(settings: Settings, texts: Texts) -> Report:
     clock = SystemClock()
     surroundings = Surroundings(bot_runs=is_claimed(settings.bot.data_dir), files=secret_files())
-    async with open_checks(settings, surroundings, clock=clock, texts=texts) as checks:
-        return await examine(checks, clock)
+    every = [BackendId(one) for one in FACTORIES]  # whoever reads the terminal has the settings
+    with showing(every):
+        async with open_checks(settings, surroundings, clock=clock, texts=texts) as checks:
+            return await examine(checks, clock)
 
 
 def as_text(texts: Texts, report: Report) -> Iterator[str]:

@@ -15,7 +15,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
+from aiogram.types import CallbackQuery, Chat, InlineQuery, Message, TelegramObject, Update, User
 
 from handlers import permissions
 from handlers.doorstep.views import turned_away
@@ -23,10 +23,12 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.elsewhere import say_elsewhere
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs
+from services.admissions import Admissions
 from services.deep_links import is_invite
 from services.doorstep import Doorstep
-from services.models import ViewerId
+from services.models import BackendId, ViewerId
 from services.people import People, Viewer
+from services.registry import showing
 from services.roles import Role
 from services.screens import Screens
 
@@ -39,12 +41,16 @@ log = structlog.get_logger(__name__)
 
 
 class AccessMiddleware(BaseMiddleware):
-    """Finds out who is there, and turns strangers away with one line a day."""
+    """Finds out who is there, and turns strangers away with one line a day.
+
+    What is shown of private backends is decided here, too, for everything below.
+    """
 
     def __init__(
         self,
         people: People,
         doorstep: Doorstep,
+        admissions: Admissions,
         catalogs: Catalogs,
         *,
         delivery: Delivery,
@@ -52,6 +58,7 @@ class AccessMiddleware(BaseMiddleware):
     ) -> None:
         self._people = people
         self._doorstep = doorstep
+        self._admissions = admissions
         self._catalogs = catalogs
         self._delivery = delivery
         self._screens = screens
@@ -73,7 +80,15 @@ class AccessMiddleware(BaseMiddleware):
             await self._turn_away(viewer, event)
             return None
         data["viewer"] = viewer
-        return await handler(event, data)
+        with showing(await self._admitted(viewer, data)):
+            return await handler(event, data)
+
+    async def _admitted(self, viewer: Viewer, data: dict[str, Any]) -> frozenset[BackendId]:
+        """Return the private backends to be shown: none but where somebody is by themselves."""
+        chat: Chat | None = data.get("event_chat")
+        if chat is None or chat.type != ChatType.PRIVATE or chat.id != viewer.id:
+            return frozenset()
+        return await self._admissions.of(viewer.id)
 
     async def _turn_away(self, stranger: Viewer, update: Update) -> None:
         texts = self._catalogs.of(stranger.telegram_language)

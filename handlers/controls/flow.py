@@ -15,8 +15,8 @@ from handlers.ui.switches import note_done, note_switch, result, visit_of
 from handlers.ui.texts import Texts
 from services.audit import Act
 from services.clock import Clock
-from services.controls import ControlService, Step, Visit, fitting, next_step
-from services.errors import ScreenExpired, ServiceError
+from services.controls import SEPARATOR, ControlService, Step, Visit, bounds, fitting, next_step
+from services.errors import NotSupported, ScreenExpired, ServiceError
 from services.panels import Action, Done, Parameter, ParameterKind, Place
 from services.people import Viewer
 from services.registry import Registry
@@ -60,10 +60,24 @@ class Flow:
 
     async def first(self) -> Screen:
         """Return the list of servers, or the panel of the only one."""
-        every = self.controls.servers()
+        every = self.controls.servers(self.visit)
         if len(every) == 1:
             return await self.panel(State(backend=every[0].id))
         return views.servers(self.texts, every)
+
+    async def through(self, place: Place, server: str = "") -> Screen:
+        """Return the panel that a conversation leads to, or the servers that have one.
+
+        Raises: NotSupported without any; what ControlService.panel raises.
+        """
+        doors = self.controls.doors(place)
+        chosen = [one for one in doors if one.server.id == server or len(doors) == 1]
+        if not doors:
+            raise NotSupported
+        if not chosen:
+            return views.doors(self.texts, place, doors)
+        door = chosen[0]
+        return await self.panel(State(backend=door.server.id, path=door.path, door=place))
 
     async def panel(self, state: State, *, said: str = "") -> Screen:
         """Return a panel as it is now. Raises: what ControlService.panel raises."""
@@ -74,15 +88,19 @@ class Flow:
             shown,
             state.plain(),
             now=self.clock.now(),
-            alone=len(self.controls.servers()) == 1,
+            alone=len(self.controls.servers(self.visit)) == 1,
             said=said,
         )
 
     async def begin(self, state: State, name: str, act: Act) -> Shown:
-        """Begin the action a button of the panel names; what was whispered before is forgotten."""
+        """Begin the action a button of the panel names."""
         key = state.acts.get(name.partition(".")[0])
         if key is None:
             raise ScreenExpired
+        return await self.begin_action(state, key, act)
+
+    async def begin_action(self, state: State, key: str, act: Act) -> Shown:
+        """Begin an action of a panel by its key; what was whispered before is forgotten."""
         state = dataclasses.replace(state.plain(), action=key)
         self.controls.forget(self.visit, state.name)
         return await self.go_on(state, await self._action(state), act)
@@ -110,6 +128,35 @@ class Flow:
         value = wanted.values[int(number)] if number else None
         return await self.go_on(state.given(key, value), action, act)
 
+    async def pick(self, state: State, given: str) -> Screen:
+        """Choose one of several values or leave it, see `PickOne`. Raises: what `choose` raises."""
+        asking, _, rest = given.partition(f"{state.asking}.")
+        place, _, on = rest.partition(".")
+        if asking or not place:
+            raise ScreenExpired
+        return await self.picking(state.with_pick(int(place), on=on == "1"))
+
+    async def picking(self, state: State) -> Screen:
+        """Return the question for several values as it stands. Raises: what `choose` raises."""
+        action = await self._action(state)
+        step = self._step(state, action)
+        if not isinstance(step, Parameter) or step.kind is not ParameterKind.SEVERAL:
+            raise ScreenExpired
+        return self._question(state, action, step, "")
+
+    async def picked(self, state: State, asking: str, act: Act) -> Shown | None:
+        """Go on with the values chosen, None when there are none. Raises: what `choose` raises."""
+        action = await self._action(state)
+        step = self._step(state, action)
+        if asking != state.asking or not isinstance(step, Parameter):
+            raise ScreenExpired
+        if not state.picked:
+            return None
+        if state.picked[-1] >= len(step.values):
+            raise ScreenExpired
+        value = SEPARATOR.join(step.values[place] for place in state.picked)
+        return await self.go_on(state.given(step.key, value), action, act)
+
     async def answer(self, state: State, words: str, act: Act, *, note: str = "") -> Shown:
         """Take a value from what was typed, or ask again; `note` is added to what is shown."""
         action = await self._action(state)
@@ -118,7 +165,9 @@ class Flow:
             return await self.go_on(state, action, act, note=note)
         value = fitting(step, words)
         if value is None:
-            note = self.texts(f"controls-unfit-{step.kind}")
+            least, most = bounds(step)
+            kind = "pattern" if step.pattern else step.kind
+            note = self.texts(f"controls-unfit-{kind}", least=least, most=most)
             return Shown(screen=self._question(state, action, step, note))
         if step.kind is ParameterKind.SECRET:
             self.controls.whisper(self.visit, state.name, step.key, value)

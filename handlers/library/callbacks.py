@@ -15,6 +15,12 @@ class LibrarySort(Press, prefix="library-by"):
     argument: str = ""
 
 
+class LibraryOnly(Press, prefix="library-only"):
+    """Show the first page of only these titles."""
+
+    argument: str = ""
+
+
 class LibraryServer(Press, prefix="library-of"):
     """Show the library of the server with this id."""
 

@@ -20,7 +20,7 @@ from services.drawing.palettes import Theme
 from services.library import LibraryService
 from services.models import BackendId, ChatId
 from services.panels import Done, Place
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.people import Viewer
 
 
@@ -50,6 +50,7 @@ class Spot:
 
     backend: BackendId | None = None
     sort: ShelfSort | None = None
+    only: ShelfFilter = ShelfFilter.ALL
     page: int = 0
     turn: int = 0
     posters: bool = False
@@ -61,6 +62,7 @@ class Spot:
         return cls(
             backend=state.get("backend"),
             sort=ShelfSort(sort) if sort else None,
+            only=ShelfFilter(state.get("only", ShelfFilter.ALL)),
             page=state.get("page", 0),
             turn=state.get("turn", 0),
             posters=state.get("posters", False),
@@ -81,7 +83,7 @@ class Desk:
     async def shelf(self, spot: Spot, *, said: str = "") -> Screen:
         """Return a page of a shelf as it is now. Raises: what LibraryService.look raises."""
         case, offered = await asyncio.gather(
-            self.library.look(spot.backend, sort=spot.sort, page=spot.page),
+            self.library.look(spot.backend, sort=spot.sort, only=spot.only, page=spot.page),
             self.controls.offered(Place.LIBRARY, visit=self.visit),
         )
         now = self.clock.now()

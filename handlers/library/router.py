@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.library import views
 from handlers.library.callbacks import (
+    LibraryOnly,
     LibraryPage,
     LibraryServer,
     LibrarySort,
@@ -22,7 +23,7 @@ from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.audit import Act
 from services.models import BackendId
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.screens import Parked
 
 
@@ -35,6 +36,7 @@ def build_router() -> Router:
         (open_library, Open.filter(F.argument == "library")),
         (turn, LibraryPage.filter()),
         (sort, LibrarySort.filter()),
+        (narrow, LibraryOnly.filter()),
         (choose_server, LibraryServer.filter()),
         (show_as, LibraryView.filter()),
         (use_switch, LibrarySwitch.filter()),
@@ -69,6 +71,14 @@ async def sort(
     """Show the first page in another order."""
     chosen = ShelfSort(callback_data.argument)
     await show(await desk.shelf(dataclasses.replace(Spot.of(parked.state), sort=chosen, page=0)))
+
+
+async def narrow(
+    _query: CallbackQuery, callback_data: LibraryOnly, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show the first page of only some titles."""
+    only = ShelfFilter(callback_data.argument)
+    await show(await desk.shelf(dataclasses.replace(Spot.of(parked.state), only=only, page=0)))
 
 
 async def choose_server(

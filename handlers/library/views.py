@@ -7,6 +7,7 @@ from datetime import datetime
 from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 
 from handlers.library.callbacks import (
+    LibraryOnly,
     LibraryPage,
     LibraryServer,
     LibrarySort,
@@ -25,9 +26,11 @@ from handlers.ui.texts import Texts
 from services.controls import Offered
 from services.drawing.palettes import Theme
 from services.drawing.sketches import Pane
+from services.facts import Mark
 from services.library import PAGE, Bookcase
 from services.models import ItemRef, Title
 from services.panels import Place
+from services.parts import ShelfFilter
 
 
 def looking(texts: Texts) -> Screen:
@@ -73,6 +76,7 @@ def page(
         *(entries if posters else ((_entry(texts, one),) for one in titles)),
         _pager(case),
         _sorts(texts, case) if len(case.sorts) > 1 and titles else (),
+        *_filters(texts, case),
         *(_servers(case) if several else ()),
         *switches(texts, mine, Place.LIBRARY, direct, now=now),
         (switch(texts, LibraryView, posters=posters), again)
@@ -88,9 +92,11 @@ def page(
         if posters
         else None,
         kind="library",
+        protect=any(one.private for one in titles),
         state={
             "backend": case.backend,
             "sort": case.sort,
+            "only": case.only,
             "page": case.page,
             "turn": turn,
             "posters": posters,
@@ -140,7 +146,12 @@ def _pane(title: Title) -> Pane:
 
 
 def _entry(texts: Texts, title: Title) -> Button:
-    return entry(fitted(dated(texts, title.name, title.year), ""), title.ref)
+    return entry(fitted(dated(texts, title.name, title.year), _mark(title)), title.ref)
+
+
+def _mark(title: Title) -> str:
+    """Return a sign for what is there, where the server tells it of each title."""
+    return "✓" if any(one.mark is Mark.GOOD for one in title.facts) else ""
 
 
 def _pager(case: Bookcase) -> Row:
@@ -160,6 +171,17 @@ def _sorts(texts: Texts, case: Bookcase) -> Row:
     return tuple(
         toggle(texts(f"library-by-{one}"), LibrarySort(argument=one), chosen=one is case.sort)
         for one in case.sorts
+    )
+
+
+def _filters(texts: Texts, case: Bookcase) -> tuple[Row, ...]:
+    every = (ShelfFilter.ALL, *case.filters) if case.filters else ()
+    return rows_of(
+        (
+            toggle(texts(f"library-only-{one}"), LibraryOnly(argument=one), chosen=one is case.only)
+            for one in every
+        ),
+        width=3,
     )
 
 

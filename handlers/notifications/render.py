@@ -6,7 +6,7 @@ from handlers.ui.screen import Screen, compose_all
 from handlers.ui.texts import Catalogs
 from services.clock import Clock
 from services.outbox.model import Letter
-from services.registry import Registry
+from services.registry import Registry, showing
 from services.screens import Parked, ScreenAudience, Screens, new_row
 
 
@@ -24,7 +24,8 @@ class Renderer:
     async def __call__(self, letter: Letter) -> list[Outgoing]:
         """Return the messages of one letter, at least one."""
         texts = self._catalogs.of(letter.language, time_zone=letter.time_zone)
-        screens = view(texts, letter, now=self._clock.now(), registry=self._registry)
+        with showing(self._registry.private):  # its reader is one of those who are let in
+            screens = view(texts, letter, now=self._clock.now(), registry=self._registry)
         return [out for screen in screens for out in await self._composed(letter, screen)]
 
     async def _composed(self, letter: Letter, screen: Screen) -> list[Outgoing]:

@@ -1,5 +1,6 @@
 """Every letter of the outbox as a screen: pure, so that any of them can be looked at in a test."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,20 +8,16 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.weekly import (
-    weekly_summary,
-)
+from handlers.notifications.weekly import weekly_summary
 from handlers.notifications.wording import (
     notice_words,
     people_words,
     request_words,
     season_words,
     watchlist_words,
+    work_words,
 )
-from handlers.ui.admitting import (
-    OpenPerson,
-    verdicts,
-)
+from handlers.ui.admitting import OpenPerson, verdicts
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
@@ -31,9 +28,11 @@ from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
+from handlers.ui.working import OpenWork, SteerWork
 from services.events import (
     Arrival,
     Failure,
+    News,
     Notice,
     PeopleNews,
     PeopleTurn,
@@ -41,19 +40,10 @@ from services.events import (
     RequestTurn,
     Started,
     WatchlistNews,
+    WorkNews,
 )
-from services.models import (
-    ChatId,
-    ItemRef,
-)
-from services.outbox.model import (
-    Card,
-    Digest,
-    Failures,
-    Finale,
-    Letter,
-    Weekly,
-)
+from services.models import BackendId, ChatId, ItemRef
+from services.outbox.model import Card, Content, Digest, Failures, Finale, Letter, Weekly
 from services.registry import Registry
 
 _WEEK = 7  # days within which a day is called by its name
@@ -77,25 +67,32 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
             return pages(texts, digest, mark, registry)
         case Weekly() as week:
             screen = weekly_summary(texts, week, mark)
-        case Notice() | RequestNews() | PeopleNews() | WatchlistNews() as event:
-            screen = _of_ours(texts, event, mark, registry)
-    return [screen]
+        case Notice() as event:
+            screen = _notice(texts, event, mark, registry)
+        case event:
+            screen = _news(texts, event, mark, registry)
+    private = _backend(told.content) in registry.private
+    return [replace(screen, spoiler=True, protect=True) if private else screen]
 
 
-def _of_ours(
-    texts: Texts,
-    event: Notice | RequestNews | PeopleNews | WatchlistNews,
-    mark: list[Text | str],
-    registry: Registry,
-) -> Screen:
-    """Return the message of something that no server's feed told."""
+def _backend(content: Content) -> BackendId | None:
+    """Return which backend a letter is of, None where it is of Usher itself."""
+    if isinstance(content, Failures):
+        return content.first.backend
+    if isinstance(content, RequestNews | PeopleNews | Digest | Weekly):
+        return None
+    return BackendId(content.backend) if content.backend else None
+
+
+def _news(texts: Texts, event: News, mark: list[Text | str], registry: Registry) -> Screen:
+    """Return the message of what concerns somebody, with what they can do next."""
     match event:
-        case Notice():
-            return _notice(texts, event, mark, registry)
         case RequestNews():
             return _request(texts, event, mark)
         case PeopleNews():
             return _people(texts, event, mark)
+        case WorkNews():
+            return _work(texts, event, mark, registry)
         case WatchlistNews():
             return Screen(text=Text(watchlist_words(texts, event, registry), *mark), kind="push")
 
@@ -236,6 +233,22 @@ def _people(texts: Texts, event: PeopleNews, mark: list[Text | str]) -> Screen:
         rows = ()
     return Screen(
         text=Text(people_words(texts, event), *mark), rows=rows, kind="people", for_anyone=True
+    )
+
+
+def _work(texts: Texts, event: WorkNews, mark: list[Text | str], registry: Registry) -> Screen:
+    """Return what became of somebody's own work; it is for them, whoever else is in the chat."""
+    row: Row = ()
+    if event.place:
+        again = Button(label="🔁 " + texts("button-retry"), press=SteerWork(argument=event.retry))
+        look = Button(label=texts("button-open"), press=OpenWork())
+        row = (again, look) if event.retry else (look,)
+    return Screen(
+        text=Text(work_words(texts, event, registry), *mark),
+        rows=(row,) if row else (),
+        kind="work",
+        state={"backend": event.backend, "path": event.place},
+        for_anyone=True,
     )
 
 

@@ -1,14 +1,25 @@
 """Words that single messages and digests share."""
 
-from handlers.ui.admitting import called
-from handlers.ui.requesting import wished
-from handlers.ui.texts import Texts
+from handlers.ui.admitting import (
+    called,
+)
+from handlers.ui.reasons import (
+    reason,
+)
+from handlers.ui.requesting import (
+    wished,
+)
+from handlers.ui.texts import (
+    Texts,
+)
 from services.events import (
+    News,
     Notice,
     PeopleNews,
     PeopleTurn,
     RequestNews,
     WatchlistNews,
+    WorkNews,
 )
 from services.registry import Registry
 from services.requests.model import Reason
@@ -58,3 +69,23 @@ def people_words(texts: Texts, event: PeopleNews) -> str:
     if event.turn in (PeopleTurn.ADMITTED, PeopleTurn.CHANGED):
         said = f"{said}\n{texts(f'role-means-{event.role}')}"
     return said
+
+
+def work_words(texts: Texts, event: WorkNews, registry: Registry) -> str:
+    """Return the sentence of what became of somebody's own work."""
+    said = texts(f"push-work-{event.turn}", name=event.name, backend=registry.name(event.backend))
+    why = reason(texts, event.backend, event.reason)
+    return f"{said}: {why}" if why else said
+
+
+def news_words(texts: Texts, event: News, registry: Registry) -> str:
+    """Return the sentence of what concerns somebody."""
+    match event:
+        case RequestNews():
+            return request_words(texts, event)
+        case PeopleNews():
+            return people_words(texts, event)
+        case WatchlistNews():
+            return watchlist_words(texts, event, registry)
+        case WorkNews():
+            return work_words(texts, event, registry)

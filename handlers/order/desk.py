@@ -14,6 +14,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
 from services.audit import Act, called
+from services.clock import Clock
 from services.controls import ControlService, Offered, Visit
 from services.models import BackendId
 from services.ordering import OrderService
@@ -32,9 +33,10 @@ class WithDesk(Filter):
         controls: ControlService,
         viewer: Viewer,
         texts: Texts,
+        clock: Clock,
     ) -> dict[str, Any]:
         """Return the desk of this update."""
-        return {"desk": Desk(ordering, controls, visit_of(viewer, event.message), texts)}
+        return {"desk": Desk(ordering, controls, visit_of(viewer, event.message), clock, texts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Desk:
     ordering: OrderService
     controls: ControlService
     visit: Visit
+    clock: Clock
     texts: Texts
 
     async def open(self, card: CardState) -> Screen:
@@ -62,7 +65,8 @@ class Desk:
             act.voided()
         start = await self._start(title.ref.backend) if ordered.halted else None
         state = dataclasses.replace(state, basket=Basket())  # it has left
-        return views.done(self.texts, state, ordered, count=len(parts), start=start)
+        now = self.clock.now()
+        return views.done(self.texts, state, ordered, count=len(parts), start=start, now=now)
 
     async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole queue does. Raises: what ControlService raises."""

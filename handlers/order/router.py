@@ -26,7 +26,8 @@ from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.audit import Act
 from services.clock import Clock
-from services.errors import ScreenExpired
+from services.errors import BackendError, ScreenExpired
+from services.parts import Part
 from services.screens import Parked
 
 
@@ -105,7 +106,7 @@ async def order_all(
 ) -> None:
     """Order everything there is."""
     state = load(parked.state)
-    await show(await desk.order(state, state.basket.assortment.parts, act))
+    await _order(state, state.basket.assortment.parts, desk, act, show)
 
 
 async def order_chosen(
@@ -124,7 +125,7 @@ async def order_chosen(
         toast.void()
         await toast(texts("order-choose-first"), alert=True)
         return
-    await show(await desk.order(state, state.basket.parts, act))
+    await _order(state, state.basket.parts, desk, act, show)
 
 
 async def start_queue(
@@ -141,6 +142,19 @@ async def start_queue(
     done = await desk.use(callback_data.argument, act)
     said = result(texts, done, now=clock.now())
     await show(views.started(texts, load(parked.state), said))
+
+
+async def _order(
+    state: OrderState, parts: tuple[Part, ...], desk: Desk, act: Act, show: Show
+) -> None:
+    """Order parts, patiently: a server may ask its sources first. Where it fails, all stays."""
+    try:
+        async with show.patiently(views.ordering(desk.texts, state), in_place=True):
+            done = await desk.order(state, parts, act)
+    except BackendError:  # its words are said by who says all errors
+        await show(views.order(desk.texts, state))
+        raise
+    await show(done)
 
 
 def _with(state: OrderState, basket: Basket) -> OrderState:

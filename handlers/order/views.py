@@ -1,5 +1,7 @@
 """An order: what there is, which parts and how, and what came of it."""
 
+from datetime import datetime
+
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.order.callbacks import (
@@ -21,6 +23,7 @@ from handlers.ui.keyboards import back, page_of, pager, toggle
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import OpenSwitch, clipped, lines_of
 from handlers.ui.texts import Texts
+from handlers.ui.wordings import worded
 from services.controls import Offered
 from services.models import BackendId
 from services.panels import Place
@@ -84,15 +87,30 @@ def parts(texts: Texts, state: OrderState) -> Screen:
     return _screen(text, rows, state)
 
 
+def ordering(texts: Texts, state: OrderState) -> Screen:
+    """Return what stands there while the server takes longer than a moment."""
+    return _screen(lines_of(_heading(texts, state), texts("order-doing")), (), state)
+
+
 def done(
-    texts: Texts, state: OrderState, ordered: Ordered, *, count: int, start: Offered | None
+    texts: Texts,
+    state: OrderState,
+    ordered: Ordered,
+    *,
+    count: int,
+    start: Offered | None,
+    now: datetime,
 ) -> Screen:
     """Return what came of an order; `count` parts, 0 the whole title. `start` sets it going."""
     what = _heading(texts, state)
-    if ordered.outcome is OrderOutcome.ALREADY_THERE:
-        text = texts.rich("order-already", title=what)
+    said = [worded(texts, one, now=now) for one in ordered.said]
+    if ordered.outcome is not OrderOutcome.ORDERED:
+        added = ordered.outcome is OrderOutcome.ADDED
+        what_came = texts.rich("order-added" if added else "order-already", title=what)
+        head = what if said and not added else what_came
+        text = lines_of(head, *said)
         return _screen(text, ((back(texts, OpenCard(argument=state.card.index)),),), state)
-    lines: list[Text | str] = [texts.rich("order-done", title=what)]
+    lines: list[Text | str] = [texts.rich("order-done", title=what), *said]
     if count:
         lines.append(texts("order-parts", n=count))
     lines.append(texts("order-halted" if ordered.halted else "order-then"))

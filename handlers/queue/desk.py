@@ -57,7 +57,8 @@ class Desk:
         Raises: what QueueService.view raises.
         """
         view, offered = await asyncio.gather(
-            self.queue.view(), self.controls.offered(Place.QUEUE, visit=self.visit)
+            self.queue.view(alone=self.visit.viewer if self.visit.private else None),
+            self.controls.offered(Place.QUEUE, visit=self.visit),
         )
         now = self.clock.now()
         look = views.Look(visit=self.visit, mine=mine, said=said)

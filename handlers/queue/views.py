@@ -27,6 +27,7 @@ from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style
 from handlers.ui.switches import switch, switches
 from handlers.ui.texts import Texts
+from handlers.ui.wordings import worded
 from services.controls import Offered, Visit
 from services.models import QueueAction, QueueItem, QueueState, QueueSummary
 from services.panels import START, Place
@@ -167,7 +168,7 @@ def ask_delete(texts: Texts, item: QueueItem, *, moment: float, state: Whereabou
         text=Text(
             texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
             "\n",
-            texts("queue-delete-means" if item.state not in NOTHING_YET else "queue-delete-leaves"),
+            texts("queue-delete-means" if _has_files(item) else "queue-delete-leaves"),
         ),
         rows=(
             sure(
@@ -188,6 +189,10 @@ def deleting(texts: Texts, item: QueueItem, *, seconds: float, state: Whereabout
     return Screen(text=Text("🗑 ", said), rows=((undo,),), kind="queue", state={**state})
 
 
+def _has_files(item: QueueItem) -> bool:
+    return item.fetches and item.state not in NOTHING_YET
+
+
 def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> list[Text | str]:
     called_off = QueueAction.CANCEL in item.actions  # its download is over: no share to show
     facts = [] if called_off else [f"{bar(item.progress)} {percent(item.progress)}"]
@@ -195,13 +200,15 @@ def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> lis
         facts.append(size(texts, item.size))
     name = Bold(_name(texts, item))
     pace = _pace(texts, item)
+    if item.note:
+        pace = f"{pace} · {worded(texts, item.note)}"
     last = f"{pace} · {server}" if server else pace
     share = ["\n", " · ".join(facts)] if facts else []
     return [f"{number}  ", name, *share, "\n", last]
 
 
 def _pace(texts: Texts, item: QueueItem) -> str:
-    if item.state is not QueueState.RUNNING:
+    if item.state is not QueueState.RUNNING or not item.fetches:
         return texts(f"queue-state-{item.state}")
     if not item.speed:
         return texts("queue-stalled")

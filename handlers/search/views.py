@@ -12,6 +12,7 @@ from handlers.ui.card import (
     CardState,
     OpenList,
     OpenReleases,
+    OpenSwitches,
     OrderTitle,
     Share,
     Subscribe,
@@ -29,6 +30,7 @@ from handlers.ui.formatting import (
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
+from handlers.ui.wordings import fact_line
 from services.deep_links import title_payload
 from services.discover import LEADING
 from services.models import SubscriptionState, Title, TitleKind
@@ -80,6 +82,8 @@ def title_card(texts: Texts, state: CardState, look: TitleLook, *, asks: bool = 
     """
     head = _head(texts, look, shared=state.shared)
     foot = footer(texts, state)
+    facts = [f"\n{fact_line(texts, one)}" for one in look.title.facts]
+    foot = Text("\n", *facts, foot) if facts else foot
     overview, whole = _overview(look.title.overview, head, foot)
     body: list[Text | str] = [head]
     if overview:
@@ -198,6 +202,8 @@ def _rows(
     texts: Texts, state: CardState, look: TitleLook, *, whole: bool, asks: bool
 ) -> tuple[Row, ...]:
     main = _main_button(texts, state, look) if asks or not _is_title(look.title) else None
+    if look.orders and look.standing.in_library and look.title.ref.kind is not TitleKind.SERIES:
+        main = None  # all of it is there
     more = None if whole else Button(label=texts("button-more"), press=More(argument=state.index))
     links = [Button(label=link.label, url=link.url) for link in look.title.links[:LINKS_SHOWN]]
     beside = Beside(argument=state.index) if look.leads and _is_title(look.title) else None
@@ -206,6 +212,9 @@ def _rows(
         Button(label=texts("button-similar"), press=beside) if beside else None,
         Button(label=texts("button-list"), press=OpenList(argument=state.index))
         if several
+        else None,
+        Button(label=texts("button-switches"), press=OpenSwitches(argument=state.index))
+        if look.switches and asks
         else None,
         lists.filter_button(texts, state, leads=look.leads),
         lists.way_back(texts, state),
@@ -223,7 +232,7 @@ def _handing(texts: Texts, state: CardState, look: TitleLook, *, asks: bool) -> 
     releases = share = None
     if look.releases and asks and not state.shared:
         releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
-    if title_payload(look.title.ref):
+    if title_payload(look.title.ref) and not look.title.private:
         share = Button(label=texts("button-share"), press=Share(argument=state.index))
     return [releases, share]
 

@@ -62,6 +62,12 @@ class OpenTitle(Press, prefix="title"):
     """Show the card of the title in the state's `ref`, as a new message."""
 
 
+class OpenSwitches(Press, prefix="tend"):
+    """Show a server's switches for the title of the card with this index."""
+
+    argument: int = 0
+
+
 class OpenList(Press, prefix="list"):
     """Show the list of titles, at the page of the one with this index."""
 
@@ -214,4 +220,5 @@ def heading(texts: Texts, title: Title) -> str:
 
 def picture_of(title: Title) -> Picture:
     """Return a title's poster; one is drawn where it has none."""
-    return poster(title.poster_url, name=title.name, detail=str(title.year or ""))
+    detail = str(title.year or "")
+    return poster(title.poster_url, name=title.name, detail=detail, private=title.private)

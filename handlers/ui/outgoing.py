@@ -13,6 +13,7 @@ class Picture:
     """A picture by its cache key and address; `name` and `detail` are drawn where none is had.
 
     One with a `sketch` is drawn from that alone.
+    A `private` one is covered up, and its message can be neither kept nor handed on.
     """
 
     key: str
@@ -20,6 +21,7 @@ class Picture:
     name: str
     detail: str = ""
     sketch: Sketch | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +36,10 @@ class Outgoing:
     protect: bool = False
 
 
-def poster(url: str | None, *, name: str, detail: str = "") -> Picture:
+def poster(url: str | None, *, name: str, detail: str = "", private: bool = False) -> Picture:
     """Return the picture of a title: its poster, or one drawn under its name."""
-    return Picture(key=url or f"drawn:{name}|{detail}", url=url, name=name, detail=detail)
+    key = url or f"drawn:{name}|{detail}"
+    return Picture(key=key, url=url, name=name, detail=detail, private=private)
 
 
 def sketched(sketch: Sketch, *, name: str) -> Picture:

@@ -46,6 +46,7 @@ class Screen:
 
     `kind` names the screen for the one who reads the database; `state` is what its buttons will
     need, as JSON values. `for_anyone` lets everybody Usher knows press, not only the asker.
+    `again` is after how many seconds another look is worth it, 0 where nothing moves by itself.
     """
 
     text: Text
@@ -56,6 +57,17 @@ class Screen:
     for_anyone: bool = False
     spoiler: bool = False
     protect: bool = False
+    again: float = 0.0
+
+    def reads_like(self, other: "Screen") -> bool:
+        """Say whether a person would see no difference between the two."""
+        same = self.rows == other.rows and self.picture == other.picture
+        return same and self.text.render() == other.text.render()
+
+    @property
+    def covered(self) -> bool:
+        """Say whether its picture is nobody's business but the reader's."""
+        return self.picture is not None and self.picture.private
 
     @property
     def offers(self) -> frozenset[str]:
@@ -96,8 +108,8 @@ def compose(
         entities=() if plain else entities,
         keyboard=_keyboard(screen.rows, row),
         picture=picture,
-        spoiler=screen.spoiler,
-        protect=screen.protect,
+        spoiler=screen.spoiler or screen.covered,
+        protect=screen.protect or screen.covered,
     )
 
 
@@ -120,8 +132,8 @@ def compose_all(
             entities=() if plain else entities,
             keyboard=None if number else _keyboard(screen.rows, row),
             picture=None if number else picture,
-            spoiler=screen.spoiler,
-            protect=screen.protect,
+            spoiler=screen.spoiler or screen.covered,
+            protect=screen.protect or screen.covered,
         )
         for number, (text, entities) in enumerate(pieces)
     ]

@@ -49,8 +49,10 @@ class Show:
         self._answered = False
         self._same = False
         self._at = message  # where an edit goes: the message pressed, or what was sent since
+        self._interim = False  # what is edited next only said that something is under way
         self._watch: Watch | None = None
         self._kind = ""
+        self._shown: Screen | None = None
 
     def pressed(self, parked: Parked) -> None:
         """Say which kept screen was pressed: an edit keeps its row and its audience."""
@@ -60,6 +62,16 @@ class Show:
     def in_private(self) -> bool:
         """Say whether nobody but the asker reads what is shown."""
         return not self._in_group
+
+    @property
+    def chat_id(self) -> int:
+        """Return the chat it is shown in."""
+        return self._message.chat.id
+
+    @property
+    def left(self) -> bool:
+        """Say whether somebody has pressed a button of what was shown last."""
+        return self._watch is None or self._watch.pressed
 
     @property
     def unchanged(self) -> bool:
@@ -129,6 +141,30 @@ class Show:
                 _log.debug("a message could not be amended", why=type(error).__name__)
         return True
 
+    async def renew(self, screen: Screen) -> bool:
+        """Change what was shown last without being asked; say whether it can still change.
+
+        Nothing is sent where it stands there already. Whoever presses a button takes it over.
+        """
+        watch = self._watch
+        if watch is None:
+            return False
+        async with self._screens.one_at_a_time(watch.row):
+            parked = await self._screens.find(watch.row)
+            if watch.pressed or parked is None or parked.kind != self._kind:
+                return False
+            if self._shown is not None and screen.reads_like(self._shown):
+                return True
+            self._pressed = parked
+            try:
+                await self._edit(screen)
+            except TelegramBadRequest as error:
+                return _UNCHANGED in error.message
+            except AiogramError as error:  # the next look tries again
+                self._shown = None
+                _log.debug("a message could not be renewed", why=type(error).__name__)
+        return True
+
     @contextlib.asynccontextmanager
     async def patiently(self, waiting: Screen, *, in_place: bool = False) -> AsyncIterator[None]:
         """Show typing while the block runs, and `waiting` after a second; what follows edits it.
@@ -168,9 +204,13 @@ class Show:
                 self._at = await self._delivery.send(
                     self._message.chat.id, out, thread_id=self._thread, reply_to=self._reply_to
                 )
-                self._edits = True
+                self._edits = self._interim = True
 
     async def _edit(self, screen: Screen) -> None:
+        if screen.covered and not _is_protected(self._at):
+            await self._show_covered(screen)
+            return
+        self._interim = False
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
@@ -187,6 +227,15 @@ class Show:
             await self._delivery.edit(
                 chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
             )
+
+    async def _show_covered(self, screen: Screen) -> None:
+        """Send what no edit can bring: nobody can protect a message that stands there already."""
+        before, interim = self._at, self._interim
+        self._interim = False
+        self._at = await self._send(screen)
+        if interim:
+            with contextlib.suppress(TelegramAPIError):
+                await self._delivery.bot.delete_message(before.chat.id, before.message_id)
 
     async def _send(self, screen: Screen) -> Message:
         self._answered = True
@@ -212,7 +261,7 @@ class Show:
             return screen.with_buttons(parked.offers)
         if self._watch is None or self._watch.row != parked.row:
             self._watch = self._screens.watch(parked.row)
-        self._kind = parked.kind
+        self._kind, self._shown = parked.kind, screen
         return screen
 
     @property
@@ -241,3 +290,7 @@ class Show:
             picture=screen.picture.key if screen.picture else kept,
             offers=pressed.offers if pressed else frozenset(),
         )
+
+
+def _is_protected(message: Message | InaccessibleMessage) -> bool:
+    return isinstance(message, Message) and bool(message.has_protected_content)

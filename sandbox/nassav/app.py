@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from sandbox.nassav.control import create_controls
-from sandbox.nassav.manners import MIDDLEWARES
+from sandbox.nassav.manners import MIDDLEWARES, sign
 from sandbox.nassav.options import Options
 from sandbox.nassav.routes import api_routes
 from sandbox.nassav.server import NASSAV, Server
@@ -21,6 +21,7 @@ def create_nassav(*, options: Options = _DEFAULTS, clock: Clock | None = None) -
     app[NASSAV] = Server(options, clock)
     app.add_routes(api_routes(options.family))
     app.add_routes(create_controls(app))
+    app.on_response_prepare.append(sign)
     app.on_shutdown.append(_release)
     if options.living:
         app.cleanup_ctx.append(_living)

@@ -50,4 +50,9 @@ async def framed(request: web.Request, handler: Handler) -> web.StreamResponse:
         return detail(words, status=405, allow=allow)
 
 
+async def sign(request: web.Request, response: web.StreamResponse) -> None:
+    """Date the answer by the server's own clock."""
+    response.headers["Date"] = request.app[NASSAV].clock.date_header()
+
+
 MIDDLEWARES = (journalled, faulty, framed)

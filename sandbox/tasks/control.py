@@ -78,7 +78,7 @@ def task(server: Server, body: Json) -> Json:
 
 
 def finish(server: Server, body: Json) -> Json:
-    """Let a run end well: that of an id, else the newest; `all` ends every open task."""
+    """Let a run end well: of an id, else the newest of `owner`; `all` ends every open task."""
     if body.get("all"):
         for one in server.board.newest():
             if one.status in (*OPEN, "paused", "failed"):
@@ -163,7 +163,8 @@ def reset_calls(server: Server, _: Json) -> Json:
 def _task(server: Server, body: Json) -> Task:
     if "id" in body:
         return server.board.tasks[int(body["id"])]
-    return next(one for one in server.board.newest() if one.status == "running")
+    owner = server.accounts.users[int(body.get("owner", 1))]
+    return server.board.of(owner, "running")[0]
 
 
 def _calls(server: Server) -> Handler:

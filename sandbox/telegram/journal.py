@@ -75,6 +75,8 @@ def describe_message(message: StoredMessage) -> Entry:
         "has_photo": photo is not None,
         "photo_sha256": photo.sha256 if photo else None,
         "silent": message.is_silent,
+        "spoiler": bool(message.media and message.media.has_spoiler),
+        "protected": message.is_protected,
         "reply_to": message.reply_to,
         "keyboard": describe_keyboard(message.keyboard),
     }

@@ -11,12 +11,15 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    News,
     Notice,
     PeopleNews,
     RequestNews,
     Started,
     StoredEvent,
     WatchlistNews,
+    WorkNews,
+    WorkTurn,
     content_fp,
     encode_event,
 )
@@ -88,7 +91,7 @@ class Intake:
     async def notify(
         self,
         connection: AsyncConnection,
-        notice: Notice | RequestNews | WatchlistNews | PeopleNews,
+        notice: Notice | News,
     ) -> None:
         """Tell the owners something of Usher itself, or people of a request, access or a list."""
         inserted = await connection.execute(
@@ -174,8 +177,15 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         thread_id=recipient.thread_id,
         silent=recipient.silent,
         matter=recipient.matter,
-        attention=isinstance(stored.event, Notice | RequestNews | WatchlistNews | PeopleNews),
+        attention=_rings(stored.event),
     )
+
+
+def _rings(told: Event) -> bool:
+    """Say whether somebody should look at it soon."""
+    if isinstance(told, WorkNews):
+        return told.turn is not WorkTurn.COMPLETED
+    return isinstance(told, Notice | RequestNews | PeopleNews | WatchlistNews)
 
 
 def _together(
@@ -213,6 +223,8 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.told)
     if isinstance(told, PeopleNews):
         return (told.kind, told.turn, told.who, told.told)
+    if isinstance(told, WorkNews):
+        return (told.kind, told.told, told.owners)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 
@@ -241,6 +253,6 @@ async def _suppress(connection: AsyncConnection, event_ids: list[int], reason: s
         )
 
 
-def _server(told: Notice | RequestNews | WatchlistNews | PeopleNews) -> str:
+def _server(told: Notice | News) -> str:
     """Return the server it is about, empty for what is Usher's own."""
     return (told.backend or "") if isinstance(told, Notice | WatchlistNews) else ""

@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.choices import (
-    Matter,
-)
+from services.choices import Matter
 from services.events import (
     Arrival,
     Event,
@@ -18,6 +16,7 @@ from services.events import (
     RequestNews,
     Started,
     WatchlistNews,
+    WorkNews,
 )
 from services.models import BackendId, ChatId, ItemRef
 
@@ -177,6 +176,7 @@ Content = (
     | RequestNews
     | WatchlistNews
     | PeopleNews
+    | WorkNews
     | Card
     | Failures
     | Finale
@@ -267,12 +267,13 @@ class Readers:
     """What the settings say of those who are written to.
 
     `owners` are user ids; `told` the chats that are told whoever they belong to; `zone` is the
-    time zone of a chat that chose none.
+    time zone of a chat that chose none. `private` are backends of which others are named nothing.
     """
 
     owners: frozenset[int] = frozenset()
     told: frozenset[ChatId] = frozenset()
     zone: tzinfo = UTC
+    private: frozenset[BackendId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
 from services.events import Notice
-from services.models import ChatId
+from services.models import BackendId, ChatId
 from services.outbox import bursts, chats
 from services.outbox.intake import Intake
 from services.outbox.letters import Kind
@@ -24,7 +24,15 @@ _LONGEST_DETAIL = 500  # characters of Telegram's own words
 class Outcomes:
     """Records the ends of sends; notices to the owners go out through the same outbox."""
 
-    def __init__(self, database: Database, clock: Clock, intake: Intake) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        intake: Intake,
+        *,
+        private: frozenset[BackendId] = frozenset(),
+    ) -> None:
+        self._private = private
         self._database = database
         self._clock = clock
         self._intake = intake
@@ -146,7 +154,7 @@ class Outcomes:
             fields: dict[str, str | int] = {
                 "chat": row.chat_id,
                 "kind": row.kind,
-                "name": told.name or "",
+                "name": "" if told.backend in self._private else told.name or "",
                 "reason": handover.fate,
                 "detail": _detail(handover),
             }
@@ -263,11 +271,13 @@ async def _renew(connection: AsyncConnection, row: OutboxRow) -> None:
     )
 
 
-async def _first_event(connection: AsyncConnection, row_ids: list[int]) -> sa.Row[Any, Any] | None:
+async def _first_event(
+    connection: AsyncConnection, row_ids: list[int]
+) -> sa.Row[Any, Any, Any] | None:
     payload = event.c.payload
     name = sa.case((sa.func.json_valid(payload) == 1, sa.func.json_extract(payload, "$.name")))
     found = await connection.execute(
-        sa.select(event.c.id, name.label("name"))
+        sa.select(event.c.id, event.c.backend, name.label("name"))
         .join(outbox_event, outbox_event.c.event_id == event.c.id)
         .where(outbox_event.c.outbox_id.in_(row_ids))
         .order_by(event.c.id)

@@ -60,7 +60,7 @@ class Relay:
         self._plan = Plan(clock)
         self._zone = readers.zone
         self._store = Store(database, clock, readers=readers)
-        self._outcomes = Outcomes(database, clock, intake)
+        self._outcomes = Outcomes(database, clock, intake, private=readers.private)
         self._delivery = Delivery(
             store=self._store,
             outcomes=self._outcomes,

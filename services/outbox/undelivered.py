@@ -16,6 +16,7 @@ from services.outbox import bursts, chats, digests
 from services.outbox.letters import Kind
 from services.outbox.model import RowState
 from services.outbox.rows import next_seq, settle
+from services.registry import Registry
 from services.storage.database import Database
 from services.storage.tables import event, outbox, outbox_event, viewer
 
@@ -49,9 +50,15 @@ class Undelivered:
 
 
 class UndeliveredMessages:
-    """Lists them oldest first; `wake` lets the relay look at once."""
+    """Lists them oldest first; `wake` lets the relay look at once.
 
-    def __init__(self, database: Database, clock: Clock, *, wake: Callable[[], None]) -> None:
+    What a backend tells that is not shown here has no name.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, registry: Registry, *, wake: Callable[[], None]
+    ) -> None:
+        self._registry = registry
         self._database = database
         self._clock = clock
         self._wake = wake
@@ -68,7 +75,7 @@ class UndeliveredMessages:
         oldest = oldest.order_by(outbox.c.created_at, outbox.c.id).limit(most).offset(skip)
         async with self._database.read() as connection:
             found = await connection.execute(_query(outbox.c.id.in_(oldest)))
-            return [_read(row) for row in found]
+            return [self._read(row) for row in found]
 
     async def find(self, row_id: int) -> Undelivered:
         """Return one of them.
@@ -79,7 +86,7 @@ class UndeliveredMessages:
             row = (await connection.execute(_query(outbox.c.id == row_id))).first()
         if row is None:
             raise UnknownItem
-        return _read(row)
+        return self._read(row)
 
     async def retry(self, row_id: int) -> None:
         """Try a message once more; a chat that took none is asked again for all it missed.
@@ -120,6 +127,18 @@ class UndeliveredMessages:
             await settle(connection, ids, state="suppressed", reason="dropped")
         self._wake()
 
+    def _read(self, row: sa.Row[Any]) -> Undelivered:
+        return Undelivered(
+            id=row.id,
+            chat_id=ChatId(row.chat_id),
+            reader=row.reader,
+            name=row.name if self._registry.shows(row.backend or "") else "",
+            events=row.events,
+            state=RowState(row.state),
+            reason=row.last_error,
+            since=datetime.fromtimestamp(row.created_at, UTC),
+        )
+
 
 async def _take(connection: AsyncConnection, row_id: int) -> sa.Row[Any]:
     found = await connection.execute(
@@ -159,9 +178,8 @@ async def _revive(connection: AsyncConnection, row: sa.Row[Any], *, now: float) 
 def _query(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     mine = outbox_event.c.outbox_id == outbox.c.id
     told = sa.select(event).join(outbox_event, outbox_event.c.event_id == event.c.id).where(mine)
-    payload = (
-        told.with_only_columns(event.c.payload).order_by(event.c.id).limit(1).scalar_subquery()
-    )
+    first = told.order_by(event.c.id).limit(1)
+    payload = first.with_only_columns(event.c.payload).scalar_subquery()
     name = sa.func.coalesce(
         sa.func.nullif(sa.func.json_extract(payload, "$.name"), ""),
         sa.func.json_extract(payload, "$.file_name"),
@@ -174,6 +192,7 @@ def _query(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
             sa.func.coalesce(viewer.c.name, "").label("reader"),
             sa.case((sa.func.json_valid(payload) == 1, name), else_="").label("name"),
             told.with_only_columns(sa.func.count()).scalar_subquery().label("events"),
+            first.with_only_columns(event.c.backend).scalar_subquery().label("backend"),
             outbox.c.state,
             outbox.c.last_error,
             outbox.c.created_at,
@@ -181,17 +200,4 @@ def _query(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .outerjoin(viewer, viewer.c.id == outbox.c.chat_id)
         .where(outbox.c.state.in_(_LISTED), *where)
         .order_by(outbox.c.created_at, outbox.c.id)
-    )
-
-
-def _read(row: sa.Row[Any]) -> Undelivered:
-    return Undelivered(
-        id=row.id,
-        chat_id=ChatId(row.chat_id),
-        reader=row.reader,
-        name=row.name,
-        events=row.events,
-        state=RowState(row.state),
-        reason=row.last_error,
-        since=datetime.fromtimestamp(row.created_at, UTC),
     )

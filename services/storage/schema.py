@@ -20,7 +20,7 @@ from services.storage.upgrading import UpgradeFailedError, revision_of, upgrade
 
 __all__ = ["FILE_NAME", "HEAD", "DatabaseTooNewError", "DatabaseUnusableError", "prepare"]
 
-HEAD = "0013"
+HEAD = "0014"
 CLEAN = "clean"  # there while the last process ended well
 SMALL = 64 * 1024 * 1024  # bytes; checked at every start, in a fraction of a second
 

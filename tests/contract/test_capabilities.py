@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.accounts import Accounts
 from services.capabilities import (
     Backend,
     Bell,
@@ -24,6 +25,8 @@ from services.capabilities import (
     Subscribe,
 )
 from services.mending import Mend
+from services.personal import Doors, OwnQueue
+from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
@@ -31,6 +34,8 @@ from support.subjects import SUBJECTS, having
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
     *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases, Mend),
+    *(Doors, OwnQueue, Accounts),
+    *(Private, FilteredShelves, OwnPictures, Tend),
 )
 
 
@@ -46,6 +51,6 @@ async def test_a_backend_implements_exactly_what_it_promises(
     assert stage.backend.name.strip()
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda it: it.id)
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda it: it.name or it.id)
 def test_a_backend_is_held_to_recordings(subject: Subject) -> None:
     assert len(list((RECORDINGS / subject.id).glob("*.json"))) > 10

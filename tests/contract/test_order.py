@@ -9,7 +9,7 @@ from support.contract import Stage
 from support.subjects import having
 
 
-@having(Order)
+@having(Order, parts=True)
 async def test_the_parts_of_a_title_come_in_order_and_specials_last(stage: Stage) -> None:
     found = await stage.backend.assortment(stage.known.series)
 

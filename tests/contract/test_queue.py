@@ -8,8 +8,13 @@ from services.models import QueueAction, QueueState
 from support.contract import Stage, Subject
 from support.subjects import SUBJECTS, having
 
-steering = pytest.mark.parametrize(
-    "subject", [it for it in SUBJECTS if QueueAction.PAUSE in it.item_actions], ids=lambda it: it.id
+steering, deleting = (
+    pytest.mark.parametrize(
+        "subject",
+        [it for it in SUBJECTS if action in it.item_actions],
+        ids=lambda it: it.name or it.id,
+    )
+    for action in (QueueAction.PAUSE, QueueAction.DELETE)
 )
 
 
@@ -66,7 +71,7 @@ async def test_every_item_is_steered_where_it_lies(stage: Stage) -> None:
     assert all(new.state is not old.state for old, new in zip(before, after, strict=True))
 
 
-@having(Queue)
+@deleting
 async def test_every_item_is_deleted_where_it_lies(stage: Stage) -> None:
     for item in (await stage.backend.queue()).items:
         await stage.backend.act(item, QueueAction.DELETE)

@@ -5,8 +5,10 @@ import pytest
 
 from sandbox.telegram import Limits
 from support.canaries import no_canary_left
+from support.discretion import nothing_private_elsewhere
 from support.household import secrets_of, usual
 from support.moviepilot import running_moviepilot
+from support.nassav import running_nassav
 from support.person import Person
 from support.process import running_bot
 from support.stage import running_stage
@@ -17,8 +19,9 @@ OWNER = 1001
 class Yard:
     """The two servers, and a way to start the real process between them, again and again."""
 
-    def __init__(self, stage, world, directory) -> None:
+    def __init__(self, stage, world, library, directory) -> None:
         self.stage = stage
+        self.library = library
         self.world = world
         self.directory = directory
         self.owner = Person(stage, OWNER)
@@ -27,6 +30,7 @@ class Yard:
     async def bot(self):
         """Start `python -m bot` and wait until Telegram knows it; it ends with the block."""
         settings = usual(self.stage, self.world, self.directory)
+        settings["nassav"] = {"url": self.library.url}
         spelled = {
             f"{section}_{name}".upper(): str(value)
             for section, values in settings.items()
@@ -41,6 +45,7 @@ class Yard:
             secrets=secrets_of(self.world),
             log=bot.log,
         )
+        await nothing_private_elsewhere(self.stage, allowed=())  # nobody was let in
 
     async def told_of(self, words: str) -> list[dict]:
         """Return the accepted sends that hold these words, in Telegram's order."""
@@ -61,5 +66,8 @@ async def yard(tmp_path):
     async with contextlib.AsyncExitStack() as stack:
         stage = await stack.enter_async_context(running_stage(limits=Limits(enabled=False)))
         world = await stack.enter_async_context(running_moviepilot())
+        library = await stack.enter_async_context(running_nassav(living=True, pace=10))
+        for code in ("ABC-001", "ABC-002"):  # somebody else's, arriving meanwhile
+            await library.post("enqueue", code=code)
         await stage.user(OWNER, first_name="Olive", language_code="en", state="started")
-        yield Yard(stage, world, tmp_path)
+        yield Yard(stage, world, library, tmp_path)

@@ -25,17 +25,9 @@ from services.bindings import bindable
 from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.doorstep import (
-    KnockState,
-    Line,
-)
-from services.drawing.palettes import (
-    Theme,
-)
-from services.events import (
-    PeopleTurn,
-    RequestTurn,
-)
+from services.doorstep import KnockState, Line
+from services.drawing.palettes import Theme
+from services.events import PeopleTurn, RequestTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.invites import HOURS
@@ -43,7 +35,7 @@ from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
-from services.parts import ShelfSort
+from services.parts import ShelfFilter, ShelfSort
 from services.people import WELCOME
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
@@ -56,7 +48,7 @@ from support.findings import every_finding
 from support.presses import every_act
 from support.tree import ROOT, calls, sources
 
-TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
+TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE, ParameterKind.SEVERAL}
 BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
 DECIDED = frozenset(KnockState) - {KnockState.WAITING}
 AILING = (Outcome.WARNING, Outcome.FAILED)
@@ -122,6 +114,13 @@ def backends_own() -> set[str]:
     return found
 
 
+def wordings() -> set[str]:
+    """Return the ids of the wordings that services make which are no backend's."""
+    paths = [p for p in sources("services") if "backends" not in p.parts]
+    text = "\n".join(path.read_text() for path in paths)
+    return set(re.findall(r'Wording\(id="([a-z-]+)"', text))
+
+
 def every_wording() -> list[Wording]:
     """Return what options and their values are called, where all of them are offered."""
     offered = options(
@@ -145,7 +144,7 @@ def built_ids() -> set[str]:
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
         *(f"home-{one}" for one in ("settings", "controls", "missing", "library", "recent")),
-        *(f"home-{one}" for one in ("discover", "calendar", "requests", "people")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests", "people", "tasks")),
         *(f"access-{line}" for line in Line),
         *(f"role-{role}" for role in WELCOME),
         *(f"role-means-{role}" for role in WELCOME),
@@ -159,6 +158,7 @@ def built_ids() -> set[str]:
         *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
         *(f"request-reason-{reason}" for reason in Reason),
         *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"push-work-{turn}" for turn in WorkTurn),
         *(f"policy-{mode}" for mode in Mode),
         *(f"audit-did-{press.__prefix__}" for press in every_act()),
         *(f"audit-kind-{kind}" for kind in (*ACTS, "other")),
@@ -166,9 +166,16 @@ def built_ids() -> set[str]:
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
+        *(f"library-only-{which}" for which in ShelfFilter),
+        *wordings(),
+        *(
+            f"controls-{what}-{kind}"
+            for what in ("type", "unfit")
+            for kind in (*TYPED, "pattern")
+            if (what, kind) != ("type", "pattern")
+        ),
         *(f"picture-{theme}" for theme in Theme),
         *(f"picture-{part}" for part in PARTS),
-        *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
         *(f"level-{level}" for level in Level),

@@ -88,7 +88,8 @@ class Subject:
     """A backend of the suite; `capabilities` are the protocols it promises to implement.
 
     `stage` opens a stage whose calls may take so many seconds. `item_actions` are what can be done
-    to one item of its queue; `history` says that its feed reads rows that stay.
+    to one item of its queue; `history` says that its feed reads rows that stay, `parts` that its
+    titles come in parts. `name` tells apart two subjects of one backend.
     """
 
     id: str
@@ -96,6 +97,8 @@ class Subject:
     stage: Callable[[float], AbstractAsyncContextManager[Stage]]
     item_actions: frozenset[QueueAction] = frozenset()
     history: bool = True
+    parts: bool = True
+    name: str = ""
 
 
 @dataclass(slots=True)

@@ -108,6 +108,16 @@ class Person:
         found: list[Message] = (await self.stage.chat(self.chat))["messages"]
         return found
 
+    async def sees(self, message: Message, words: str) -> Message:
+        """Return a message once it says these words, by whatever edits."""
+        while True:
+            seen = await self.stage.last_entry()
+            now = await self.message(message["message_id"])
+            if words in text_of(now):
+                return now
+            if not await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat):
+                raise TimeoutError(f"it never said {words!r}: {text_of(now)}")
+
     async def hears(self, words: str, *, since: int) -> Message:
         """Return the first message with these words that the bot sends in this chat."""
         seen = since

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.accounts import Accounts
 from services.capabilities import (
     Bell,
     Browse,
@@ -26,9 +27,18 @@ from services.capabilities import (
 )
 from services.mending import Mend
 from services.models import QueueAction
+from services.personal import Doors, OwnQueue
+from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
+from support.nassav_stage import new_nassav_stage, old_nassav_stage
+from support.tasks_stage import tasks_stage
+
+NASSAV = (
+    *(Search, Library, Order, Shelves, FilteredShelves, Pictures, OwnPictures, Queue, Status),
+    *(Controls, Tend, Diagnose, Feed, Reachable, Mend, Private),
+)
 
 SUBJECTS = (
     Subject(
@@ -76,10 +86,30 @@ SUBJECTS = (
         item_actions=frozenset({QueueAction.DELETE, QueueAction.RETRY}),
         history=False,
     ),
+    Subject(
+        id="tasks",
+        capabilities=(Status, Controls, Doors, OwnQueue, Accounts, Diagnose, Feed, Reachable),
+        stage=tasks_stage,
+        history=False,
+        parts=False,
+    ),
+    *(
+        Subject(
+            id="nassav",
+            name=f"nassav-{family}",
+            capabilities=NASSAV,
+            stage=stage,
+            item_actions=frozenset({QueueAction.RETRY}),
+            history=False,
+            parts=False,
+        )
+        for family, stage in (("new", new_nassav_stage), ("old", old_nassav_stage))
+    ),
 )
 
 
-def having(*capabilities: type[Any]) -> pytest.MarkDecorator:
-    """Run a test once for every backend that has these capabilities."""
+def having(*capabilities: type[Any], parts: bool = False) -> pytest.MarkDecorator:
+    """Run a test once for every backend that has these capabilities; `parts`: of its titles."""
     fitting = [it for it in SUBJECTS if set(capabilities) <= set(it.capabilities)]
-    return pytest.mark.parametrize("subject", fitting, ids=lambda it: it.id)
+    fitting = [it for it in fitting if it.parts or not parts]
+    return pytest.mark.parametrize("subject", fitting, ids=lambda it: it.name or it.id)

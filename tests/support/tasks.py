@@ -11,9 +11,13 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from sandbox.standin.clock import Clock
 from sandbox.tasks import TASKS, Listener, Options, Server, create_tasks
+from services.facts import Fact
+from services.models import ViewerId
+from services.panels import Panel
 from support.moviepilot import Reply
 
 Json = dict[str, Any]
+OLIVE, MAX = ViewerId(1001), ViewerId(1002)
 
 
 class RunningTasks:
@@ -85,3 +89,18 @@ async def running_tasks(
         ClientSession(connector=connector, timeout=ClientTimeout(total=60)) as http,
     ):
         yield RunningTasks(listener, app[TASKS], http)
+
+
+def path_of(row: Json) -> str:
+    """Return the path of a task's panel."""
+    return f"task/{row['id']}@{row['created_at']}"
+
+
+def said(panel: Panel) -> dict[str, Fact]:
+    """Return a panel's facts by the ids of their labels."""
+    return {one.label.id.removeprefix("tasks-"): one for one in panel.facts if one.label.id}
+
+
+def keys(panel: Panel) -> list[str]:
+    """Return the keys of a panel's actions."""
+    return [one.key for one in panel.actions]

@@ -17,6 +17,7 @@ from services.storage.tables.keeping import (
     secret,
 )
 from services.storage.tables.people import (
+    admission,
     binding,
     chat,
     choice,
@@ -49,6 +50,7 @@ __all__ = [
     "ATTENTION",
     "FOLDABLE",
     "LIVE_STATES",
+    "admission",
     "attempt",
     "audit",
     "backend_memory",

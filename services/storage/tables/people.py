@@ -123,6 +123,16 @@ binding = Table(  # what is told in which group or topic
     sqlite_with_rowid=False,
 )
 
+admission = Table(  # whom an owner has let in to a private backend; no row is nobody
+    "admission",
+    metadata,
+    Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), nullable=False),
+    Column("backend", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("viewer_id", "backend"),
+    sqlite_with_rowid=False,
+)
+
 follower = Table(
     "follower",
     metadata,

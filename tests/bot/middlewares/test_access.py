@@ -7,6 +7,7 @@ from aiogram.types import Message
 from bot.middlewares.access import AccessMiddleware
 from handlers.ui.delivery import Delivery
 from handlers.ui.pictures import Pictures
+from services.admissions import Admissions
 from services.clock import SystemClock
 from services.doorstep import Doorstep
 from services.models import ViewerId
@@ -45,6 +46,7 @@ async def admitted(tmp_path):
     """Feed updates to a dispatcher and return the chats of those that a handler saw."""
     async with open_database(tmp_path) as database:
         people = People(database, SystemClock(), owners=frozenset({ViewerId(OWNER)}), notify=())
+        admissions = Admissions(database, SystemClock(), people)
         dispatcher = Dispatcher(disable_fsm=True)
         bot = Bot(TOKEN)
         doorstep = Doorstep(database, SystemClock(), people, tell=nobody, told=lambda: None)
@@ -52,7 +54,9 @@ async def admitted(tmp_path):
         delivery = Delivery(bot, Pictures(shelf, bot_id=bot.id))
         screens = Screens(database, SystemClock())
         dispatcher.update.outer_middleware(
-            AccessMiddleware(people, doorstep, CATALOGS, delivery=delivery, screens=screens)
+            AccessMiddleware(
+                people, doorstep, admissions, CATALOGS, delivery=delivery, screens=screens
+            )
         )
         seen: list[int] = []
 

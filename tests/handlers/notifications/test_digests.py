@@ -11,6 +11,7 @@ from services.events import Arrival, Failure, Notice
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.model import Digest, DigestCause, Letter
 from services.registry import Registry
+from support.private import VAULT, Vault
 from support.words import said, words
 
 NOW = datetime(2026, 11, 20, 20, 20, tzinfo=UTC)
@@ -107,3 +108,18 @@ def test_g05_what_does_not_fit_six_pages_is_counted() -> None:
     *_, counted, mark = texts[-1].splitlines()
     assert counted == f"… and {5000 - listed} more events"
     assert mark == "(possibly said before)"
+
+
+def test_of_what_is_private_a_digest_tells_the_count_alone() -> None:
+    private = dataclasses.replace(FILM, backend=VAULT, name="ABC-001")
+    failed = Failure(backend=VAULT, name="ABC-002", reason="no file")
+    content = Digest(cause=DigestCause.MANY, events=(private, FILM, failed))
+    told = Letter(chat_id=ChatId(1), content=content)
+
+    (page,) = views.letter(words(), told, now=NOW, registry=Registry([Vault()]))
+
+    assert said(page).splitlines() == [
+        "3 events at once",
+        "• Metropolis (1927)",
+        "• 2 more that only you may see; they are in your /library.",
+    ]

@@ -13,6 +13,7 @@ from services.events import Arrival, Failure, Notice, Started
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, DigestCause, Failures, Finale, Letter
 from services.registry import Registry
+from support.private import VAULT, Vault
 from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 20, tzinfo=UTC)
@@ -292,3 +293,15 @@ def test_a_digest_tells_downloads_and_tries_in_a_line_each() -> None:
     lines = said(screen).splitlines()[1:]
     assert lines[0].startswith("⬇️ Les Vampires (1915)")
     assert lines[1:] == ["⚠️ a.mkv ×3 – no match", "✅ b.mkv"]
+
+
+@pytest.mark.parametrize("content", [FILM, Failure(backend=VAULT, name="ABC-001"), CARD])
+def test_what_is_private_is_covered_and_stays_where_it_is(content) -> None:
+    private = dataclasses.replace(content, backend=VAULT)
+    told = Letter(chat_id=ChatId(1), content=private)
+
+    (covered,) = views.letter(words(), told, now=NOW, registry=Registry([Vault()]))
+    (plain,) = views.letter(words(), told, now=NOW, registry=Registry([]))
+
+    assert (covered.spoiler, covered.protect) == (True, True)
+    assert (plain.spoiler, plain.protect) == (False, False)

@@ -7,6 +7,7 @@ from services.errors import UnknownItem
 from services.events import Notice
 from services.outbox.model import ChatState, Fate, Recipient, RowState
 from services.outbox.undelivered import UndeliveredMessages
+from services.registry import Registry
 from services.storage.tables import event, outbox, viewer
 from support.outbox import ANNA, BEN, OWNER, World, episode, failure, fault, film
 
@@ -18,7 +19,7 @@ def messages(world: World) -> UndeliveredMessages:
     def wake() -> None:
         world.relay.wake()
 
-    return UndeliveredMessages(world.database, world.clock, wake=wake)
+    return UndeliveredMessages(world.database, world.clock, Registry([]), wake=wake)
 
 
 async def dead(world: World, *facts: object) -> None:
