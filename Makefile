@@ -7,7 +7,8 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 # The tests wait more than they compute, so more run at once than there are cores: four at most.
 WORKERS = `$(BIN)/python -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))"`
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# Bytecode is kept even where a machine says not to: else every worker would compile every test.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: demo run test coverage bench soak mutants lint lock texts screenshots clean
 

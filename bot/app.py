@@ -15,6 +15,7 @@ from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
 from bot.lifecycle import Loop
+from bot.lists import build_lists
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics, Sources
 from bot.pipeline import Pipeline, build_pipeline
@@ -150,17 +151,23 @@ def _build_dispatcher(
     copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
     discover = DiscoverService(registry)
-    recent = RecentService(ground.database, ground.clock)
+    recent = RecentService(ground.database, ground.clock, private=registry.private)
     _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
+    standing = SubscriptionService(registry, ground.people, subscribe)
+    lists = build_lists(
+        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=standing
+    )
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
         discover=discover,
-        titles=TitleService(search, subscribe, discover=discover, releases=releases),
+        titles=TitleService(
+            search, subscribe, discover=discover, releases=releases, lists=lists.service
+        ),
         subscribe=subscribe,
-        subscriptions=SubscriptionService(registry, ground.people, subscribe),
+        subscriptions=standing,
         joining=JoinService(search, subscribe),
         releases=releases,
         queue=QueueService(registry, ground.people),
@@ -195,6 +202,8 @@ def _build_dispatcher(
         requests=_build_desk(ground, pipeline, subscribe),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
+        watchlist=lists.service,
+        connecting=lists.connecting,
         revise=Revising(copies, delivery, ground.catalogs),
         revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
         **build_access(ground, pipeline),
@@ -265,6 +274,7 @@ def _add_weekly(
         discover=discover,
         zone=ground.settings.bot.zone,
         told=pipeline.relay.wake,
+        private=ground.registry.private,
     )
     pipeline.watch.jobs.add("weekly", weekly.tick)
 

@@ -25,6 +25,7 @@ from handlers.share import router as share
 from handlers.start import router as start
 from handlers.status import router as status
 from handlers.subscribe import router as subscribe
+from handlers.watchlist import router as watchlist
 
 
 def build_routers() -> list[Router]:
@@ -40,6 +41,7 @@ def build_routers() -> list[Router]:
         people,
         subscribe,
         requests,
+        watchlist,
         releases,
         ordering,
         missing,

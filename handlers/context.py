@@ -8,16 +8,9 @@ from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
-from services.access import (
-    AccessService,
-)
-from services.audit import (
-    Act,
-    Audit,
-)
-from services.bindings import (
-    BindingService,
-)
+from services.access import AccessService
+from services.audit import Act, Audit
+from services.bindings import BindingService
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
@@ -26,12 +19,8 @@ from services.doctor.examination import DoctorService
 from services.doorstep import Doorstep, Knock
 from services.failures import FailureService
 from services.gaps import GapService
-from services.growth import (
-    GrowthService,
-)
-from services.invites import (
-    Invites,
-)
+from services.growth import GrowthService
+from services.invites import Invites
 from services.joining import JoinService
 from services.library import LibraryService
 from services.muting import MuteService
@@ -55,6 +44,8 @@ from services.takebacks import Takebacks
 from services.telling import TellingService
 from services.titles import TitleService
 from services.watching import WatchService
+from services.watchlist.connecting import Connecting
+from services.watchlist.service import WatchlistService
 
 
 class Menu(Protocol):
@@ -116,6 +107,8 @@ class Services(TypedDict):
     requests: RequestDesk
     gate: RequestGate
     revise: Revise
+    watchlist: WatchlistService
+    connecting: Connecting
     audit: Audit
     access: AccessService
     doorstep: Doorstep

@@ -8,13 +8,13 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
+from handlers.notifications.listing import watchlist_news
 from handlers.notifications.weekly import weekly_summary
 from handlers.notifications.wording import (
     notice_words,
     people_words,
     request_words,
     season_words,
-    watchlist_words,
     work_words,
 )
 from handlers.ui.admitting import OpenPerson, verdicts
@@ -94,7 +94,7 @@ def _news(texts: Texts, event: News, mark: list[Text | str], registry: Registry)
         case WorkNews():
             return _work(texts, event, mark, registry)
         case WatchlistNews():
-            return Screen(text=Text(watchlist_words(texts, event, registry), *mark), kind="push")
+            return watchlist_news(texts, event, mark, registry)
 
 
 def _marks(texts: Texts, told: Letter, now: datetime) -> list[Text | str]:

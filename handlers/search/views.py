@@ -14,6 +14,7 @@ from handlers.ui.card import (
     OpenReleases,
     OpenSwitches,
     OrderTitle,
+    PutOnList,
     Share,
     Subscribe,
 )
@@ -234,6 +235,9 @@ def _handing(texts: Texts, state: CardState, look: TitleLook, *, asks: bool) -> 
         releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
     if title_payload(look.title.ref) and not look.title.private:
         share = Button(label=texts("button-share"), press=Share(argument=state.index))
+    if look.lists_at:
+        label = texts("button-watch-put", backend=look.lists_at)
+        return [releases, share, Button(label=label, press=PutOnList(argument=state.index))]
     return [releases, share]
 
 

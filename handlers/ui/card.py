@@ -46,6 +46,13 @@ class OpenReleases(Press, prefix="releases"):
     argument: int = 0
 
 
+class PutOnList(Press, prefix="watch-put"):
+    """Put the title of the card with this index on one's own list elsewhere."""
+
+    effect = True
+    argument: int = 0
+
+
 class Share(Press, prefix="share"):
     """Hand on the title of the card with this index."""
 

@@ -64,6 +64,11 @@ class Show:
         return not self._in_group
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Return the chat and the message of what was shown last."""
+        return self._at.chat.id, self._at.message_id
+
+    @property
     def chat_id(self) -> int:
         """Return the chat it is shown in."""
         return self._message.chat.id
