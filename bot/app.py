@@ -13,17 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.admission import build_access
 from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
-from bot.health import Health
 from bot.lifecycle import Loop
 from bot.lists import build_lists
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
-from bot.metrics import Metrics, Sources
 from bot.pipeline import Pipeline, build_pipeline
 from bot.reception import Reception
+from bot.serving import build_server
 from bot.settings import Settings, secret_files
 from bot.updates import TelegramLink, Updates
 from bot.watchdog import Watchdog
-from bot.web import Pages, WebServer
+from bot.web import WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.doorstep.revising import RevisingKnocks
@@ -32,8 +31,7 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.following import FRESH, Following
 from services.audit import Audit
 from services.bindings import BindingService
-from services.capabilities import Backend, Reachable
-from services.census import take_census
+from services.capabilities import Backend
 from services.clock import Clock, SystemClock
 from services.controls import ControlService
 from services.discover import DiscoverService
@@ -116,7 +114,7 @@ async def build_app(
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
-        server = _build_server(ground, pipeline, reception, updates, watchdog)
+        server = build_server(ground, pipeline, reception, updates, watchdog)
         introduction = Introduction(ground.link, ground.clock, publish=ground.menus.publish)
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
@@ -351,57 +349,4 @@ def _build_updates(
         ground.clock,
         allowed=allowed,
         on_conflict=lambda: pipeline.tell(Notice(code="rival-poller")),
-    )
-
-
-def _build_server(
-    ground: Ground,
-    pipeline: Pipeline,
-    reception: Reception,
-    updates: Updates | Webhook,
-    watchdog: Watchdog,
-) -> WebServer:
-    settings = ground.settings
-    hook_secret = settings.tracker.hook_secret
-    pages = Pages(
-        Health(
-            ground.database,
-            ground.link,
-            feeds=pipeline.watch.states,
-            slowest=settings.tracker.check_interval,
-        ),
-        Metrics(ground.clock, _sources(ground, pipeline, reception)),
-        alive=lambda: watchdog.alive,
-        wake=pipeline.watch.wake,
-        hook_secret=hook_secret.get_secret_value() if hook_secret else None,
-    )
-    application = pages.application()
-    if isinstance(updates, Webhook):
-        application.router.add_post(settings.telegram.webhook_path, updates.handle)
-    return WebServer(
-        application,
-        host=settings.bot.http_host,
-        port=settings.bot.http_port,
-        required=isinstance(updates, Webhook),
-    )
-
-
-def _sources(ground: Ground, pipeline: Pipeline, reception: Reception) -> Sources:
-    contacts = {backend.id: backend.contact for backend in ground.registry.enabled(Reachable)}
-
-    def clocks() -> dict[str, float | None]:
-        offsets = {str(peer): contact.clock_offset for peer, contact in contacts.items()}
-        return {"telegram": ground.contact.clock_offset, **offsets}
-
-    return Sources(
-        link=ground.link,
-        reception=reception,
-        feeds=pipeline.watch.states,
-        bells=pipeline.watch.bells,
-        outbox=pipeline.relay.counts,
-        census=lambda: take_census(ground.database),
-        sender=pipeline.sender,
-        render=pipeline.render,
-        clocks=clocks,
-        data_dir=ground.settings.bot.data_dir,
     )

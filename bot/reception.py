@@ -86,6 +86,8 @@ class Reception:
         verdict = self._gate.take(sender_of(update))
         if not verdict.passes and not verdict.tell:
             return True
+        if not verdict.passes:
+            _log.warning("updates are shed", sender=sender_of(update), so_far=self.shed)
         await self._room.acquire()
         self._group.create_task(self._handle(update, waited, shed=not verdict.passes))
         return True

@@ -22,7 +22,7 @@ from aiohttp import ClientError, ClientTimeout, TCPConnector
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from services.contact import Contact
-from services.http import trust
+from services.trust import trust
 
 CONNECTIONS = 100  # at once, as in aiogram
 CONNECT = 10.0  # seconds to reach Telegram, or the proxy; past them nothing was sent for certain

@@ -37,7 +37,7 @@ class Act:
     """What somebody does in one update. Handlers say what it is `about`, by its proper name.
 
     `verb` is the pressed button's; who changes something because of words sets it, and without one
-    nothing is written down. `code` is of services/errors.py, or a handler's own word for why not.
+    nothing is written down. `code` is of services/errors, or a handler's own word for why not.
     `nameless` says that nobody is to know who did it.
     """
 

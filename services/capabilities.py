@@ -2,7 +2,7 @@
 
 A backend implements those that fit it; conversations and use cases ask the registry which
 backends qualify and never learn more. A further capability needs two backends that implement it.
-Every method may raise the `BackendError`s of services/errors.py and nothing else.
+Every method may raise the `BackendError`s of services/errors and nothing else.
 """
 
 from collections.abc import Callable, Mapping, Sequence

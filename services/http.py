@@ -1,14 +1,12 @@
 """HTTP towards the backends: one client for JSON, one fetcher for pictures; nothing else sends.
 
 This is the only module that knows the HTTP library. What leaves it is an `Answer`, plain JSON, or
-an error of services/errors.py whose reason is short and free of secrets.
+an error of services/errors whose reason is short and free of secrets.
 """
 
 import asyncio
-import functools
 import json
 import logging
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -29,6 +27,7 @@ from services.errors import (
 from services.models import BackendId
 from services.redaction import Redactor
 from services.refusals import ReadFailure, nothing_known
+from services.trust import trust
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
 CONNECT = 5.0  # seconds to open a connection
@@ -337,15 +336,6 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL, _TooLarge, TimeoutError, UnicodeError):
             return None
         return body if is_picture(body) else None
-
-
-@functools.cache
-def trust() -> ssl.SSLContext:
-    """Return the authorities that every connection trusts.
-
-    They are loaded once: it takes a fifth of a second, and they are the same for all.
-    """
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _open_client(

@@ -1,6 +1,6 @@
 """WebSockets of the backends; the only module that knows the library.
 
-What leaves it is text, or an error of services/errors.py.
+What leaves it is text, or an error of services/errors.
 """
 
 import logging

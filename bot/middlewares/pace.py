@@ -57,7 +57,8 @@ class PaceMiddleware(BaseMiddleware):
         verdict = self._limits.take(viewer.id, kind)
         if verdict.passes:
             return await handler(event, data)
-        log.info("too_fast", viewer=viewer.id, kind=kind)
+        if verdict.tell:
+            log.info("too_fast", viewer=viewer.id, kind=kind)
         if verdict.tell or not isinstance(asked, Message):
             await self._say(TooFast(retry_after=verdict.seconds), asked, data)
         return None

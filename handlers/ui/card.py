@@ -111,7 +111,7 @@ class CardState(Level):
     `behind` are the levels that led here, and `opened` counts all there ever were; `origin` is the
     conversation that the first one came from. `lists` says that its person prefers lists to cards.
     `absent` are the proper names of servers whose results are missing, `troubles` the codes of why
-    (services/errors.py) where that is known; `pending` of those that may still answer, at the
+    (services/errors) where that is known; `pending` of those that may still answer, at the
     latest at `until` (seconds since 1970). `seasons` and `taken` (asked for already) are what the
     season picker was opened with, so that a toggle needs no server; `deciding` is what was decided
     beyond the seasons. `shared` says that others read along, as in a group: then nothing of the

@@ -24,7 +24,7 @@ def words(texts: Texts, error: ServiceError, registry: Registry) -> str:
 def absence(texts: Texts, backend: str, code: str) -> str:
     """Return the line under an answer that lacks one backend's part: who, by proper name, and why.
 
-    `code` is that of services/errors.py; a screen kept by an older version has none.
+    `code` is that of services/errors; a screen kept by an older version has none.
     """
     if not code or code == BackendUnavailable.code:
         return texts("backend-missing", backend=backend)

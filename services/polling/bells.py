@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BellState:
-    """How a bell is; `error_code` is that of services/errors.py, empty where nothing is wrong."""
+    """How a bell is; `error_code` is that of services/errors, empty where nothing is wrong."""
 
     listening: bool = False
     error_code: str = ""

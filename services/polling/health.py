@@ -16,7 +16,7 @@ class PollState:
     """What `/status` and readiness say of a feed.
 
     `age` is in seconds since the last good poll, measured without the wall clock. `error_code` is
-    that of services/errors.py, "internal" for a fault of our own, empty while all is well.
+    that of services/errors, "internal" for a fault of our own, empty while all is well.
     `failures` counts the polls in a row that failed: the breaker is open while there are any.
     `rows_seen` counts the rows first seen by this process, `rows` the same by what became of them.
     """

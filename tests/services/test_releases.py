@@ -7,6 +7,7 @@ import pytest
 
 from services.errors import NotSupported
 from services.models import TitleKind
+from services.picked import PickedRelease
 from services.registry import Registry
 from services.release_models import Destination, Release, SiteSearch
 from services.releases import (
@@ -183,10 +184,9 @@ async def test_what_is_downloaded_is_followed_and_a_subscription_stays_known(
     await people.meet(1001, name="O", telegram_language="en")
     await people.follow(1001, series().ref, 2, wish="5")
     for season in (2, 3):
-        told = await service.download(
-            series(), season, "a", to=Destination(downloader="qb"), who=1001
-        )
-        assert told == "hash of a to qb"
+        picked = PickedRelease(digest="a", name="A", to=Destination(downloader="qb"))
+        admission = await service.download(series(), season, picked, who=1001)
+        assert not admission.waits
     async with database.read() as connection:
         rows = await connection.exec_driver_sql(
             "SELECT season, subscription_id FROM follower ORDER BY season"

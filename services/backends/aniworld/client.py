@@ -40,7 +40,7 @@ Ask = Callable[[str], Awaitable[Answer]]
 
 
 class AniworldClient:
-    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors.py."""
+    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors."""
 
     def __init__(self, http: JsonClient, sign_in: SignIn, budget: Budget) -> None:
         self._http = http

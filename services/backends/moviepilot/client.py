@@ -56,7 +56,7 @@ class History:
 
 
 class MoviePilotClient:
-    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors.py."""
+    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors."""
 
     def __init__(self, http: JsonClient, sign_in: SignIn) -> None:
         self._http = http

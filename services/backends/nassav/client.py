@@ -51,7 +51,7 @@ class Mark(StrEnum):
 
 
 class NassavClient:
-    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors.py.
+    """Asks, unwraps and types. Every method raises the BackendErrors of services/errors.
 
     `longest` is how many seconds any call may take, where that is less than it needs.
     """

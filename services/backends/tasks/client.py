@@ -34,7 +34,7 @@ Query = Mapping[str, str | int]
 
 
 class TasksClient:
-    """Asks and types. Every method raises the BackendErrors of services/errors.py."""
+    """Asks and types. Every method raises the BackendErrors of services/errors."""
 
     def __init__(self, http: JsonClient) -> None:
         self._http = http
