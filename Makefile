@@ -29,6 +29,7 @@ READING = services/polling/cursors.py,services/polling/sweep.py,services/polling
 KEEPING = services/polling/dates.py,services/polling/memory.py,services/polling/ledger.py
 ACCESS = services/people.py,services/audience.py,services/places.py,services/muting.py
 ACCESS := $(ACCESS),bot/middlewares/access.py,bot/middlewares/gate.py
+ACCESS := $(ACCESS),bot/middlewares/discretion.py,handlers/discretion.py
 
 coverage: $(STAMP)
 	@$(PYTEST) --cov --cov-report=

@@ -43,6 +43,7 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.groups import GroupService
 from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
@@ -50,15 +51,18 @@ from services.models import ChatId, ViewerId
 from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
 from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.carrying import Carrier
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
+from services.requests.progress import RequestProgress
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -107,8 +111,8 @@ async def build_app(
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
         following = Following(followed, ground.clock)
-        failures = _build_failures(ground, pipeline, errands)
-        dispatcher = _build_dispatcher(ground, pipeline, errands, failures, following)
+        failures = build_failures(ground, pipeline, errands)
+        dispatcher = build_conversations(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -122,7 +126,8 @@ async def build_app(
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
 
 
-def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+def build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+    """Build the care for failures; its own jobs look after what a crash left."""
     failures = FailureService(
         ground.database,
         ground.registry,
@@ -136,27 +141,31 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
     return failures
 
 
-def _build_dispatcher(
+def build_conversations(
     ground: Ground,
     pipeline: Pipeline,
     errands: Errands,
     failures: FailureService,
     following: Following,
 ) -> Dispatcher:
+    """Build the use cases and the dispatcher that hands updates to the conversations."""
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
     copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
+    subscriptions = SubscriptionService(registry, ground.people, subscribe)
     discover = DiscoverService(registry)
-    recent = RecentService(ground.database, ground.clock)
+    recent = RecentService(ground.database, ground.clock, private=registry.private)
     _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
-    standing = SubscriptionService(registry, ground.people, subscribe)
     lists = build_lists(
-        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=standing
+        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=subscriptions
     )
+    ordering = OrderService(registry, ground.people, gate=gate)
+    queue = QueueService(registry, ground.people)
+    carrier = Carrier(registry, subscribe, releases, ordering)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -166,10 +175,10 @@ def _build_dispatcher(
             search, subscribe, discover=discover, releases=releases, lists=lists.service
         ),
         subscribe=subscribe,
-        subscriptions=standing,
+        subscriptions=subscriptions,
         joining=JoinService(search, subscribe),
         releases=releases,
-        queue=QueueService(registry, ground.people),
+        queue=queue,
         status=StatusService(
             registry,
             ground.clock,
@@ -191,16 +200,18 @@ def _build_dispatcher(
         doctor=_build_doctor(ground),
         controls=ControlService(registry, ground.admissions),
         following=following,
-        ordering=OrderService(registry, ground.people, gate=gate),
+        ordering=ordering,
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
         watching=WatchService(registry, ground.clock),
         questions=Questions(ground.screens),
         takebacks=ground.takebacks,
-        requests=_build_desk(ground, pipeline, subscribe),
+        requests=_build_desk(ground, pipeline, carrier),
+        progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
         watchlist=lists.service,
         connecting=lists.connecting,
         revise=Revising(copies, delivery, ground.catalogs),
@@ -214,6 +225,18 @@ def _build_dispatcher(
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
+        groups=_build_groups(ground, pipeline),
+    )
+
+
+def _build_groups(ground: Ground, pipeline: Pipeline) -> GroupService:
+    return GroupService(
+        ground.database,
+        ground.clock,
+        tell=pipeline.intake.notify,
+        readdress=pipeline.intake.readdress,
+        changed=pipeline.relay.wake,
+        told=frozenset(one.chat_id for one in ground.settings.telegram.told),
     )
 
 
@@ -227,12 +250,12 @@ def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
     )
 
 
-def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+def _build_desk(ground: Ground, pipeline: Pipeline, carrier: Carrier) -> RequestDesk:
     desk = RequestDesk(
         ground.database,
         ground.clock,
         ground.people,
-        subscribe,
+        carrier,
         tell=pipeline.intake.notify,
         told=pipeline.relay.wake,
     )
@@ -261,6 +284,7 @@ def _add_weekly(
         discover=discover,
         zone=ground.settings.bot.zone,
         told=pipeline.relay.wake,
+        private=ground.registry.private,
     )
     pipeline.watch.jobs.add("weekly", weekly.tick)
 
@@ -285,8 +309,8 @@ def _build_doctor(ground: Ground) -> DoctorService:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update, waited: bool) -> None:
-        await dispatcher.feed_update(ground.bot, update, waited=waited)
+    async def feed(update: Update, waited: bool, shed: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited, shed=shed)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners:

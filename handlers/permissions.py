@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from handlers.ui.home import Open
 from handlers.ui.press import Press
 from services.deep_links import is_invite
+from services.panels import Place
+from services.personal import Doors
 from services.registry import Registry
 from services.roles import Role, at_least
 from services.watchlist.port import Watchlist
@@ -24,7 +26,7 @@ STRANGER, VIEWER, MEMBER, ADMIN, OWNER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """One command: the least role that may use it, and whether a group's menu lists it.
+    """One command: the least role that may use it, and whether it is answered in groups, too.
 
     One that `needs` something is there only where the household has that.
     """
@@ -36,7 +38,8 @@ class CommandEntry:
 
 
 LISTS = "lists"  # people's own lists elsewhere
-PARTS = frozenset({LISTS})  # everything that a command may need
+WORK = "work"  # people's own work elsewhere
+PARTS = frozenset({LISTS, WORK})  # everything that a command may need
 
 
 COMMANDS = (  # in the order of the menu
@@ -48,8 +51,8 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="missing", role=VIEWER),
     CommandEntry(name="library", role=VIEWER),
     CommandEntry(name="recent", role=VIEWER),
-    CommandEntry(name="queue", role=VIEWER, in_groups=True),
-    CommandEntry(name="tasks", role=MEMBER),
+    CommandEntry(name="queue", role=VIEWER),
+    CommandEntry(name="tasks", role=MEMBER, needs=WORK),
     CommandEntry(name="status", role=VIEWER),
     CommandEntry(name="people", role=ADMIN),
     CommandEntry(name="controls", role=ADMIN),
@@ -58,7 +61,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="doctor", role=OWNER),
     CommandEntry(name="audit", role=OWNER),
     CommandEntry(name="help", role=VIEWER, in_groups=True),
-    CommandEntry(name="cancel", role=VIEWER),
+    CommandEntry(name="cancel", role=VIEWER, in_groups=True),
     CommandEntry(name="start", role=VIEWER),
 )
 
@@ -146,6 +149,15 @@ PRESSES: Mapping[str, Role] = {
     "approve": ADMIN,
     "deny": ADMIN,
     "deny-for": ADMIN,
+    "deny-words": ADMIN,
+    "change": ADMIN,
+    "change-season": ADMIN,
+    "change-back": ADMIN,
+    "change-how": ADMIN,
+    "change-option": ADMIN,
+    "change-title": ADMIN,
+    "change-to": ADMIN,
+    "approve-so": ADMIN,
     "policy": OWNER,
     "set-policy": OWNER,
     # people's own lists elsewhere
@@ -249,6 +261,9 @@ PRESSES: Mapping[str, Role] = {
     # settings
     "settings": VIEWER,
     "language": VIEWER,
+    "my-data": VIEWER,
+    "forget": VIEWER,
+    "forget-ok": VIEWER,
     "zones": VIEWER,
     "zone": VIEWER,
     "quiet-edge": VIEWER,
@@ -282,7 +297,9 @@ def commands_for(role: Role, parts: Collection[str] = PARTS) -> tuple[CommandEnt
 
 def parts_of(registry: Registry) -> frozenset[str]:
     """Return what the household has of what a command may need."""
-    return PARTS if registry.having(Watchlist) else frozenset()
+    work = any(Place.TASKS in one.doors for one in registry.having(Doors))
+    lists = bool(registry.having(Watchlist))
+    return frozenset({*([LISTS] if lists else []), *([WORK] if work else [])})
 
 
 def least_of_command(name: str) -> Role:

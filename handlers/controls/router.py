@@ -7,35 +7,30 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.controls import views
+from handlers.controls import doors, picking, views
 from handlers.controls.asked import Asked
 from handlers.controls.callbacks import (
     ActConfirmed,
     Begin,
     Give,
-    GivePicked,
     OpenPanel,
-    OpenPlace,
     OpenServer,
     PanelPage,
     PanelUp,
-    PickOne,
-    PickPage,
     ServersPage,
 )
-from handlers.controls.flow import Flow, Shown, WithFlow
+from handlers.controls.flow import Flow, WithFlow
+from handlers.controls.showing import show_outcome, show_panel
 from handlers.controls.state import State, load
 from handlers.ui import card
 from handlers.ui.card import OpenSwitches
 from handlers.ui.following import Following
 from handlers.ui.home import Open
 from handlers.ui.press import stamp_of
-from handlers.ui.screen import Screen
 from handlers.ui.show import Show
-from handlers.ui.switches import OpenSwitch, tell
+from handlers.ui.switches import OpenSwitch
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from handlers.ui.working import OpenWork, SteerWork
 from services.audit import Act
 from services.models import BackendId
 from services.panels import Place
@@ -49,7 +44,6 @@ def build_router() -> Router:
     router.message.register(cancel, Command("cancel"), Asked(commands=True))
     router.message.register(answer, Asked(), bound)
     router.message.register(controls_command, Command("controls"), bound)
-    router.message.register(tasks_command, Command(Place.TASKS.value), bound)
     presses = (
         (open_controls, Open.filter(F.argument == "controls")),
         (open_controls, ServersPage.filter()),
@@ -61,17 +55,12 @@ def build_router() -> Router:
         (begin, Begin.filter()),
         (begin_elsewhere, OpenSwitch.filter()),
         (choose, Give.filter()),
-        (pick, PickOne.filter()),
-        (turn_picks, PickPage.filter()),
-        (give_picked, GivePicked.filter()),
         (confirmed, ActConfirmed.filter()),
-        (open_tasks, Open.filter(F.argument == Place.TASKS)),
-        (open_door, OpenPlace.filter()),
-        (open_work, OpenWork.filter()),
-        (steer_work, SteerWork.filter()),
     )
     for handler, pressed in presses:
         router.callback_query.register(handler, pressed, bound)
+    picking.register(router, bound)
+    doors.register(router, bound)
     return router
 
 
@@ -82,7 +71,7 @@ async def controls_command(
     following: Following,
 ) -> None:
     """Send the switches."""
-    await _shown(await flow.first(), show, flow, following)
+    await show_panel(await flow.first(), show, flow, following)
 
 
 async def open_controls(
@@ -92,61 +81,7 @@ async def open_controls(
     following: Following,
 ) -> None:
     """Show the switches."""
-    await _shown(await flow.first(), show, flow, following)
-
-
-async def tasks_command(
-    _message: Message,
-    flow: Flow,
-    show: Show,
-    following: Following,
-) -> None:
-    """Send what people have under way on servers where they have it for themselves."""
-    await _shown(await flow.through(Place.TASKS), show, flow, following)
-
-
-async def open_tasks(
-    _query: CallbackQuery,
-    flow: Flow,
-    show: Show,
-    following: Following,
-) -> None:
-    """Show the same."""
-    await _shown(await flow.through(Place.TASKS), show, flow, following)
-
-
-async def open_door(
-    _query: CallbackQuery,
-    callback_data: OpenPlace,
-    flow: Flow,
-    show: Show,
-    following: Following,
-) -> None:
-    """Show the panel of the server that was chosen."""
-    place, _, server = callback_data.argument.partition(".")
-    await _shown(await flow.through(Place(place), server), show, flow, following)
-
-
-async def open_work(
-    _query: CallbackQuery, parked: Parked, flow: Flow, show: Show, following: Following
-) -> None:
-    """Show the panel that a message is about."""
-    await _shown(await flow.panel(_of_message(parked)), show, flow, following)
-
-
-async def steer_work(
-    _query: CallbackQuery,
-    callback_data: SteerWork,
-    parked: Parked,
-    flow: Flow,
-    act: Act,
-    toast: Toast,
-    show: Show,
-    following: Following,
-) -> None:
-    """Begin an action of the panel that a message is about."""
-    shown = await flow.begin_action(_of_message(parked), callback_data.argument, act)
-    await _acted(shown, toast, show, flow, following)
+    await show_panel(await flow.first(), show, flow, following)
 
 
 async def open_server(
@@ -158,7 +93,7 @@ async def open_server(
 ) -> None:
     """Show a server's first panel."""
     screen = await flow.panel(State(backend=BackendId(callback_data.argument)))
-    await _shown(screen, show, flow, following)
+    await show_panel(screen, show, flow, following)
 
 
 async def open_panel(
@@ -175,7 +110,7 @@ async def open_panel(
     way = state.ways.get(callback_data.argument)
     async with show.patiently(views.asking(texts, state), in_place=True):
         screen = await flow.panel(state if way is None else state.at(way))
-    await _shown(screen, show, flow, following)
+    await show_panel(screen, show, flow, following)
 
 
 async def open_switches(
@@ -203,7 +138,7 @@ async def go_up(
     state = load(parked.state)
     above = callback_data.argument < len(state.trail)
     screen = await flow.panel(state.up_to(callback_data.argument) if above else state)
-    await _shown(screen, show, flow, following)
+    await show_panel(screen, show, flow, following)
 
 
 async def turn(
@@ -216,7 +151,7 @@ async def turn(
 ) -> None:
     """Show one page of a panel's links."""
     state = dataclasses.replace(load(parked.state), page=callback_data.argument)
-    await _shown(await flow.panel(state), show, flow, following)
+    await show_panel(await flow.panel(state), show, flow, following)
 
 
 async def begin(
@@ -232,7 +167,7 @@ async def begin(
     """Begin an action of the panel."""
     async with show.patiently(views.working(flow.texts)):
         shown = await flow.begin(load(parked.state), callback_data.argument, act)
-    await _acted(shown, toast, show, flow, following)
+    await show_outcome(shown, toast, show, flow, following)
 
 
 async def begin_elsewhere(
@@ -245,7 +180,7 @@ async def begin_elsewhere(
 ) -> None:
     """Begin an action that another conversation offers."""
     place, _, name = callback_data.argument.partition(".")
-    await _shown((await flow.begin_at(Place(place), name, act)).screen, show, flow, following)
+    await show_panel((await flow.begin_at(Place(place), name, act)).screen, show, flow, following)
 
 
 async def choose(
@@ -260,41 +195,7 @@ async def choose(
 ) -> None:
     """Take a value from a button."""
     shown = await flow.choose(load(parked.state), callback_data.argument, act)
-    await _acted(shown, toast, show, flow, following)
-
-
-async def pick(
-    _query: CallbackQuery, callback_data: PickOne, parked: Parked, flow: Flow, show: Show
-) -> None:
-    """Choose one of several values or leave it."""
-    await show(await flow.pick(load(parked.state), callback_data.argument))
-
-
-async def turn_picks(
-    _query: CallbackQuery, callback_data: PickPage, parked: Parked, flow: Flow, show: Show
-) -> None:
-    """Show one page of several values."""
-    state = dataclasses.replace(load(parked.state), picking=callback_data.argument)
-    await show(await flow.picking(state))
-
-
-async def give_picked(
-    _query: CallbackQuery,
-    callback_data: GivePicked,
-    parked: Parked,
-    flow: Flow,
-    act: Act,
-    toast: Toast,
-    show: Show,
-    following: Following,
-) -> None:
-    """Give the values that are chosen; choosing none is said."""
-    shown = await flow.picked(load(parked.state), callback_data.argument, act)
-    if shown is None:
-        toast.void()
-        await toast(flow.texts("order-choose-first"), alert=True)
-        return
-    await _acted(shown, toast, show, flow, following)
+    await show_outcome(shown, toast, show, flow, following)
 
 
 async def confirmed(
@@ -311,7 +212,7 @@ async def confirmed(
     name, _ = stamp_of(callback_data.argument)
     async with show.patiently(views.working(flow.texts)):
         shown = await flow.confirmed(load(parked.state), name, act)
-    await _acted(shown, toast, show, flow, following)
+    await show_outcome(shown, toast, show, flow, following)
 
 
 async def answer(
@@ -328,38 +229,12 @@ async def answer(
     note = await _removed(message, texts) if state.secret else ""
     async with show.patiently(views.working(flow.texts)):
         shown = await flow.answer(state, message.text or "", act, note=note)
-    await _shown(shown.screen, show, flow, following)
+    await show_panel(shown.screen, show, flow, following)
 
 
 async def cancel(_message: Message, asked: Parked, show: Show, texts: Texts) -> None:
     """Take the question back."""
     await show(views.outcome(texts, texts("controls-cancelled"), load(asked.state)))
-
-
-def _of_message(parked: Parked) -> State:
-    """Return the state of the panel that a message about somebody's work names."""
-    backend, path = str(parked.state["backend"]), str(parked.state["path"])
-    return State(backend=BackendId(backend), path=path, door=Place.TASKS)
-
-
-async def _shown(screen: Screen, show: Show, flow: Flow, following: Following) -> None:
-    """Show a panel, and keep it up to date while it moves by itself."""
-    await show(screen)
-
-    async def look() -> tuple[Screen, float]:
-        now = await flow.panel(load(screen.state))
-        return now, now.again
-
-    following.begin(show, look, every=screen.again)
-
-
-async def _acted(shown: Shown, toast: Toast, show: Show, flow: Flow, following: Following) -> None:
-    """Show what follows, and say over the chat what was done, if anything was."""
-    if shown.done is None:
-        toast.void()
-    else:
-        await tell(toast, flow.texts, shown.done, now=flow.clock.now())
-    await _shown(shown.screen, show, flow, following)
 
 
 async def _removed(message: Message, texts: Texts) -> str:

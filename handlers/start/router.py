@@ -1,9 +1,12 @@
 """Handlers of hello, help and the way out."""
 
-from aiogram import F, Router
+from typing import Any
+
+from aiogram import Dispatcher, F, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
+from handlers import discretion
 from handlers.permissions import parts_of
 from handlers.start import views
 from handlers.ui.home import INLINE_START, Open
@@ -17,6 +20,8 @@ from services.registry import Registry
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="start")
+    room = F.args.func(discretion.room_of)
+    router.message.register(open_room, CommandStart(deep_link=True, magic=room))
     router.message.register(start_command, CommandStart())
     router.message.register(help_command, Command("help"))
     router.message.register(cancel_command, Command("cancel"))
@@ -37,6 +42,15 @@ async def start_command(
     if command.args and command.args != INLINE_START:
         raise BrokenLink
     await show(views.home(texts, viewer, parts_of(registry)))
+
+
+async def open_room(
+    message: Message, command: CommandObject, dispatcher: Dispatcher, **data: Any
+) -> None:
+    """Do what the command of a link's name does: the way here from a group."""
+    name = discretion.room_of(command.args or "")
+    typed = message.model_copy(update={"text": f"/{name}"})
+    await dispatcher.propagate_event("message", typed, **data)
 
 
 async def open_home(

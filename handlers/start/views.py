@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.permissions import LISTS, PARTS, commands_for, least_of_room
+from handlers.permissions import LISTS, PARTS, WORK, commands_for, least_of_room
 from handlers.ui.home import open_button
 from handlers.ui.screen import Screen, rows_of
 from handlers.ui.texts import Texts
@@ -13,6 +13,7 @@ from services.roles import Role, at_least
 
 WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "missing", "status")
 LAST = ("people", "controls", "settings", "help")
+OWN = {LISTS: "watchlist", WORK: "tasks"}  # what people have elsewhere, where there is such
 
 
 def home(texts: Texts, viewer: Viewer, parts: Collection[str] = ()) -> Screen:
@@ -20,7 +21,7 @@ def home(texts: Texts, viewer: Viewer, parts: Collection[str] = ()) -> Screen:
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
     ways, last = (
         [open_button(texts, name) for name in names if at_least(viewer.role, least_of_room(name))]
-        for names in ((*WAYS, *(["watchlist"] if LISTS in parts else [])), LAST)
+        for names in ((*WAYS, *(name for part, name in OWN.items() if part in parts)), LAST)
     )
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),

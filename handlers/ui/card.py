@@ -114,7 +114,8 @@ class CardState(Level):
     (services/errors.py) where that is known; `pending` of those that may still answer, at the
     latest at `until` (seconds since 1970). `seasons` and `taken` (asked for already) are what the
     season picker was opened with, so that a toggle needs no server; `deciding` is what was decided
-    beyond the seasons.
+    beyond the seasons. `shared` says that others read along, as in a group: then nothing of the
+    library, of subscriptions and of servers is said.
     """
 
     behind: tuple[Level, ...] = ()
@@ -129,6 +130,7 @@ class CardState(Level):
     taken: tuple[int, ...] = ()
     chosen: tuple[int, ...] = ()
     deciding: Deciding | None = None
+    shared: bool = False
 
     @property
     def title(self) -> Title:

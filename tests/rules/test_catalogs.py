@@ -173,7 +173,7 @@ def built_ids() -> set[str]:
         *(f"push-watchlist-{what}" for what in ("ready", "there", "waiting", "choices")),
         *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
         *(f"request-reason-{reason}" for reason in Reason),
-        *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"push-request-{turn}" for turn in (*RequestTurn, "changed")),
         *(f"push-work-{turn}" for turn in WorkTurn),
         *(f"policy-{mode}" for mode in Mode),
         *(f"audit-did-{press.__prefix__}" for press in every_act()),

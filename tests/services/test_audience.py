@@ -6,7 +6,16 @@ import sqlalchemy as sa
 from services.bindings import BindingService, bindable
 from services.choices import Level, Matter
 from services.errors import NotAllowed
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
+from services.events import (
+    Arrival,
+    Failure,
+    Notice,
+    PeopleNews,
+    PeopleTurn,
+    RequestNews,
+    RequestTurn,
+    Started,
+)
 from services.models import TitleKind
 from services.muting import MOST, MutedTitle, MuteService
 from services.outbox import chats
@@ -144,9 +153,8 @@ async def test_who_is_in_charge_no_more_hears_no_more_of_others(house) -> None:
     await house.telling.choose(ADA, Matter.OTHERS, Level.LOUD)
     await house.people.follow(MEMBER, film().ref, None)
     async with house.database.write() as connection:
-        await connection.execute(
-            sa.update(viewer).values(role="member").where(viewer.c.id == ADMIN)
-        )
+        demoted = sa.update(viewer).where(viewer.c.id == ADMIN).values(role=Role.MEMBER)
+        await connection.execute(demoted)
     assert await house.told(FILM) == [(MEMBER, None, False)]
 
 
@@ -155,6 +163,16 @@ async def test_a_request_is_told_to_somebody_though_nobody_wants_to(house) -> No
     assert await house.told(ASKED) == [(OWNER, None, False)]
     await house.telling.choose(OLIVE, Matter.REQUESTS, Level.OFF)
     assert await house.told(ASKED) == [(OWNER, None, True), (ADMIN, None, True)]
+
+
+async def test_a_stranger_at_the_door_is_heard_and_what_follows_is_as_quiet_as_wished(
+    house,
+) -> None:
+    await house.telling.choose(OLIVE, Matter.REQUESTS, Level.OFF)
+    knocked = PeopleNews(turn=PeopleTurn.KNOCKED, who=7, at=0, told=(OWNER,))
+    assert await house.told(knocked) == [(OWNER, None, True)]
+    admitted = PeopleNews(turn=PeopleTurn.ADMITTED, who=7, at=0, told=(MEMBER, OWNER))
+    assert await house.told(admitted) == [(MEMBER, None, False)]
 
 
 async def test_a_decision_goes_to_who_asked(house) -> None:

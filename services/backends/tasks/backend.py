@@ -19,6 +19,7 @@ from services.backends.tasks.seats import Seat, Seats
 from services.backends.tasks.settings import Settings
 from services.backends.tasks.socket import Ear
 from services.backends.tasks.switches import Switches
+from services.backends.tasks.tries import Tries
 from services.backends.tasks.work import Refused, Work
 from services.clock import Clock
 from services.contact import Contact
@@ -67,7 +68,7 @@ class TaskPlatform:
         self._seats = seats
         self._work = Work(clock, contact)
         self._health = Health(seats, TasksClient(nobody))
-        self._own = Own(seats, Desk(nobody), page=address)
+        self._own = Own(seats, Desk(nobody), Tries(clock), page=address)
         self._watching = Watching(seats, self._work)
         board = Board(self._work, page=address)
         self._switches = Switches(

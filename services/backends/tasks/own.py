@@ -15,6 +15,7 @@ from services.backends.tasks.client import Desk
 from services.backends.tasks.mapping import ID, STATES, counted, wording
 from services.backends.tasks.models import Profile, fields, number, text, user_of
 from services.backends.tasks.seats import Seat, Seats
+from services.backends.tasks.tries import Tries
 from services.backends.tasks.words import moment_fact
 from services.errors import (
     AuthenticationFailed,
@@ -64,9 +65,10 @@ ENTRANCES = (
 class Own:
     """Panels and actions of one's account, signed in or not."""
 
-    def __init__(self, seats: Seats, desk: Desk, *, page: str) -> None:
+    def __init__(self, seats: Seats, desk: Desk, tries: Tries, *, page: str) -> None:
         self._seats = seats
         self._desk = desk
+        self._tries = tries
         self._page = page
 
     async def door(self, *, lapsed: bool) -> Panel:
@@ -134,7 +136,8 @@ class Own:
     async def enter(self, who: ViewerId, entrance: str, values: Mapping[str, str]) -> Seat:
         """Sign somebody in, or register them.
 
-        Raises: SignInRefused when the values are wrong; Rejected when the name is taken.
+        Raises: SignInRefused when the values are wrong, LockedOut after too many wrong ones;
+        Rejected when the name is taken.
         """
         client = self._desk.http
         name = values["username"].strip()
@@ -144,10 +147,13 @@ class Own:
             token = token_of(client, body)
             user = user_of(fields(fields(body).get("user")))
             return await self._seats.enter(who, user.name if user else name, token)
+        self._tries.check(who)
         try:
             token = await log_in(client, name, values["password"])
         except (AuthenticationFailed, Rejected) as refused:
+            self._tries.wrong(who)
             raise SignInRefused(ID) from refused
+        self._tries.right(who)
         return await self._seats.enter(who, name, token)
 
     async def act(self, who: ViewerId, key: str, values: Mapping[str, str]) -> Done:

@@ -8,7 +8,7 @@ from services.facts import Fact, Mark, Wording
 from services.panels import PanelLink
 from services.roles import Role
 
-TAIL = 4  # lines on a card
+TAIL = 3  # lines on a card
 LINE = 160  # characters of one
 _GRAVE = ("ERROR", "CRITICAL", "FATAL")
 _SIGNS = {"WARNING": "⚠️", "WARN": "⚠️", **dict.fromkeys(_GRAVE, "✗")}
@@ -36,7 +36,7 @@ def card_facts(task: Task, *, stuck: bool) -> tuple[Fact, ...]:
         found.append(Fact(label=label, value=Wording(literal=task.error[:LINE])))
     if stuck:
         found.append(Fact(label=wording("nobody-works"), mark=Mark.BAD))
-    return (*found, *map(line_fact, task.logs[:TAIL]))
+    return (*found, *map(line_fact, _tail(task)))
 
 
 def line_fact(line: Log) -> Fact:
@@ -60,6 +60,13 @@ def task_link(task: Task, path: str, *, owner: bool = False) -> PanelLink:
 def moment_fact(name: str, at: datetime | None) -> list[Fact]:
     """Return a moment as a line, nothing where it is unknown."""
     return [] if at is None else [Fact(label=wording(name), value=wording("moment", at=at))]
+
+
+def _tail(task: Task) -> list[Log]:
+    """Return the newest lines; those that only tell the item are not told twice."""
+    if not _at_work(task):
+        return list(task.logs[:TAIL])
+    return [one for one in task.logs if item_of(one) is None][:TAIL]
 
 
 def _at_work(task: Task) -> list[Fact]:

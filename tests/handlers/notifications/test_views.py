@@ -9,7 +9,7 @@ from handlers.notifications import views
 from handlers.ui.episodes import span
 from handlers.ui.formatting import units
 from handlers.ui.screen import compose
-from services.events import Arrival, Failure, Notice, Started
+from services.events import Arrival, Failure, Notice, Started, WorkNews, WorkTurn
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, DigestCause, Failures, Finale, Letter
 from services.registry import Registry
@@ -305,3 +305,28 @@ def test_what_is_private_is_covered_and_stays_where_it_is(content) -> None:
 
     assert (covered.spoiler, covered.protect) == (True, True)
     assert (plain.spoiler, plain.protect) == (False, False)
+
+
+WORK = WorkNews(turn=WorkTurn.COMPLETED, backend=SERVER, name="Evening course", place="task/1@x")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+@pytest.mark.parametrize("turn", list(WorkTurn))
+def test_what_became_of_ones_own_work_names_it_and_leads_to_it(turn, language) -> None:
+    event = dataclasses.replace(WORK, turn=turn)
+    (screen,) = shown(event, language=language)
+    assert "Evening course" in said(screen)
+    assert [len(row) for row in labels(screen)] == [1]
+    assert screen.state == {"backend": SERVER, "path": "task/1@x"}
+
+
+def test_a_failure_of_ones_own_work_has_its_reason_and_a_way_to_try_again() -> None:
+    event = dataclasses.replace(WORK, turn=WorkTurn.FAILED, reason="no sound", retry="retry")
+    (screen,) = shown(event)
+    assert said(screen) == "⚠️ Evening course failed: no sound"
+    assert labels(screen) == [["🔁 Retry", "Open"]]
+    (digest,) = shown(Digest(cause=DigestCause.MANY, events=(event, WORK)))
+    assert said(digest).splitlines()[1:] == [
+        "⚠️ Evening course failed: no sound",
+        "✅ Evening course is completed",
+    ]

@@ -11,6 +11,7 @@ from services.backends.tasks.backend import TaskPlatform
 from services.errors import (
     AuthenticationFailed,
     BackendError,
+    LockedOut,
     SignInNeeded,
     SignInRefused,
     UnknownItem,
@@ -56,6 +57,23 @@ async def test_a_wrong_password_is_said_and_the_house_is_not_concerned(
     assert (wrong.well, wrong.said.id) == (False, "tasks-wrong-password")
     assert (disabled.well, disabled.said.id) == (False, "tasks-disabled")
     assert (await backend.panel("tasks", who=OLIVE)).links
+
+
+async def test_after_three_wrong_passwords_somebody_waits_and_nobody_else(
+    backend: TaskPlatform, world: RunningTasks, clock: FakeClock
+) -> None:
+    wrong = FORM | {"password": "no"}
+    for _ in range(3):
+        assert not (await backend.control("tasks", "sign-in", wrong, who=MAX)).well
+
+    with pytest.raises(LockedOut) as locked:
+        await backend.control("tasks", "sign-in", FORM, who=MAX)
+
+    assert locked.value.retry_after == 30
+    assert len(world.calls("/api/auth/login")) == 3
+    assert (await backend.control("tasks", "sign-in", FORM, who=OLIVE)).well
+    clock.advance(30)
+    await signed_in(backend)
 
 
 async def test_registering_makes_an_account_and_signs_in(
