@@ -11,6 +11,7 @@ from bench.arrival import arrival
 from bench.commands import commands
 from bench.drain import drain
 from bench.figures import Figure
+from bench.lists import watchlists
 from bench.polling import polling
 from bench.search import search
 from bench.start import command_line, start
@@ -23,6 +24,7 @@ SECTIONS: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
     "arrival": arrival,
     "polling": polling,
     "drain": drain,
+    "lists": watchlists,
 }
 RUNS = 5
 

@@ -10,7 +10,9 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from sandbox.standin.clock import Clock
 from sandbox.trakt import Listener, Options, Server, Variant, create_trakt
+from sandbox.trakt.catalogue import Title
 from sandbox.trakt.control import put
+from sandbox.trakt.lists import Entry
 from services.accounts import Turn
 from services.backends.trakt.backend import BACKEND, Trakt
 from services.backends.trakt.settings import Settings
@@ -53,8 +55,15 @@ class RunningTrakt:
 
     def fill(self, count: int, *, person: str = "olive", first: int = 800_000) -> None:
         """Put so many films on somebody's list, straight into the world."""
+        server = self.server
+        listed = server.lists(person)
         for number in range(first, first + count):
-            self.put(number, person=person)
+            named = Title(kind="movie", trakt=number, name=f"Reel {number}", year=1927, tmdb=number)
+            server.catalogue.add(named)
+            moment = server.clock.now()
+            listed.entries.append(Entry(id=next(listed.ids), title=named, listed_at=moment))
+        if count:
+            listed.move("movie")
 
     def put(self, number: int, *, kind: str = "movie", person: str = "olive", **title: Any) -> None:
         """Put a film of this number, which is its TMDB number too, on somebody's list."""
