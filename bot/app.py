@@ -15,6 +15,7 @@ from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
 from bot.lifecycle import Loop
+from bot.lists import build_lists
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics, Sources
 from bot.pipeline import Pipeline, build_pipeline
@@ -42,6 +43,7 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.groups import GroupService
 from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
@@ -49,6 +51,7 @@ from services.models import ChatId, ViewerId
 from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
@@ -56,9 +59,11 @@ from services.queue import QueueService
 from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.carrying import Carrier
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
+from services.requests.progress import RequestProgress
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
@@ -107,8 +112,8 @@ async def build_app(
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
         following = Following(followed, ground.clock, same=lambda one: _still(ground, one))
-        failures = _build_failures(ground, pipeline, errands)
-        dispatcher = _build_dispatcher(ground, pipeline, errands, failures, following)
+        failures = build_failures(ground, pipeline, errands)
+        dispatcher = build_conversations(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -128,7 +133,8 @@ async def _still(ground: Ground, one: Viewer) -> bool:
         return await ground.people.role_of(connection, one.id) is one.role
 
 
-def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+def build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
+    """Build the care for failures; its own jobs look after what a crash left."""
     failures = FailureService(
         ground.database,
         ground.registry,
@@ -142,34 +148,44 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
     return failures
 
 
-def _build_dispatcher(
+def build_conversations(
     ground: Ground,
     pipeline: Pipeline,
     errands: Errands,
     failures: FailureService,
     following: Following,
 ) -> Dispatcher:
+    """Build the use cases and the dispatcher that hands updates to the conversations."""
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
     copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
+    subscriptions = SubscriptionService(registry, ground.people, subscribe)
     discover = DiscoverService(registry)
-    recent = RecentService(ground.database, ground.clock)
+    recent = RecentService(ground.database, ground.clock, private=registry.private)
     _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
+    lists = build_lists(
+        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=subscriptions
+    )
+    ordering = OrderService(registry, ground.people, gate=gate)
+    queue = QueueService(registry, ground.people)
+    carrier = Carrier(registry, subscribe, releases, ordering)
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
         discover=discover,
-        titles=TitleService(search, subscribe, discover=discover, releases=releases),
+        titles=TitleService(
+            search, subscribe, discover=discover, releases=releases, lists=lists.service
+        ),
         subscribe=subscribe,
-        subscriptions=SubscriptionService(registry, ground.people, subscribe),
+        subscriptions=subscriptions,
         joining=JoinService(search, subscribe),
         releases=releases,
-        queue=QueueService(registry, ground.people),
+        queue=queue,
         status=StatusService(
             registry,
             ground.clock,
@@ -191,16 +207,20 @@ def _build_dispatcher(
         doctor=_build_doctor(ground),
         controls=ControlService(registry, ground.admissions),
         following=following,
-        ordering=OrderService(registry, ground.people, gate=gate),
+        ordering=ordering,
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
         watching=WatchService(registry, ground.clock),
         questions=Questions(ground.screens),
         takebacks=ground.takebacks,
-        requests=_build_desk(ground, pipeline, subscribe),
+        requests=_build_desk(ground, pipeline, carrier),
+        progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
+        watchlist=lists.service,
+        connecting=lists.connecting,
         revise=Revising(copies, delivery, ground.catalogs),
         revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
         **build_access(ground, pipeline),
@@ -212,6 +232,18 @@ def _build_dispatcher(
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
+        groups=_build_groups(ground, pipeline),
+    )
+
+
+def _build_groups(ground: Ground, pipeline: Pipeline) -> GroupService:
+    return GroupService(
+        ground.database,
+        ground.clock,
+        tell=pipeline.intake.notify,
+        readdress=pipeline.intake.readdress,
+        changed=pipeline.relay.wake,
+        told=frozenset(one.chat_id for one in ground.settings.telegram.told),
     )
 
 
@@ -225,12 +257,12 @@ def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
     )
 
 
-def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+def _build_desk(ground: Ground, pipeline: Pipeline, carrier: Carrier) -> RequestDesk:
     desk = RequestDesk(
         ground.database,
         ground.clock,
         ground.people,
-        subscribe,
+        carrier,
         tell=pipeline.intake.notify,
         told=pipeline.relay.wake,
     )
@@ -259,6 +291,7 @@ def _add_weekly(
         discover=discover,
         zone=ground.settings.bot.zone,
         told=pipeline.relay.wake,
+        private=ground.registry.private,
     )
     pipeline.watch.jobs.add("weekly", weekly.tick)
 
@@ -283,8 +316,8 @@ def _build_doctor(ground: Ground) -> DoctorService:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update, waited: bool) -> None:
-        await dispatcher.feed_update(ground.bot, update, waited=waited)
+    async def feed(update: Update, waited: bool, shed: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited, shed=shed)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners:

@@ -13,6 +13,7 @@ from bot.flood import ReplyPatience, ReplyRoom
 from bot.menus import Menus
 from bot.settings import Settings
 from bot.updates import TelegramLink
+from handlers.permissions import parts_of
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.admissions import Admissions
@@ -112,6 +113,6 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, people),
+        menus=Menus(bot, catalogs, people, parts=parts_of(registry)),
         takebacks=Takebacks(clock, seconds=second_thoughts),
     )

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import structlog
 from aiogram import Bot
@@ -37,7 +37,10 @@ class Menus:
     start asks for nothing that has not changed.
     """
 
-    def __init__(self, bot: Bot, catalogs: Catalogs, people: People) -> None:
+    def __init__(
+        self, bot: Bot, catalogs: Catalogs, people: People, *, parts: Collection[str]
+    ) -> None:
+        self._parts = parts
         self._bot = bot
         self._catalogs = catalogs
         self._people = people
@@ -76,7 +79,7 @@ class Menus:
         Where there is no chat to set it for, nothing is remembered: the next time tries again.
         """
         who, scope = person.viewer, BotCommandScopeChat(chat_id=person.viewer.id)
-        menu = self._menu(commands_for(who.role), language=who.language)
+        menu = self._menu(commands_for(who.role, self._parts), language=who.language)
         said = self._digest(menu)
         if said == person.menu:
             return

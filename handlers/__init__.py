@@ -25,6 +25,10 @@ from handlers.share import router as share
 from handlers.start import router as start
 from handlers.status import router as status
 from handlers.subscribe import router as subscribe
+from handlers.ui.routing import narrow
+from handlers.watchlist import (
+    router as watchlist,
+)
 
 
 def build_routers() -> list[Router]:
@@ -34,12 +38,13 @@ def build_routers() -> list[Router]:
     /start, so the start stands behind those that know one. Search listens to plain text, so it
     stands behind the other commands; what nobody answers falls to the last.
     """
-    first = (mending, controls, settings)
+    first = (mending, controls, requests, settings)
     commands = (
         doorstep,
         people,
         subscribe,
         requests,
+        watchlist,
         releases,
         ordering,
         missing,
@@ -53,4 +58,7 @@ def build_routers() -> list[Router]:
         bind,
     )
     last = (share, inline, search, start, fallback)
-    return [conversation.build_router() for conversation in (*first, *commands, *last)]
+    routers = [conversation.build_router() for conversation in (*first, *commands, *last)]
+    for router in routers:
+        narrow(router)
+    return routers

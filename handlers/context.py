@@ -8,16 +8,9 @@ from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
-from services.access import (
-    AccessService,
-)
-from services.audit import (
-    Act,
-    Audit,
-)
-from services.bindings import (
-    BindingService,
-)
+from services.access import AccessService
+from services.audit import Act, Audit
+from services.bindings import BindingService
 from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
@@ -26,17 +19,14 @@ from services.doctor.examination import DoctorService
 from services.doorstep import Doorstep, Knock
 from services.failures import FailureService
 from services.gaps import GapService
-from services.growth import (
-    GrowthService,
-)
-from services.invites import (
-    Invites,
-)
+from services.growth import GrowthService
+from services.invites import Invites
 from services.joining import JoinService
 from services.library import LibraryService
 from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
+from services.own_data import OwnData
 from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
@@ -46,6 +36,7 @@ from services.releases import ReleaseService
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
 from services.requests.model import Request
+from services.requests.progress import RequestProgress
 from services.screens import Parked
 from services.search import SearchService
 from services.status import StatusService
@@ -55,6 +46,8 @@ from services.takebacks import Takebacks
 from services.telling import TellingService
 from services.titles import TitleService
 from services.watching import WatchService
+from services.watchlist.connecting import Connecting
+from services.watchlist.service import WatchlistService
 
 
 class Menu(Protocol):
@@ -68,8 +61,8 @@ class Menu(Protocol):
 class Revise(Protocol):
     """Changes the desk's other messages of a request."""
 
-    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
-        """Say on each how the request stands now."""
+    async def __call__(self, one: Request, pressed: CallbackQuery | None) -> None:
+        """Say on each how the request stands now, but not on the one that was pressed."""
         ...
 
 
@@ -115,12 +108,16 @@ class Services(TypedDict):
     takebacks: Takebacks
     requests: RequestDesk
     gate: RequestGate
+    progress: RequestProgress
     revise: Revise
+    watchlist: WatchlistService
+    connecting: Connecting
     audit: Audit
     access: AccessService
     doorstep: Doorstep
     invites: Invites
     revise_knock: ReviseKnock
+    own_data: OwnData
 
 
 class Context(Services):

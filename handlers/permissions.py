@@ -7,13 +7,17 @@ say. A rules test holds the table and the handlers together.
 The words of a command are `command-<name>` in the catalogs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from handlers.ui.home import Open
 from handlers.ui.press import Press
 from services.deep_links import is_invite
+from services.panels import Place
+from services.personal import Doors
+from services.registry import Registry
 from services.roles import Role, at_least
+from services.watchlist.port import Watchlist
 
 STRANGER, VIEWER, MEMBER, ADMIN, OWNER = (
     Role.STRANGER, Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER
@@ -22,11 +26,20 @@ STRANGER, VIEWER, MEMBER, ADMIN, OWNER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """One command: the least role that may use it, and whether a group's menu lists it."""
+    """One command: the least role that may use it, and whether it is answered in groups, too.
+
+    One that `needs` something is there only where the household has that.
+    """
 
     name: str
     role: Role
     in_groups: bool = False
+    needs: str = ""
+
+
+LISTS = "lists"  # people's own lists elsewhere
+WORK = "work"  # people's own work elsewhere
+PARTS = frozenset({LISTS, WORK})  # everything that a command may need
 
 
 COMMANDS = (  # in the order of the menu
@@ -34,11 +47,12 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="discover", role=VIEWER),
     CommandEntry(name="subscriptions", role=MEMBER),
     CommandEntry(name="requests", role=MEMBER),
+    CommandEntry(name="watchlist", role=MEMBER, needs=LISTS),
     CommandEntry(name="missing", role=VIEWER),
     CommandEntry(name="library", role=VIEWER),
     CommandEntry(name="recent", role=VIEWER),
-    CommandEntry(name="queue", role=VIEWER, in_groups=True),
-    CommandEntry(name="tasks", role=MEMBER),
+    CommandEntry(name="queue", role=VIEWER),
+    CommandEntry(name="tasks", role=MEMBER, needs=WORK),
     CommandEntry(name="status", role=VIEWER),
     CommandEntry(name="people", role=ADMIN),
     CommandEntry(name="controls", role=ADMIN),
@@ -47,7 +61,7 @@ COMMANDS = (  # in the order of the menu
     CommandEntry(name="doctor", role=OWNER),
     CommandEntry(name="audit", role=OWNER),
     CommandEntry(name="help", role=VIEWER, in_groups=True),
-    CommandEntry(name="cancel", role=VIEWER),
+    CommandEntry(name="cancel", role=VIEWER, in_groups=True),
     CommandEntry(name="start", role=VIEWER),
 )
 
@@ -135,8 +149,38 @@ PRESSES: Mapping[str, Role] = {
     "approve": ADMIN,
     "deny": ADMIN,
     "deny-for": ADMIN,
+    "deny-words": ADMIN,
+    "change": ADMIN,
+    "change-season": ADMIN,
+    "change-back": ADMIN,
+    "change-how": ADMIN,
+    "change-option": ADMIN,
+    "change-title": ADMIN,
+    "change-to": ADMIN,
+    "approve-so": ADMIN,
     "policy": OWNER,
     "set-policy": OWNER,
+    # people's own lists elsewhere
+    "watchlist": MEMBER,
+    "watch-in": MEMBER,
+    "watch-all": MEMBER,
+    "watch-later": MEMBER,
+    "watch-item": MEMBER,
+    "watch-want": MEMBER,
+    "watch-skip": MEMBER,
+    "watch-title": MEMBER,
+    "watch-season": MEMBER,
+    "watch-take": MEMBER,
+    "watch-rules": MEMBER,
+    "watch-policy": MEMBER,
+    "watch-gone": MEMBER,
+    "watch-coming": MEMBER,
+    "watch-hints": MEMBER,
+    "watch-true": MEMBER,
+    "watch-end": MEMBER,
+    "watch-out": MEMBER,
+    "watch-out-ok": MEMBER,
+    "watch-put": MEMBER,
     # the door, and who may use Usher
     "knock": STRANGER,
     "door": OWNER,
@@ -161,6 +205,8 @@ PRESSES: Mapping[str, Role] = {
     "library-by": VIEWER,
     "library-as": VIEWER,
     "library-do": MEMBER,
+    "library-only": VIEWER,
+    "tend": MEMBER,
     "recent": VIEWER,
     "recent-as": VIEWER,
     "queue": VIEWER,
@@ -215,6 +261,9 @@ PRESSES: Mapping[str, Role] = {
     # settings
     "settings": VIEWER,
     "language": VIEWER,
+    "my-data": VIEWER,
+    "forget": VIEWER,
+    "forget-ok": VIEWER,
     "zones": VIEWER,
     "zone": VIEWER,
     "quiet-edge": VIEWER,
@@ -237,9 +286,20 @@ INLINE = MEMBER  # words typed behind our name in another chat, and what is post
 _BY_NAME = {entry.name: entry.role for entry in COMMANDS}
 
 
-def commands_for(role: Role) -> tuple[CommandEntry, ...]:
-    """Return the commands somebody in this role may use, in the menu's order."""
-    return tuple(entry for entry in COMMANDS if at_least(role, entry.role))
+def commands_for(role: Role, parts: Collection[str] = PARTS) -> tuple[CommandEntry, ...]:
+    """Return the commands somebody in this role may use, in the menu's order.
+
+    `parts` are what the household has of what a command may need.
+    """
+    there = (entry for entry in COMMANDS if not entry.needs or entry.needs in parts)
+    return tuple(entry for entry in there if at_least(role, entry.role))
+
+
+def parts_of(registry: Registry) -> frozenset[str]:
+    """Return what the household has of what a command may need."""
+    work = any(Place.TASKS in one.doors for one in registry.having(Doors))
+    lists = bool(registry.having(Watchlist))
+    return frozenset({*([LISTS] if lists else []), *([WORK] if work else [])})
 
 
 def least_of_command(name: str) -> Role:

@@ -18,6 +18,7 @@ from services.events import (
     Failure,
     Notice,
     PeopleNews,
+    PeopleTurn,
     RequestNews,
     RequestTurn,
     Started,
@@ -68,12 +69,12 @@ class Audience(Followers):
             case Failure():
                 there = await self._told_of_failure(connection, event)
             case WatchlistNews() | PeopleNews():
-                there = _in_private(event.told, Matter.REQUESTS)
+                there = await self._told_of_people(connection, event)
             case RequestNews():
                 there = await self._told_of_request(connection, event)
             case WorkNews():
                 there = await self._told_of_work(connection, event)
-            case Notice():
+            case _:
                 owners = _in_private(sorted(self._owners), Matter.SYSTEM)
                 there = await bound(connection, Matter.SYSTEM) or owners
         return await _willing(connection, _once(there), event)
@@ -137,8 +138,16 @@ class Audience(Followers):
             return here
         if places := await bound(connection, Matter.REQUESTS):
             return places
-        heard = await _willing(connection, here, event)
-        return heard or [replace(one, silent=True, matter=None) for one in here]
+        return await _by_somebody(connection, here, event)
+
+    async def _told_of_people(
+        self, connection: AsyncConnection, event: WatchlistNews | PeopleNews
+    ) -> list[Recipient]:
+        """Return whom it concerns; a stranger who asks to be let in is heard by somebody."""
+        here = _in_private(event.told, Matter.REQUESTS)
+        if isinstance(event, PeopleNews) and event.turn is PeopleTurn.KNOCKED:
+            return await _by_somebody(connection, here, event)
+        return here
 
     async def _told_of_work(self, connection: AsyncConnection, event: WorkNews) -> list[Recipient]:
         """Return whose work it is, as far as they are still let in, and the owners if they hear."""
@@ -163,6 +172,14 @@ class Audience(Followers):
     ) -> list[Recipient]:
         (found,) = await self._asked_for(connection, [event])
         return _in_private(sorted({one.id for one in found}), matter)
+
+
+async def _by_somebody(
+    connection: AsyncConnection, here: list[Recipient], event: Event
+) -> list[Recipient]:
+    """Return those who want to hear of something; all of them, silently, where nobody does."""
+    heard = await _willing(connection, here, event)
+    return heard or [replace(one, silent=True, matter=None) for one in here]
 
 
 async def _willing(

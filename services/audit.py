@@ -38,12 +38,14 @@ class Act:
 
     `verb` is the pressed button's; who changes something because of words sets it, and without one
     nothing is written down. `code` is of services/errors.py, or a handler's own word for why not.
+    `nameless` says that nobody is to know who did it.
     """
 
     verb: str = ""
     about: str = ""
     result: Result = Result.DONE
     code: str = ""
+    nameless: bool = False
 
     def asked(self) -> None:
         """Say that it waits for somebody's word."""
@@ -109,8 +111,8 @@ class Audit:
         """Write down what came of an act. Raises: sqlalchemy.exc.DBAPIError."""
         statement = sa.insert(audit).values(
             at=self._clock.now().timestamp(),
-            viewer_id=who,
-            chat_id=chat_id,
+            viewer_id=None if act.nameless else who,
+            chat_id=None if act.nameless else chat_id,
             verb=act.verb,
             about=act.about[:LONGEST],
             result=act.result,

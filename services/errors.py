@@ -8,7 +8,9 @@
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ TooManyToday            more subscriptions than a day takes
-    │  ├─ NeedsApproval           cannot be asked for where somebody must approve it first
+    │  ├─ TooFast                 more words or taps than a minute takes
+    │  │  └─ TooManySearches      more searches than a minute takes
+    │  ├─ Flooded                 more updates at once than are looked at
     │  ├─ UnknownItem             it is no longer there
     │  │  ├─ SubscriptionGone     nor is this subscription
     │  │  ├─ Replaced             its place was given to something else
@@ -210,10 +212,31 @@ class TooManyToday(UserError):
         return {"limit": self.limit}
 
 
-class NeedsApproval(UserError):
-    """It begins at once, so it cannot wait for somebody's word; nothing was begun."""
+class TooFast(UserError):
+    """Somebody asks for more than a minute takes; nothing was done."""
 
-    code = "needs-approval"
+    code = "too-fast"
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the seconds until the next is taken."""
+        return {"seconds": self.retry_after}
+
+
+class TooManySearches(TooFast):
+    """Somebody searches more often than a minute takes; nothing was asked."""
+
+    code = "too-many-searches"
+
+
+class Flooded(UserError):
+    """So much came in at once that some of it was not looked at."""
+
+    code = "flooded"
 
 
 class SignInNeeded(UserError):

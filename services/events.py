@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from services.facts import Wording
 from services.models import BackendId, ItemRef, TitleKind
 
 
@@ -134,11 +135,25 @@ class RequestTurn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody had asked for."""
+
+    name: str
+    year: int | None = None
+    seasons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestNews:
     """A request was made or decided. `told` are the chats; names are of people.
 
-    `reason` is one of the ready ones' names. `used` of `weekly` is how much of their week whoever
-    asked has used, 0 of 0 where it is not counted.
+    `release` is the name of one that was picked by hand, `size` its bytes, and `parts` how many
+    were picked of an order (0: the whole title, None: nothing was ordered). `reason` is one of the
+    ready ones' names, `note` a reason in somebody's own words. `used` of `weekly` is how much of
+    their week whoever asked has used, 0 of 0 where it is not counted, and `used_bytes` of
+    `weekly_bytes` likewise. `was` is what was asked for where something else was approved, and
+    `options` what was decided with it then: names and values. `standing` is how it stands by now,
+    where that was decided before this could be told.
     """
 
     kind: Literal["request"] = "request"
@@ -148,11 +163,20 @@ class RequestNews:
     year: int | None = None
     seasons: tuple[int, ...] = ()
     poster_url: str | None = None
+    release: str = ""
+    parts: int | None = None
+    size: int | None = None
     asker: str = ""
     decided_by: str = ""
     reason: str = ""
+    note: str = ""
     used: int = 0
     weekly: int = 0
+    used_bytes: int = 0
+    weekly_bytes: int = 0
+    was: Asked | None = None
+    options: tuple[tuple[Wording, Wording], ...] = ()
+    standing: str = ""
     told: tuple[int, ...] = ()
 
 

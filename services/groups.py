@@ -59,6 +59,9 @@ class GroupService:
                 await keep_title(connection, chat_id, title, known=True)
                 return True
             await keep_title(connection, chat_id, title, known=False)
+            # being brought in made it reachable; it is not, once we have left
+            now = self._clock.now().timestamp()
+            await chats.set_state(connection, chat_id, ChatState.LOST, now=now)
             await self._tell_once(connection, chat_id, title, by)
         self._changed()
         return False

@@ -49,7 +49,9 @@ class GrowthService:
 
     async def count(self) -> float:
         """Write down what the libraries hold today; return the seconds until the next count."""
-        asked = self._registry.having(Status)
+        asked = [  # the picture is shown to everybody
+            one for one in self._registry.enabled(Status) if one.id not in self._registry.private
+        ]
         told = await asyncio.gather(*(self._ask(backend) for backend in asked))
         found = {one.id: counts for one, (_, counts) in zip(asked, told, strict=True) if counts}
         if found:

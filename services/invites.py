@@ -49,7 +49,8 @@ class Entry(StrEnum):
     ENTERED = "entered"
     INSIDE = "inside"  # they may use Usher already: the invite is still good
     BROKEN = "broken"  # unknown, used, revoked or too old
-    TOO_MANY = "too-many"  # wrong tries: not even looked at
+    TOO_MANY = "too-many"  # wrong tries: not even looked at, which is said once
+    UNHEARD = "unheard"
 
 
 class Invites:
@@ -131,9 +132,11 @@ class Invites:
         """Let somebody in; of two at the same time, one comes in. Its maker is told."""
         if who.role is not Role.STRANGER:
             return Entry.INSIDE
-        if self._is_guessing(who.id):
-            return Entry.TOO_MANY
         now = self._clock.now().timestamp()
+        wrong = self._wrong_tries(who.id, now)
+        if wrong >= WRONG_TRIES:
+            self._guessed_wrong(who.id, now)
+            return Entry.TOO_MANY if wrong == WRONG_TRIES else Entry.UNHEARD
         async with self._database.write() as connection:
             entered = await self._use(connection, payload, who, now)
         if not entered:
@@ -180,14 +183,12 @@ class Invites:
         now = self._clock.now().timestamp()
         return sa.and_(invite.c.ended_at.is_(None), invite.c.expires_at > now)
 
-    def _is_guessing(self, who: ViewerId) -> bool:
-        since = self._clock.now().timestamp() - HOUR
-        lately = [one for one in self._wrong.get(who, ()) if one > since]
-        return len(lately) >= WRONG_TRIES
+    def _wrong_tries(self, who: ViewerId, now: float) -> int:
+        return sum(one > now - HOUR for one in self._wrong.get(who, ()))
 
     def _guessed_wrong(self, who: ViewerId, now: float) -> None:
         lately = [one for one in self._wrong.pop(who, []) if one > now - HOUR]
-        self._wrong[who] = [*lately, now]
+        self._wrong[who] = [*lately, now][: WRONG_TRIES + 1]
         if len(self._wrong) > MOST_GUESSERS:
             del self._wrong[next(iter(self._wrong))]
 

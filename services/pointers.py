@@ -144,3 +144,15 @@ def _of_id(words: str) -> Pointer | None:
         return Pointer(catalogue=Catalogue.IMDB, number=f"tt{number.zfill(7)}")
     kind = _KINDS.get((found["kind"] or "").lower(), TitleKind.UNKNOWN)
     return Pointer(catalogue=_NAMES[name], number=number, kind=kind)
+
+
+def page_of(pointer: Pointer) -> str | None:
+    """Return where people see what a pointer means, None where that is not known."""
+    if pointer.catalogue is Catalogue.IMDB:
+        return f"https://www.imdb.com/title/{pointer.number}/"
+    if pointer.catalogue is Catalogue.TMDB and pointer.kind in _TMDB_PAGES:
+        return f"https://www.themoviedb.org/{_TMDB_PAGES[pointer.kind]}/{pointer.number}"
+    return None
+
+
+_TMDB_PAGES = {TitleKind.FILM: "movie", TitleKind.SERIES: "tv"}

@@ -49,11 +49,14 @@ class RecentPage:
 
 
 class RecentService:
-    """Reads the events."""
+    """Reads the events; what comes of `private` backends is neither shown nor counted here."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, private: frozenset[BackendId] = frozenset()
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._open = sa.and_(event.c.kind == "arrival", event.c.backend.not_in(private))
 
     async def page(self, wanted: int = 0) -> RecentPage:
         """Return a page of what arrived; one that is gone reads as the last."""
@@ -65,7 +68,7 @@ class RecentService:
 
     async def since(self, begin: datetime, end: datetime | None = None) -> list[Arrived]:
         """Return what arrived from a moment on, newest first, each title and season once."""
-        which = [event.c.kind == "arrival", event.c.created_at >= begin.timestamp()]
+        which = [self._open, event.c.created_at >= begin.timestamp()]
         if end:
             which.append(event.c.created_at < end.timestamp())
         query = sa.select(event.c.payload, event.c.created_at).where(*which)
@@ -84,7 +87,7 @@ class RecentService:
         begin = datetime(first.year, first.month, first.day, tzinfo=zone)
         anew = sa.func.coalesce(sa.func.json_extract(event.c.payload, "$.again"), 0)
         query = sa.select(event.c.created_at).where(
-            event.c.kind == "arrival", event.c.created_at >= begin.timestamp(), anew == 0
+            self._open, event.c.created_at >= begin.timestamp(), anew == 0
         )
         async with self._database.read() as connection:
             moments = (await connection.execute(query)).scalars().all()

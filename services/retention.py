@@ -24,12 +24,14 @@ from services.storage.tables import (
     outbox,
     outbox_event,
     picture,
+    request,
 )
 
 DAY = 24 * 3600.0
 ROWS_FOR = 400 * DAY  # fingerprints, and the cards that later episodes go on with
 MOST_ROWS = 200_000  # fingerprints of one feed
 EVENTS_FOR = 180 * DAY
+REQUESTS_FOR = 180 * DAY  # once they are decided
 ACTS_FOR = 180 * DAY  # what people did (reliability.md A-12)
 MESSAGES_FOR = 90 * DAY
 ATTEMPTS_FOR = 30 * DAY
@@ -110,6 +112,9 @@ class Retention:
         """Name what goes, children first."""
         yield attempt, attempt.c.started_at < self._before(ATTEMPTS_FOR)
         yield audit, audit.c.at < self._before(ACTS_FOR)
+        decided = request.c.state.not_in(("pending", "approving"))
+        since = sa.func.coalesce(request.c.decided_at, request.c.created_at)
+        yield request, decided & (since < self._before(REQUESTS_FOR))
         later = outbox.alias("later")
         yield (
             outbox,

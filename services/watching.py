@@ -30,8 +30,10 @@ class WatchService:
         """Return the pages known, by kind, name and year; a server that is down has none."""
         if self._clock.monotonic() - self._read_at < FRESH:
             return self._known
-        shelves = [
-            one for one in self._registry.having(Shelves) if ShelfSort.NEWEST in one.shelf_sorts
+        shelves = [  # what is private would be remembered for everybody
+            one
+            for one in self._registry.enabled(Shelves)
+            if ShelfSort.NEWEST in one.shelf_sorts and one.id not in self._registry.private
         ]
         found: dict[tuple[TitleKind, str, int | None], str] = {}
         for some in await asyncio.gather(*(self._ask(one) for one in shelves)):

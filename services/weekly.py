@@ -18,7 +18,7 @@ from services.clock import Clock
 from services.discover import DiscoverService
 from services.errors import BackendError, NoBackend
 from services.events import Failure, decode_event
-from services.models import ChatId, ViewerId
+from services.models import BackendId, ChatId, ViewerId
 from services.outbox import chats
 from services.outbox.letters import Kind, encode_weekly
 from services.outbox.model import Coming, Recipient, Weekly, WeeklyTitle
@@ -63,6 +63,7 @@ class WeeklyService:
         discover: DiscoverService,
         zone: tzinfo,
         told: Callable[[], None],
+        private: frozenset[BackendId] = frozenset(),
     ) -> None:
         self._database = database
         self._clock = clock
@@ -71,6 +72,7 @@ class WeeklyService:
         self._discover = discover
         self._zone = zone
         self._told = told
+        self._private = private  # backends of which no summary says anything
         self._empty: set[str] = set()  # weeks in which nothing happened: there is nothing to say
 
     async def tick(self) -> Tick:
@@ -168,6 +170,7 @@ class WeeklyService:
         )
         query = sa.select(event.c.payload).where(
             event.c.kind == "failure",
+            event.c.backend.not_in(self._private),
             event.c.created_at >= begin.timestamp(),
             event.c.created_at < end.timestamp(),
             ~well,

@@ -99,7 +99,7 @@ class AccessMiddleware(BaseMiddleware):
             case InlineQuery() as query:
                 with contextlib.suppress(TelegramAPIError):  # they have typed on meanwhile
                     await say_elsewhere(query, texts("access-private"), keep=ONE_HOUR)
-            case Message(chat=chat) as message if chat.type == ChatType.PRIVATE:
+            case Message(chat=chat) as message if _is_said_to_us(update, chat):
                 await self._say_the_line(stranger, message)
             case _:
                 log.debug("stranger_ignored", stranger=stranger.id)
@@ -118,12 +118,17 @@ class AccessMiddleware(BaseMiddleware):
             log.warning("answer_refused", error=str(error))
 
 
+def _is_said_to_us(update: Update, chat: Chat) -> bool:
+    """Say whether a message is a new one to the bot itself, and nobody reads along."""
+    return update.message is not None and chat.type == ChatType.PRIVATE
+
+
 def _is_at_the_door(update: Update) -> bool:
     """Say whether an update is one of the two that a stranger may send."""
     match update.event:
         case CallbackQuery(data=str(data)):
             return permissions.admits_strangers(data.partition(":")[0])
-        case Message(text=str(text), chat=chat) if chat.type == ChatType.PRIVATE:
+        case Message(text=str(text), chat=chat) if _is_said_to_us(update, chat):
             link = _LINK.fullmatch(text)
             return link is not None and is_invite(link[1])
     return False

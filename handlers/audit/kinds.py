@@ -23,12 +23,23 @@ _PEOPLE = frozenset(
 KINDS: Final[Mapping[str, frozenset[str]]] = {
     "wishes": _WISHES,
     "downloads": _DOWNLOADS,
-    "requests": frozenset({"approve", "deny-for", "withdraw", "set-policy"}),
+    "requests": frozenset({"approve", "approve-so", "deny-for", "withdraw", "set-policy"}),
     "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
     "servers": frozenset({"act", "give", "act-ok", "library-do"}),
     "people": _PEOPLE,
     "settings": frozenset(
-        {"language", "zone", "quiet", "switch", "level", "mute", "unmute", "bind", "unbind"}
+        {
+            "language",
+            "zone",
+            "quiet",
+            "switch",
+            "level",
+            "mute",
+            "unmute",
+            "bind",
+            "unbind",
+            "forget-ok",
+        }
     ),
 }
 LISTED = frozenset[str]().union(*KINDS.values())

@@ -1,13 +1,11 @@
 """Handlers of the examination; owners only, in private."""
 
 from aiogram import F, Router
-from aiogram.enums import ChatType
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.doctor import views
 from handlers.ui.home import Open
-from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.clock import Clock
@@ -17,15 +15,9 @@ from services.doctor.examination import DoctorService
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="doctor")
-    router.message.register(elsewhere, Command("doctor"), Matches(F.chat.type != ChatType.PRIVATE))
     router.message.register(doctor_command, Command("doctor"))
     router.callback_query.register(examine_again, Open.filter(F.argument == "doctor"))
     return router
-
-
-async def elsewhere(_message: Message, show: Show, texts: Texts) -> None:
-    """Ask for a private chat: a report says more than a group should read."""
-    await show(views.in_private(texts))
 
 
 async def doctor_command(

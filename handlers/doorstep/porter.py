@@ -61,10 +61,10 @@ class Porter:
     async def ask(self) -> Screen:
         """Ask the owners to let a stranger in, and say how that stands."""
         if self.viewer.role is not Role.STRANGER:  # let in meanwhile
-            return views.entered(self.texts, Entry.INSIDE, self.viewer)
+            return views.inside(self.texts)
         return views.asked(self.texts, await self.hands.doorstep.knock(self.viewer))
 
-    async def enter(self, payload: str) -> Screen:
+    async def enter(self, payload: str) -> Screen | None:
         """Let somebody in by an invite, and say what came of it."""
         viewer = self.viewer
         entry = await self.hands.invites.enter(payload, viewer)

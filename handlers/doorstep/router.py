@@ -45,7 +45,9 @@ async def enter(_message: Message, command: CommandObject, porter: Porter, show:
     """Follow an invite; in a group, others would read who was let in. Raises: PrivateOnly."""
     if not show.in_private:
         raise PrivateOnly
-    await show(await porter.enter(command.args or ""))
+    screen = await porter.enter(command.args or "")
+    if screen:
+        await show(screen)
 
 
 async def open_door(

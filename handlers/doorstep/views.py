@@ -45,8 +45,8 @@ def asked(texts: Texts, one: Knock) -> Screen:
     return Screen(text=Text(said), kind="door")
 
 
-def entered(texts: Texts, entry: Entry, viewer: Viewer) -> Screen:
-    """Return what came of following an invite."""
+def entered(texts: Texts, entry: Entry, viewer: Viewer) -> Screen | None:
+    """Return what came of following an invite; None where that was said before."""
     match entry:
         case Entry.ENTERED:
             name = viewer.name or texts("somebody")
@@ -56,12 +56,19 @@ def entered(texts: Texts, entry: Entry, viewer: Viewer) -> Screen:
             ways = [_home(texts), open_button(texts, "help")]
             return Screen(text=hello, rows=rows_of(ways), kind="home")
         case Entry.INSIDE:
-            return Screen(text=Text(texts("invite-inside")), rows=rows_of([_home(texts)]))
+            return inside(texts)
+        case Entry.UNHEARD:
+            return None
         case Entry.TOO_MANY:
             return Screen(text=Text(texts("invite-too-many")))
         case Entry.BROKEN:
             ask = Button(label=texts("button-ask-for-access"), press=AskForAccess())
             return Screen(text=Text(texts("invite-broken")), rows=((ask,),), kind="door")
+
+
+def inside(texts: Texts) -> Screen:
+    """Return that somebody is in already."""
+    return Screen(text=Text(texts("invite-inside")), rows=rows_of([_home(texts)]), kind="door")
 
 
 def door(texts: Texts, every: Sequence[Knock], page: int) -> Screen:

@@ -70,7 +70,8 @@ def page(
 
     again = refresh(texts, LibraryPage(argument=case.page))
     first = case.page * PAGE + 1
-    posters = look.posters and bool(titles)
+    private = any(one.private for one in titles)  # those have no posters in any overview
+    posters = look.posters and bool(titles) and not private
     entries = numbered([one.ref for one in titles], first=first)
     rows: tuple[Row, ...] = (
         *(entries if posters else ((_entry(texts, one),) for one in titles)),
@@ -79,7 +80,7 @@ def page(
         *_filters(texts, case),
         *(_servers(case) if several else ()),
         *switches(texts, mine, Place.LIBRARY, direct, now=now),
-        (switch(texts, LibraryView, posters=posters), again)
+        ((again,) if private else (switch(texts, LibraryView, posters=posters), again))
         if titles
         else (open_button(texts, "search"), again),
     )
@@ -92,7 +93,7 @@ def page(
         if posters
         else None,
         kind="library",
-        protect=any(one.private for one in titles),
+        protect=private,
         state={
             "backend": case.backend,
             "sort": case.sort,

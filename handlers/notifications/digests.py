@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.notifications.wording import news_words, notice_words, season_words
+from handlers.notifications.wording import (
+    news_words,
+    notice_words,
+    season_words,
+)
 from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, shorten, units
 from handlers.ui.reasons import reason

@@ -8,13 +8,14 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
+from handlers.notifications.listing import watchlist_news
 from handlers.notifications.weekly import weekly_summary
 from handlers.notifications.wording import (
     notice_words,
     people_words,
+    request_standing,
     request_words,
     season_words,
-    watchlist_words,
     work_words,
 )
 from handlers.ui.admitting import OpenPerson, verdicts
@@ -94,7 +95,7 @@ def _news(texts: Texts, event: News, mark: list[Text | str], registry: Registry)
         case WorkNews():
             return _work(texts, event, mark, registry)
         case WatchlistNews():
-            return Screen(text=Text(watchlist_words(texts, event, registry), *mark), kind="push")
+            return watchlist_news(texts, event, mark, registry)
 
 
 def _marks(texts: Texts, told: Letter, now: datetime) -> list[Text | str]:
@@ -206,15 +207,23 @@ def _notice(texts: Texts, event: Notice, mark: list[Text | str], registry: Regis
 
 
 def _request(texts: Texts, event: RequestNews, mark: list[Text | str]) -> Screen:
+    """Return what is told of a request; one that was decided meanwhile asks for nothing."""
     lines: list[Text | str] = [request_words(texts, event)]
     if event.weekly:
-        used = texts("requests-used-by", used=event.used, weekly=event.weekly)
-        lines += ["\n", used]
-    asked = event.turn is RequestTurn.ASKED
+        lines += ["\n", texts("requests-used-by", used=event.used, weekly=event.weekly)]
+    if event.weekly_bytes:
+        used, weekly = size(texts, event.used_bytes), size(texts, event.weekly_bytes)
+        lines += ["\n", texts("requests-used-size", used=used, weekly=weekly)]
+    if event.standing:
+        lines += ["\n\n", request_standing(texts, event)]
     look = Button(label=texts("button-open"), press=OpenRequest(argument=event.request))
+    rows: tuple[Row, ...] = ((look,),)
+    if event.turn is RequestTurn.ASKED:
+        choices = decisions(texts, event.request, changeable=event.parts is None)
+        rows = () if event.standing else (choices,)
     return Screen(
         text=Text(*lines, *mark),
-        rows=(decisions(texts, event.request),) if asked else ((look,),),
+        rows=rows,
         picture=_picture(event.poster_url, event.name, event.year),
         kind="request",
         state={"request": event.request},

@@ -21,6 +21,7 @@ from services.ordering import OrderService
 from services.panels import START, Done, Place
 from services.parts import OrderOutcome, Part
 from services.people import Viewer
+from services.picked import PickedOrder
 
 
 class WithDesk(Filter):
@@ -58,10 +59,11 @@ class Desk:
         """Order parts, and return what came of it. Raises: what OrderService.order raises."""
         title = state.card.title
         act.about = called(title.name, title.year, sorted({one.season or 0 for one in parts}))
-        ordered = await self.ordering.order(
-            title, parts, state.basket.decided, who=self.visit.viewer.id
-        )
-        if ordered.outcome is not OrderOutcome.ORDERED:
+        picked = PickedOrder(parts=parts, choices=state.basket.decided)
+        ordered = await self.ordering.order(title, picked, who=self.visit.viewer.id)
+        if ordered.outcome is OrderOutcome.REQUESTED:
+            act.asked()
+        elif ordered.outcome is OrderOutcome.ALREADY_THERE:
             act.voided()
         start = await self._start(title.ref.backend) if ordered.halted else None
         state = dataclasses.replace(state, basket=Basket())  # it has left

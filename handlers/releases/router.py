@@ -30,6 +30,7 @@ from services.audit import Act, called
 from services.clock import Clock
 from services.errors import BackendError
 from services.people import Viewer
+from services.picked import PickedRelease
 from services.release_models import Destination, Release, SiteSearch
 from services.releases import ReleaseService, SearchStopped, facets_of, select
 from services.screens import Parked
@@ -255,5 +256,12 @@ async def _download(
         toast.void()
         return
     act.about = f"{act.about} · {release.name}"
-    await releases.download(title, choosing.season, choosing.digest, to=choosing.to, who=viewer.id)
+    picked = PickedRelease(
+        digest=release.digest, name=release.name, size=release.size, to=choosing.to
+    )
+    admission = await releases.download(title, choosing.season, picked, who=viewer.id)
+    if admission.waits:
+        act.asked()
+        await show(views.requested(texts, state, release, admission.request))
+        return
     await show(views.downloading(texts, state, release))

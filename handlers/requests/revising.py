@@ -22,7 +22,7 @@ class Revising:
         self._delivery = delivery
         self._catalogs = catalogs
 
-    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
+    async def __call__(self, one: Request, pressed: CallbackQuery | None) -> None:
         """Say on every other message how a request stands now, without buttons."""
 
         def draw(texts: Texts, reader: Viewer) -> Screen:

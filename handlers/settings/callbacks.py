@@ -4,7 +4,7 @@ from handlers.ui.press import Press
 
 
 class SettingsPage(Press, prefix="settings"):
-    """Show the settings, or one page of them: `language`, `quiet`, `told`."""
+    """Show the settings, or one page of them: `language`, `quiet`, `told`, `data`."""
 
     argument: str = ""
 
@@ -66,4 +66,20 @@ class Unmute(Press, prefix="unmute"):
     """Let a muted title speak again, by its handle."""
 
     sets = True
+    argument: str = ""
+
+
+class ExportMine(Press, prefix="my-data"):
+    """Send everything that is kept about whoever presses."""
+
+
+class AskForget(Press, prefix="forget"):
+    """Ask whether everything about whoever presses shall be forgotten."""
+
+
+class ForgetConfirmed(Press, prefix="forget-ok"):
+    """Forget everything about whoever presses: the moment the question was asked."""
+
+    effect = True
+    within = 60
     argument: str = ""

@@ -1,13 +1,12 @@
 """Handlers of the settings: each changes one thing and shows how it stands now."""
 
-from aiogram import Bot, F, Router
+from aiogram import F, Router
 from aiogram.enums import ChatType
-from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
-from aiogram.utils.deep_linking import create_start_link
 
 from handlers.context import Menu
-from handlers.settings import quiet_views, told, told_views, views, zone_views
+from handlers.settings import data, data_views, quiet_views, told, told_views, views, zone_views
 from handlers.settings.callbacks import (
     EdgePage,
     SetLanguage,
@@ -29,24 +28,17 @@ from services.models import ChatId
 from services.people import Viewer
 from services.zones import is_zone
 
-DEEP_LINK = "settings"
-
 
 def build_router() -> Router:
     """Return the conversation's router. A zone's exact name is heard also without a command."""
     router = Router(name="settings")
     mine, opened = Command("settings"), Open.filter(F.argument == "settings")
     private = Matches(F.chat.type == ChatType.PRIVATE)
-    linked = CommandStart(deep_link=True, magic=F.args == DEEP_LINK)
     bound = WithDesk()  # last: it is made only where a handler is found
-    router.message.register(command_elsewhere, mine, ~private)
     router.message.register(type_zone, mine, Matches(F.text.regexp(r"^\S+\s+\S")), bound)
     router.message.register(settings_command, mine, bound)
-    router.message.register(settings_command, linked, private, bound)
     named = Matches(F.text.contains("/"), F.text.func(is_zone))
     router.message.register(name_zone, private, named, bound)
-    elsewhere = Matches(F.message.chat.type != ChatType.PRIVATE)
-    router.callback_query.register(open_elsewhere, opened, elsewhere)
     router.callback_query.register(open_settings, opened, bound)
     presses = (
         (show_page, SettingsPage),
@@ -60,6 +52,7 @@ def build_router() -> Router:
     for handler, press in presses:
         router.callback_query.register(handler, press.filter(), bound)
     told.register(router)
+    data.register(router)
     return router
 
 
@@ -71,16 +64,6 @@ async def settings_command(_message: Message, desk: Desk, show: Show) -> None:
 async def open_settings(_query: CallbackQuery, desk: Desk, show: Show) -> None:
     """Show the settings."""
     await show(await desk.overview())
-
-
-async def command_elsewhere(_message: Message, bot: Bot, show: Show, texts: Texts) -> None:
-    """Say in a group that everybody sets their own in private."""
-    await show(views.elsewhere(texts, await create_start_link(bot, DEEP_LINK)))
-
-
-async def open_elsewhere(_query: CallbackQuery, bot: Bot, show: Show, texts: Texts) -> None:
-    """Say in a group that everybody sets their own in private."""
-    await show(views.elsewhere(texts, await create_start_link(bot, DEEP_LINK)))
 
 
 async def type_zone(
@@ -113,6 +96,8 @@ async def show_page(
             await show(quiet_views.quiet(texts, await desk.standing()))
         case "told":
             await show(told_views.told(texts, await desk.telling.of(desk.viewer)))
+        case "data":
+            await show(data_views.data(texts))
         case _:
             await show(await desk.overview())
 

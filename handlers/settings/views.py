@@ -32,6 +32,7 @@ def overview(texts: Texts, standing: Standing) -> Screen:
         Button(label=texts("settings-quiet"), press=SettingsPage(argument="quiet")),
         Button(label=texts("settings-told"), press=SettingsPage(argument="told")),
         Button(label=_muted(texts, standing.muted), press=MutedPage()),
+        Button(label=texts("settings-data"), press=SettingsPage(argument="data")),
     ]
     return Screen(
         text=Text(
@@ -59,12 +60,6 @@ def languages(texts: Texts, viewer: Viewer) -> Screen:
         rows=(*rows_of(buttons, width=1), (back(texts, SettingsPage()),)),
         kind=KIND,
     )
-
-
-def elsewhere(texts: Texts, link: str) -> Screen:
-    """Return, in a group, that settings are each person's own and set in private."""
-    go = Button(label=texts("settings-private-open"), url=link)
-    return Screen(text=Text(texts("settings-private")), rows=((go,),), kind=KIND)
 
 
 def _line(texts: Texts, name: str, value: str) -> str:

@@ -46,6 +46,13 @@ class OpenReleases(Press, prefix="releases"):
     argument: int = 0
 
 
+class PutOnList(Press, prefix="watch-put"):
+    """Put the title of the card with this index on one's own list elsewhere."""
+
+    effect = True
+    argument: int = 0
+
+
 class Share(Press, prefix="share"):
     """Hand on the title of the card with this index."""
 
@@ -107,7 +114,8 @@ class CardState(Level):
     (services/errors.py) where that is known; `pending` of those that may still answer, at the
     latest at `until` (seconds since 1970). `seasons` and `taken` (asked for already) are what the
     season picker was opened with, so that a toggle needs no server; `deciding` is what was decided
-    beyond the seasons.
+    beyond the seasons. `shared` says that others read along, as in a group: then nothing of the
+    library, of subscriptions and of servers is said.
     """
 
     behind: tuple[Level, ...] = ()
@@ -122,6 +130,7 @@ class CardState(Level):
     taken: tuple[int, ...] = ()
     chosen: tuple[int, ...] = ()
     deciding: Deciding | None = None
+    shared: bool = False
 
     @property
     def title(self) -> Title:

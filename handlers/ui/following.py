@@ -21,6 +21,10 @@ SOONEST = 2.0  # seconds between two edits
 Look = Callable[[], Awaitable[tuple[Screen, float]]]
 
 
+async def _always(_viewer: Viewer) -> bool:
+    return True
+
+
 class Following:
     """Follows what was shown last in each chat; `errands` bound how long each may take.
 
@@ -28,7 +32,11 @@ class Following:
     """
 
     def __init__(
-        self, errands: Errands, clock: Clock, *, same: Callable[[Viewer], Awaitable[bool]]
+        self,
+        errands: Errands,
+        clock: Clock,
+        *,
+        same: Callable[[Viewer], Awaitable[bool]] = _always,
     ) -> None:
         self._errands = errands
         self._clock = clock

@@ -17,7 +17,7 @@ async def revise_all(
     copies: Iterable[Copy],
     draw: Callable[[Texts, Viewer], Screen],
     *,
-    pressed: CallbackQuery,
+    pressed: CallbackQuery | None,
     delivery: Delivery,
     catalogs: Catalogs,
 ) -> None:
@@ -25,7 +25,7 @@ async def revise_all(
 
     One that cannot be changed keeps its buttons, and they say the same.
     """
-    at = pressed.message
+    at = pressed.message if pressed else None
     here = (at.chat.id, at.message_id) if at else None
     for copy in copies:
         if (copy.chat_id, copy.message_id) == here:

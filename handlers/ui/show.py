@@ -64,6 +64,11 @@ class Show:
         return not self._in_group
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Return the chat and the message of what was shown last."""
+        return self._at.chat.id, self._at.message_id
+
+    @property
     def chat_id(self) -> int:
         """Return the chat it is shown in."""
         return self._message.chat.id
@@ -107,6 +112,17 @@ class Show:
         out = compose(screen, pressed.row)
         with contextlib.suppress(TelegramBadRequest):  # gone, or they stand there already
             await self._delivery.rebutton(self._at.chat.id, self._at.message_id, out)
+
+    async def unkept(self, screen: Screen) -> None:
+        """Show a screen without buttons and keep nothing of it."""
+        out = compose(screen, "")
+        async with self._sending:
+            self._answered = True
+            chat = self._at.chat.id
+            try:
+                await self._delivery.edit(chat, self._at.message_id, out, shows=None)
+            except TelegramBadRequest:
+                await self._delivery.send(chat, out, thread_id=self._thread, reply_to=None)
 
     async def amend(
         self,

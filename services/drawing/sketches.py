@@ -71,7 +71,14 @@ class CollageSketch:
     theme: Theme = Theme.LIGHT
 
 
-Sketch = StatusSketch | CollageSketch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSketch:
+    """An address as a code that a camera reads."""
+
+    text: str
+
+
+Sketch = StatusSketch | CollageSketch | CodeSketch
 DRAWN = "sketch:"  # how the keys of their pictures begin
 
 

@@ -22,7 +22,7 @@ _KINDS = {
     Matter.ARRIVALS: _TITLES,
     Matter.OTHERS: (),  # a digest does not say for whom a thing came
     Matter.FAILURES: ("failure",),
-    Matter.REQUESTS: ("request",),
+    Matter.REQUESTS: ("request", "people", "watchlist"),
     Matter.SYSTEM: ("notice",),
 }
 

@@ -117,6 +117,11 @@ class Item:
         """Return what names it."""
         return self.listed.key
 
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        return self.listed.work.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:

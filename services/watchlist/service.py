@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from services.accounts import Account, Entrance, EntranceKind, Invitation, Left
+from services.accounts import Account, AccountState, Entrance, EntranceKind, Invitation, Left
 from services.clock import Clock
 from services.errors import NotSupported, UnknownItem
 from services.models import BackendId, ItemRef, Season, Title, TitleKind, ViewerId
@@ -269,9 +269,13 @@ class WatchlistService:
         pointer = pointer_to(ref)
         return pointer is not None and self.offered and self.server().takes(pointer)
 
-    async def is_connected(self, who: ViewerId) -> bool:
-        """Say whether somebody has an account that their titles can be put on."""
-        return self.offered and await self.server().account(who) is not None
+    async def at(self, who: ViewerId, ref: ItemRef) -> str:
+        """Return the server's name where somebody can put a title on a list of theirs, else ""."""
+        if not self.takes(ref):
+            return ""
+        account = await self.server().account(who)
+        works = account is not None and account.state is AccountState.FINE
+        return self.server().name if works else ""
 
     async def put(self, who: ViewerId, ref: ItemRef) -> Put:
         """Put a title on somebody's list. Raises: AccountFull, PaidOnly, SignInNeeded, …"""

@@ -1,5 +1,6 @@
 """A12 in the chat: what was done, refused and failed stands in /audit, for the owner alone."""
 
+from support.acts import audit_with
 from support.household import MEMBER
 from support.person import text_of
 
@@ -10,11 +11,10 @@ async def test_a12_an_owner_reads_what_was_done_and_what_was_not(home, owner) ->
     await owner.press(again, "Confirm")
     await home.world.unplug()
     await home.let_in(MEMBER, "member")
-    page = await owner.say("/audit")
-    said = text_of(page).splitlines()
-    assert said[0] == "What people did"
-    assert "cancel a subscription: Charade (1963)" in said
-    assert "subscribe: Charade (1963)" in said
+    page = await audit_with(
+        owner, "cancel a subscription: Charade (1963)", "subscribe: Charade (1963)"
+    )
+    assert text_of(page).startswith("What people did")
     narrowed = await owner.press(await owner.press(page, "Everything"), "Requests")
     assert "Nothing here yet." in text_of(narrowed)
     mine = await owner.press(await owner.press(narrowed, "Everybody"), "Olive")

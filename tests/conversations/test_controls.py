@@ -10,7 +10,6 @@ from support.household import MEMBER, household, usher
 from support.person import labels, text_of
 from support.workshop import WORKSHOP, Workshop, literal
 
-GROUP = -1_002_000_000_002
 PASSWORD = "a long and secret word"
 
 
@@ -236,17 +235,6 @@ async def test_a_secret_that_cannot_be_deleted_is_said(owner, home) -> None:
     await home.stage.fault(method="deleteMessage", kind="json", code=400)
     done = await owner.say(PASSWORD)
     assert "please delete it yourself" in text_of(done)
-
-
-async def test_what_is_private_and_what_is_typed_is_refused_in_a_group(owner, home) -> None:
-    await home.stage.make_chat(GROUP, members=[1001, MEMBER])
-    in_group = home.person(chat=GROUP)
-    panel = await in_group.say("/controls")
-    assert "private chat only" in (await in_group.tap(panel, "Keys"))["text"]
-    below = await in_group.press(panel, "Settings")
-    assert "private chat only" in (await in_group.tap(below, "Resize"))["text"]
-    asked = await in_group.press(below, "Set the level")
-    assert "✓ level is done" in text_of(await in_group.press(asked, "low"))
 
 
 async def test_everybody_sees_only_what_their_role_may(home, workshop) -> None:

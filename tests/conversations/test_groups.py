@@ -124,3 +124,43 @@ async def test_a_topic_that_is_gone_is_said_once_and_the_group_hears_instead(hom
     told = await home.person(chat=GROUP).hears("Faust", since=since)
     assert not told.get("thread")
     assert await home.person().hears("A topic is closed or gone: Household.", since=since)
+
+
+async def test_what_is_bound_to_a_group_we_are_thrown_out_of_is_told_elsewhere(home) -> None:
+    await bind(home, "Arrivals", thread=NEWS)
+    since = await home.stage.last_entry()
+    await home.stage.make_chat(GROUP, bot="kicked")
+    assert await home.person().hears("I am no longer in Household", since=since)
+    await home.world.row(title="Faust", **FILM)
+    assert await home.person().hears("Faust", since=since)
+
+
+async def test_a09_a_group_a_member_brings_us_to_is_left_without_a_word(home) -> None:
+    elsewhere = GROUP - 1
+    since = await home.stage.last_entry()
+    await home.stage.make_chat(elsewhere, title="Film night", members=[MEMBER, OWNER])
+    left = await home.stage.wait_for(since=since, method="leaveChat")
+    assert (left["chat_id"], left["accepted"]) == (elsewhere, True)
+    told = await home.person().hears("has brought me to “Film night”", since=since)
+    assert text_of(told).startswith("ℹ️ Max (1002)")
+    await home.stage.make_chat(elsewhere, title="Film night", bot="member")
+    await home.stage.wait_for(since=left["seq"], method="leaveChat")
+    await home.person().say("/help")
+    every = await home.stage.journal(since=since)
+    assert not [one for one in every if one["chat_id"] == elsewhere and "send" in one["method"]]
+    assert len([one for one in every if "Film night" in (one["text"] or "")]) == 1
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_what_is_bound_and_its_buttons(home) -> None:
+    small, large = -777, GROUP - 2
+    await home.stage.make_chat(small, type="group", title="Small", members=[OWNER])
+    there = home.person(chat=small)
+    await there.press(await there.say("/bind"), "Arrivals · off")
+    await home.stage.make_chat(small, type="group", title="Small", migrate_to=large)
+    since = await home.stage.last_entry()
+    await home.world.row(title="Faust", **FILM)
+    moved = home.person(chat=large)
+    assert await moved.hears("Faust", since=since)
+    panel = await moved.say("/bind")
+    assert labels(panel)[0] == "✅ Arrivals · with sound"
+    assert text_of(panel).startswith("Told in Small\n")

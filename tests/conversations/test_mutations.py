@@ -1,14 +1,12 @@
 """A-06: buttons and deep links that nobody was given are answered, and nothing comes of them."""
 
 import asyncio
-import random
-import string
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from services.screens import new_row
+from support.forger import Forger
 from support.household import STRANGER, Household
 from support.person import ANSWERS, Person, buttons, text_of
 from support.scale import cases
@@ -19,52 +17,6 @@ PRESSES, LINKS = cases(200, nightly=500), cases(20, nightly=50)  # in each of th
 EXPIRED = "This menu is from an older message."
 NOWHERE = "This link leads nowhere: it was cut, or it is too old. Search for the title instead."
 PRIVATE = "This is a private bot. Ask its owner to let you in."
-ODD = ("", "-1", "0", "1", "999999", "1e9", "0x1", "%s", "é", "😀", "\x00", "None", "..", " ", "'")
-LETTERS = string.ascii_letters + string.digits + "-_:./ \\\"'<>&%é中😀\u202e"
-LONGEST = 64  # bytes that a button may carry (Bot API, InlineKeyboardButton)
-
-
-class Forger:
-    """Makes button data that looks like what was offered, but was not."""
-
-    def __init__(self, offered: Sequence[str], seed: int) -> None:
-        self._offered = offered
-        self._dice = random.Random(seed)  # noqa: S311 - a seed must give the same forgeries
-
-    def data(self) -> str:
-        """Return something that was never offered and that a button could carry."""
-        while True:
-            forged = self._change(self._dice.choice(self._offered))
-            if 0 < len(forged.encode()) <= LONGEST and forged not in self._offered:
-                return forged
-
-    def payload(self) -> str:
-        """Return what stands behind /start in a deep link."""
-        return "".join(self._dice.choices(LETTERS, k=self._dice.randint(1, LONGEST)))
-
-    def _change(self, data: str) -> str:
-        dice = self._dice
-        parts = data.split(":")
-        where = dice.randrange(len(parts))
-        match dice.randrange(8):
-            case 0:
-                parts[where] = dice.choice(ODD)
-            case 1:  # the verb or the argument of one, the screen of another
-                parts[where] = dice.choice(dice.choice(self._offered).split(":"))
-            case 2:
-                parts[1:2] = [new_row()]
-            case 3:
-                del parts[where]
-            case 4:
-                parts.insert(where, dice.choice(ODD))
-            case 5:
-                dice.shuffle(parts)
-            case 6:
-                at = dice.randrange(len(data))
-                return data[:at] + dice.choice(LETTERS) + data[at + 1 :]
-            case _:
-                return self.payload()
-        return ":".join(parts)
 
 
 async def offered(owner: Person) -> tuple[int, list[str]]:

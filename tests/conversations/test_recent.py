@@ -13,7 +13,8 @@ async def arrive(home, owner) -> None:
         await home.world.row(
             title=name, type="电影", seasons="", episodes="", tmdbid=number, year=year, status=True
         )
-    await home.world.burst(tmdbid=910007, season=1, episodes=3)
+    show = {"title": "Tih-Minh", "type": "电视剧", "tmdbid": 910007, "year": "1919"}
+    await home.world.row(**show, seasons="S01", episodes="E01-E03", status=True)
     await owner.told(since=since, count=3)
 
 

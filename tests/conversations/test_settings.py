@@ -1,9 +1,12 @@
 """The settings: everything by taps, in place, at once, in the person's own words."""
 
+import asyncio
 from datetime import UTC, datetime, time
 
 import pytest
 
+from services.roles import Role
+from support.holding import holding
 from support.household import MEMBER, household, usher
 from support.person import buttons, labels, text_of
 
@@ -223,11 +226,25 @@ async def test_a_title_is_muted_on_its_card_and_speaks_again(owner, home) -> Non
 
 async def test_in_a_group_settings_lead_into_the_private_chat(owner, home) -> None:
     await home.stage.make_chat(GROUP, members=[1001, MEMBER])
-    in_group = home.person(chat=GROUP)
-    answer = await in_group.say("/settings")
-    assert "Settings are each person's own" in text_of(answer)
-    link = buttons(answer)[0]["url"]
-    assert link.endswith("?start=settings")
-    panel = await in_group.say("/start")
-    assert "Settings are each person's own" in text_of(await in_group.press(panel, "Settings"))
+    answer = await home.person(chat=GROUP).say("/settings")
+    assert "I answer that in private" in text_of(answer)
+    assert buttons(answer)[0]["url"].endswith("?start=settings")
     assert text_of(await owner.say("/start settings")).startswith("Settings")
+
+
+async def test_ones_own_data_is_sent_as_a_file_and_forgotten_when_asked_twice(home) -> None:
+    max_ = home.person(MEMBER)
+    await home.let_in(MEMBER, Role.MEMBER)
+    await max_.press(await max_.say("Charade"), "Subscribe")
+    data = await max_.press(await max_.say("/settings"), "My data")
+    answer = await max_.tap(data, "Export")
+    assert answer["text"] == "Sent."
+    sent = await home.stage.journal(method="sendDocument", chat=MEMBER)
+    assert len(sent) == 1
+    question = await max_.press(data, "Delete everything")
+    assert "somebody has to let you in again" in text_of(question)
+    done = await max_.press(question, "Confirm")
+    assert text_of(done).startswith("Everything about you is forgotten.\n1 subscription")
+    held = await asyncio.to_thread(holding, home.settings.bot.data_dir / "usher.db", MEMBER)
+    assert held == []
+    assert "Charade" not in [it["name"] for it in home.world.server.subscriptions.everything()]

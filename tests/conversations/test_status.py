@@ -14,6 +14,7 @@ async def test_the_status_says_everything(owner) -> None:
     assert "films" in text
     assert "free" in text
     assert "Last look at the history" in text
+    assert "Next run: Search new subscriptions, in 2 min · 3 sites\n" in text
     assert "0 undelivered" in text
 
 

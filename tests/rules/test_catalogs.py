@@ -17,6 +17,8 @@ from handlers.requests.views import DESK, MINE
 from handlers.search.lists import KINDS
 from handlers.status.pictures import PARTS
 from handlers.ui.texts import LANGUAGES, LOCALES
+from handlers.watchlist.views import STATES
+from services.accounts import AccountState, Left, Turn
 from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
@@ -27,7 +29,7 @@ from services.discover import LEADING
 from services.doctor.checks import Hop
 from services.doorstep import KnockState, Line
 from services.drawing.palettes import Theme
-from services.events import PeopleTurn, RequestTurn, WorkTurn
+from services.events import PeopleTurn, RequestTurn, WatchlistTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.invites import HOURS
@@ -42,6 +44,8 @@ from services.requests.model import Mode, Reason, RequestState
 from services.roles import Role
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
+from services.watchlist.model import ItemState, OnRemoved, SeasonPolicy, Why
+from services.watchlist.port import Put
 from services.wishes import EpisodeState, SubscriptionAction
 from support.errors import leaves
 from support.findings import every_finding
@@ -155,9 +159,21 @@ def built_ids() -> set[str]:
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),
         *(f"request-{state}" for state in RequestState),
+        "home-watchlist",
+        *(f"watchlist-{tab}" for tab in STATES),
+        *(f"watchlist-{what}-{state}" for what in ("state", "some") for state in ItemState),
+        *(f"watchlist-why-{why}" for why in Why if why),
+        *(f"watchlist-policy-{policy}" for policy in SeasonPolicy),
+        *(f"watchlist-gone-{what}" for what in OnRemoved),
+        *(f"watchlist-account-{state}" for state in AccountState),
+        *(f"watchlist-left-{left}" for left in Left),
+        *(f"watchlist-put-{put}" for put in Put),
+        *(f"watchlist-turn-{turn}" for turn in Turn if turn not in (Turn.DONE, Turn.WAITING)),
+        *(f"push-watchlist-{turn}" for turn in WatchlistTurn),
+        *(f"push-watchlist-{what}" for what in ("ready", "there", "waiting", "choices")),
         *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
         *(f"request-reason-{reason}" for reason in Reason),
-        *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"push-request-{turn}" for turn in (*RequestTurn, "changed")),
         *(f"push-work-{turn}" for turn in WorkTurn),
         *(f"policy-{mode}" for mode in Mode),
         *(f"audit-did-{press.__prefix__}" for press in every_act()),

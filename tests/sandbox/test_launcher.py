@@ -64,6 +64,7 @@ async def test_the_stage_is_populated_and_the_world_is_on_it() -> None:
     group = next(chat for chat in chats["chats"] if chat["id"] == -1001)
     assert ready["page"] != f"http://127.0.0.1:{port}"
     assert set(ready) == {
+        "settings",
         "page", "telegram", "moviepilot", "aniworld", "tasks", "nassav",
         "token", "username", "password",
     }  # fmt: skip

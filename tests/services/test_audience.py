@@ -1,17 +1,28 @@
 """Who is told what, where, and how loud: what is bound, chosen and muted."""
 
 import pytest
+import sqlalchemy as sa
 
 from services.bindings import BindingService, bindable
 from services.choices import Level, Matter
 from services.errors import NotAllowed
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
+from services.events import (
+    Arrival,
+    Failure,
+    Notice,
+    PeopleNews,
+    PeopleTurn,
+    RequestNews,
+    RequestTurn,
+    Started,
+)
 from services.models import TitleKind
 from services.muting import MOST, MutedTitle, MuteService
 from services.outbox import chats
 from services.outbox.model import ChatState, Recipient
 from services.people import Role, Viewer
 from services.places import Place
+from services.storage.tables import viewer
 from services.telling import TellingService, matters_of
 from support.samples import SERVER, film, series
 
@@ -141,7 +152,9 @@ async def test_those_in_charge_may_hear_of_what_others_asked_for(house) -> None:
 async def test_who_is_in_charge_no_more_hears_no_more_of_others(house) -> None:
     await house.telling.choose(ADA, Matter.OTHERS, Level.LOUD)
     await house.people.follow(MEMBER, film().ref, None)
-    await house.people._write_down(Viewer(id=ADMIN, role=Role.MEMBER))
+    async with house.database.write() as connection:
+        demoted = sa.update(viewer).where(viewer.c.id == ADMIN).values(role=Role.MEMBER)
+        await connection.execute(demoted)
     assert await house.told(FILM) == [(MEMBER, None, False)]
 
 
@@ -150,6 +163,16 @@ async def test_a_request_is_told_to_somebody_though_nobody_wants_to(house) -> No
     assert await house.told(ASKED) == [(OWNER, None, False)]
     await house.telling.choose(OLIVE, Matter.REQUESTS, Level.OFF)
     assert await house.told(ASKED) == [(OWNER, None, True), (ADMIN, None, True)]
+
+
+async def test_a_stranger_at_the_door_is_heard_and_what_follows_is_as_quiet_as_wished(
+    house,
+) -> None:
+    await house.telling.choose(OLIVE, Matter.REQUESTS, Level.OFF)
+    knocked = PeopleNews(turn=PeopleTurn.KNOCKED, who=7, at=0, told=(OWNER,))
+    assert await house.told(knocked) == [(OWNER, None, True)]
+    admitted = PeopleNews(turn=PeopleTurn.ADMITTED, who=7, at=0, told=(MEMBER, OWNER))
+    assert await house.told(admitted) == [(MEMBER, None, False)]
 
 
 async def test_a_decision_goes_to_who_asked(house) -> None:

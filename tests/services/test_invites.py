@@ -100,6 +100,8 @@ async def test_a04_after_five_wrong_links_in_an_hour_none_is_looked_at(gate, clo
     for number in range(WRONG_TRIES):
         assert await gate.invites.enter(f"i-{number}", SAM) is Entry.BROKEN
     assert await gate.invites.enter(payload, SAM) is Entry.TOO_MANY
+    for _ in range(100):
+        assert await gate.invites.enter(payload, SAM) is Entry.UNHEARD
     clock.advance(3600)
     assert await gate.invites.enter(payload, SAM) is Entry.ENTERED
 

@@ -83,6 +83,14 @@ async def test_failures_and_what_is_long_ago_are_no_arrivals(recent, happen) -> 
     assert (page.arrived, page.page, page.pages) == ((), 0, 1)
 
 
+async def test_what_is_private_is_neither_shown_nor_counted(database, clock, happen) -> None:
+    await happen(film(1))
+    recent = RecentService(database, clock, private=frozenset({SERVER}))
+    assert (await recent.page()).arrived == ()
+    assert sum((await recent.per_day(3, UTC)).values()) == 0
+    assert len((await RecentService(database, clock).page()).arrived) == 1
+
+
 async def test_titles_that_were_not_recognised_are_told_apart_by_name(recent, happen) -> None:
     await happen(arrival("a.file", ref=None, season=None, occurred_at=START - timedelta(days=1)))
     await happen(arrival("b.file", ref=None, season=None))

@@ -45,16 +45,22 @@ class Person:
         """Type something and return the message that answers it, as it stands after that call."""
         since = await self.stage.last_entry()
         chat = {} if self.chat == self.user else {"chat": self.chat}
-        await self.stage.say(self.user, words, **chat, **details)
-        return await self.next_answer(since)
+        typed = await self.stage.say(self.user, words, **chat, **details)
+        return await self.next_answer(since, typed=typed["message_id"])
 
     async def next_answer(
-        self, since: int, *, interim: tuple[str, ...] = INTERIM, pressed: int | None = None
+        self,
+        since: int,
+        *,
+        interim: tuple[str, ...] = INTERIM,
+        pressed: int | None = None,
+        typed: int = 0,
     ) -> Message:
         """Return the message that the bot sends or edits next in this chat.
 
         What only says that an answer is coming is passed over; on a busy machine it may show. So
-        are the edits of other messages than the one `pressed`: a push may change at any time.
+        are the edits of other messages than the one `pressed`, and of all that stood there before
+        the one `typed`: a push may change at any time.
         """
         seen = since
         while True:
@@ -64,10 +70,12 @@ class Person:
             for entry in entries:
                 if (entry["text"] or "").startswith(interim or "\0"):
                     continue
+                if entry["method"] not in ANSWERS or not entry["accepted"]:
+                    continue
                 elsewhere = entry["method"] not in SENDS and entry["message_id"] != pressed
                 if pressed is not None and elsewhere:
                     continue
-                if entry["method"] in ANSWERS and entry["accepted"]:
+                if entry["message_id"] > typed:
                     return await self.message(entry["message_id"])
             seen = entries[-1]["seq"]
 

@@ -119,7 +119,8 @@ def _jobs(rows: list[JobRow] | None) -> Iterator[Fact]:
 def _sites(rows: list[SiteCard] | None, sign_in: SignIn) -> Iterator[Fact]:
     if rows:
         off = sum(row.is_active is False for row in rows)
-        yield Fact(label=wording("sites-count", n=len(rows), off=off))
+        many = wording("sites-count", n=len(rows), off=off)
+        yield Fact(label=many if off else wording("sites-on", n=len(rows)))
     if sign_in.level is not None and sign_in.level <= UNKNOWN_SITES:
         yield Fact(label=wording("level-low"), mark=Mark.BAD)
 

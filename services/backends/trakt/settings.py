@@ -5,6 +5,7 @@ Its hosts have moved more than once, so that each has a setting (contract trakt.
 
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
@@ -16,7 +17,12 @@ OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
 def _address(text: str) -> str:
-    return server_address(text, api="")
+    """Return an address that tokens may be sent to: encrypted, or on this machine."""
+    address = server_address(text, api="")
+    here = urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
+    if not here and not address.startswith("https://"):
+        raise PydanticCustomError("address", "an https:// address is needed")
+    return address
 
 
 def _in_one_piece(secret: SecretStr) -> SecretStr:

@@ -155,8 +155,11 @@ request = Table(
     Column("seasons", Text, nullable=False),  # JSON: numbers, or null for a film
     Column("title", Text, nullable=False),  # JSON, as it was found
     Column("chosen", Text, nullable=False),  # JSON: the options decided
+    Column("picked", Text, nullable=False, server_default=""),  # JSON: a release or an order
+    Column("was", Text, nullable=False, server_default=""),  # JSON: what was asked for before
     Column("state", Text, nullable=False, index=True),  # services/requests/model.py
     Column("reason", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),  # a reason in somebody's own words
     Column("decided_by", Integer),  # None: nobody had to
     Column("created_at", Float, nullable=False),
     Column("decided_at", Float),
@@ -178,5 +181,6 @@ request_policy = Table(  # what a role may ask for; no row is the default
     Column("role", Text, primary_key=True),
     Column("mode", Text, nullable=False),  # free · quota · ask
     Column("weekly", Integer, nullable=False),  # films and seasons
+    Column("gigabytes", Integer, nullable=False, server_default="0"),  # a week; 0: not counted
     sqlite_with_rowid=False,
 )

@@ -295,6 +295,18 @@ def test_a_digest_tells_downloads_and_tries_in_a_line_each() -> None:
     assert lines[1:] == ["⚠️ a.mkv ×3 – no match", "✅ b.mkv"]
 
 
+@pytest.mark.parametrize("content", [FILM, Failure(backend=VAULT, name="ABC-001"), CARD])
+def test_what_is_private_is_covered_and_stays_where_it_is(content) -> None:
+    private = dataclasses.replace(content, backend=VAULT)
+    told = Letter(chat_id=ChatId(1), content=private)
+
+    (covered,) = views.letter(words(), told, now=NOW, registry=Registry([Vault()]))
+    (plain,) = views.letter(words(), told, now=NOW, registry=Registry([]))
+
+    assert (covered.spoiler, covered.protect) == (True, True)
+    assert (plain.spoiler, plain.protect) == (False, False)
+
+
 WORK = WorkNews(turn=WorkTurn.COMPLETED, backend=SERVER, name="Evening course", place="task/1@x")
 
 
@@ -318,15 +330,3 @@ def test_a_failure_of_ones_own_work_has_its_reason_and_a_way_to_try_again() -> N
         "⚠️ Evening course failed: no sound",
         "✅ Evening course is completed",
     ]
-
-
-@pytest.mark.parametrize("content", [FILM, Failure(backend=VAULT, name="ABC-001"), CARD])
-def test_what_is_private_is_covered_and_stays_where_it_is(content) -> None:
-    private = dataclasses.replace(content, backend=VAULT)
-    told = Letter(chat_id=ChatId(1), content=private)
-
-    (covered,) = views.letter(words(), told, now=NOW, registry=Registry([Vault()]))
-    (plain,) = views.letter(words(), told, now=NOW, registry=Registry([]))
-
-    assert (covered.spoiler, covered.protect) == (True, True)
-    assert (plain.spoiler, plain.protect) == (False, False)

@@ -21,7 +21,7 @@ from services.recent import RecentService
 from services.registry import Registry
 from services.storage.tables import chat, choice, event, outbox, viewer
 from services.weekly import EVERY, HOUR, WEEKDAY, WeeklyService, last_due
-from support.outbox import ANNA, BEN, World, episode, failure, film
+from support.outbox import ANNA, BACKEND, BEN, World, episode, failure, film
 
 HOURS = 3600.0
 WEEK = 7 * 24 * HOURS
@@ -57,15 +57,17 @@ def calendar() -> Calendar:
 
 @pytest.fixture
 def weekly(world: World, calendar: Calendar):
-    def make() -> WeeklyService:
+    def make(*private: BackendId) -> WeeklyService:
+        hidden = frozenset(private)
         return WeeklyService(
             world.database,
             world.clock,
             People(world.database, world.clock, owners=frozenset(), notify=()),
-            recent=RecentService(world.database, world.clock),
+            recent=RecentService(world.database, world.clock, private=hidden),
             discover=DiscoverService(Registry([calendar])),
             zone=UTC,
             told=world.relay.wake,
+            private=hidden,
         )
 
     return make
@@ -219,6 +221,14 @@ async def test_a_member_reads_their_own_failures_an_admin_all_and_nobody_those_m
     await world.deliver()
     assert world.texts(ANNA)[-1] == "week to 2026-03-01: Mended | Mine | "
     assert world.texts(BEN) == ["week to 2026-03-01: Mended | Mine, Somebody's | "]
+
+
+async def test_nothing_of_a_private_backend_is_in_it(world: World, weekly) -> None:
+    await ask_for_it(world, role=Role.ADMIN)
+    await world.post(film("A"), failure("C"))
+    world.clock.advance(DUE)
+    await weekly(BACKEND).tick()
+    assert await summaries(world) == []
 
 
 async def test_what_comes_is_of_the_next_seven_days_and_may_be_missing(

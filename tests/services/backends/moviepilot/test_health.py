@@ -148,7 +148,7 @@ async def test_what_the_account_may_not_see_has_words_and_the_rest_stays(
     assert (status.library, status.storage) == (None, None)
     assert status.speeds
     assert status.facts == (
-        Fact(label=wording("sites-count", n=1, off=0)),
+        Fact(label=wording("sites-on", n=1)),
         Fact(label=wording("level-low"), mark=Mark.BAD),
         Fact(label=wording("part-library"), value=wording("withheld")),
         Fact(label=wording("part-storage"), value=wording("withheld")),
