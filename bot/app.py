@@ -50,6 +50,7 @@ from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
 from services.own_data import OwnData
+from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
@@ -108,7 +109,7 @@ async def build_app(
         pipeline = build_pipeline(ground)
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
-        following = Following(followed, ground.clock)
+        following = Following(followed, ground.clock, same=lambda one: _still(ground, one))
         failures = build_failures(ground, pipeline, errands)
         dispatcher = build_conversations(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
@@ -122,6 +123,12 @@ async def build_app(
         last = (SendLoop(pipeline.relay), server, watchdog)
         loops = (*first, updates, introduction, *last)
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
+
+
+async def _still(ground: Ground, one: Viewer) -> bool:
+    """Say whether somebody is let in as they were."""
+    async with ground.database.read() as connection:
+        return await ground.people.role_of(connection, one.id) is one.role
 
 
 def build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:

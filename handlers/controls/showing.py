@@ -17,7 +17,7 @@ async def show_panel(screen: Screen, show: Show, flow: Flow, following: Followin
         now = await flow.panel(load(screen.state))
         return now, now.again
 
-    following.begin(show, look, every=screen.again)
+    following.begin(show, look, every=screen.again, reader=flow.visit.viewer)
 
 
 async def show_outcome(

@@ -10,9 +10,12 @@ from handlers.ui.following import FRESH, MISSES, Following
 from handlers.ui.screen import Screen
 from services.errands import Errands
 from services.errors import UnknownItem
+from services.models import ViewerId
+from services.people import Role, Viewer
 from support.clock import FakeClock
 
 EVERY = 3.0
+READER = Viewer(id=ViewerId(1), role=Role.MEMBER)
 
 
 @dataclass
@@ -26,6 +29,16 @@ class Board:
     async def renew(self, screen: Screen) -> bool:
         self.shown.append(screen.text.render()[0])
         return not self.left
+
+
+@dataclass
+class People:
+    """Says whether somebody is still who they were."""
+
+    same: bool = True
+
+    async def __call__(self, _viewer: Viewer) -> bool:
+        return self.same
 
 
 class Looks:
@@ -49,12 +62,17 @@ def clock():
 
 
 @pytest.fixture
-async def following(clock):
+def people():
+    return People()
+
+
+@pytest.fixture
+async def following(clock, people):
     errands = Errands(limit=2 * FRESH)
     async with asyncio.TaskGroup() as group:
         group.create_task(errands.run())
         await asyncio.sleep(0)
-        yield Following(errands, clock)
+        yield Following(errands, clock, same=people)
         errands.stop()
 
 
@@ -68,7 +86,7 @@ async def steps(clock, count: int, *, seconds: float = EVERY) -> None:
 
 async def test_a_message_changes_at_its_pace_until_nothing_moves(following, clock) -> None:
     board, looks = Board(), Looks()
-    following.begin(board, looks, every=EVERY)
+    following.begin(board, looks, every=EVERY, reader=READER)
     await steps(clock, 3)
     looks.every = 0.0
     await steps(clock, 1)
@@ -81,7 +99,7 @@ async def test_a_message_changes_at_its_pace_until_nothing_moves(following, cloc
 
 async def test_nothing_is_followed_that_does_not_move(following, clock) -> None:
     looks = Looks()
-    following.begin(Board(), looks, every=0.0)
+    following.begin(Board(), looks, every=0.0, reader=READER)
     clock.advance(60)
     await asyncio.sleep(0)
     assert looks.count == 0
@@ -89,7 +107,7 @@ async def test_nothing_is_followed_that_does_not_move(following, clock) -> None:
 
 async def test_who_presses_a_button_takes_the_message_over(following, clock) -> None:
     board, looks = Board(), Looks()
-    following.begin(board, looks, every=EVERY)
+    following.begin(board, looks, every=EVERY, reader=READER)
     await steps(clock, 1)
     board.left = True
     await steps(clock, 1)
@@ -98,8 +116,8 @@ async def test_who_presses_a_button_takes_the_message_over(following, clock) -> 
 
 async def test_the_newest_message_of_a_chat_is_the_one_that_is_followed(following, clock) -> None:
     first, second, looks = Board(), Board(), Looks()
-    following.begin(first, looks, every=EVERY)
-    following.begin(second, looks, every=EVERY)
+    following.begin(first, looks, every=EVERY, reader=READER)
+    following.begin(second, looks, every=EVERY, reader=READER)
     await clock.asleep(2)
     await steps(clock, 1)
     assert (first.shown, second.shown) == ([], ["1"])
@@ -107,15 +125,26 @@ async def test_the_newest_message_of_a_chat_is_the_one_that_is_followed(followin
 
 async def test_a_message_older_than_an_hour_stays_as_it_is(following, clock) -> None:
     board = Board()
-    following.begin(board, Looks(), every=EVERY)
+    following.begin(board, Looks(), every=EVERY, reader=READER)
     await steps(clock, 1, seconds=FRESH)
     assert board.shown == []
 
 
 async def test_looks_that_fail_are_made_again_a_few_times(following, clock) -> None:
     board, looks = Board(), Looks(fails=True)
-    following.begin(board, looks, every=EVERY)
+    following.begin(board, looks, every=EVERY, reader=READER)
     await steps(clock, MISSES)
     clock.advance(60)
     await asyncio.sleep(0)
     assert (looks.count, board.shown) == (MISSES, [])
+
+
+async def test_nothing_more_is_shown_to_who_is_not_let_in_any_more(
+    following, clock, people
+) -> None:
+    board = Board()
+    following.begin(board, Looks(), every=EVERY, reader=READER)
+    await steps(clock, 1)
+    people.same = False
+    await steps(clock, 1)
+    assert board.shown == ["1"]
