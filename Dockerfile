@@ -7,7 +7,7 @@ RUN python -m venv /venv \
 
 FROM python:3.12-slim-bookworm
 
-# The font letters drawn posters in Chinese, tini hands signals on and reaps.
+# The font has the rare letters that our own lacks, tini hands signals on and reaps.
 # Debian's archive keeps one version of each, so that a pinned one would stop the build one day.
 # hadolint ignore=DL3008
 RUN apt-get update \

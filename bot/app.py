@@ -10,10 +10,12 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.admission import build_access
 from bot.dispatcher import build_dispatcher
 from bot.ground import Ground, lay_ground
 from bot.health import Health
 from bot.lifecycle import Loop
+from bot.lists import build_lists
 from bot.loops import BellLoop, Introduction, PollLoop, SendLoop
 from bot.metrics import Metrics, Sources
 from bot.pipeline import Pipeline, build_pipeline
@@ -24,8 +26,12 @@ from bot.watchdog import Watchdog
 from bot.web import Pages, WebServer
 from bot.webhook import Webhook
 from handlers.context import Services
+from handlers.doorstep.revising import RevisingKnocks
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
+from handlers.ui.following import FRESH, Following
+from services.audit import Audit
+from services.bindings import BindingService
 from services.capabilities import Backend, Reachable
 from services.census import take_census
 from services.clock import Clock, SystemClock
@@ -37,27 +43,38 @@ from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
 from services.gaps import GapService
+from services.groups import GroupService
+from services.growth import GrowthService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
+from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.people import Viewer
+from services.own_data import OwnData
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
+from services.recent import RecentService
 from services.redaction import Redactor
 from services.releases import ReleaseService
+from services.requests.carrying import Carrier
 from services.requests.copies import Copies
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
-from services.roles import Role
+from services.requests.progress import RequestProgress
 from services.search import SearchService
 from services.status import StatusService
 from services.storage.database import Database
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
+from services.takebacks import SECONDS
+from services.telling import TellingService
 from services.titles import TitleService
+from services.watching import WatchService
+from services.weekly import WeeklyService
+
+FOLLOWED = FRESH + 120.0  # seconds: a message that is followed ends by itself before
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -79,29 +96,31 @@ async def build_app(
     redactor: Redactor,
     clock: Clock | None = None,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
     `others` are backends beside those of the settings; they are closed with the rest.
+    `second_thoughts` are the seconds in which a confirmed delete can be taken back.
     """
     async with AsyncExitStack() as stack:
-        ground = lay_ground(stack, settings, redactor, clock or SystemClock(), others)
+        ground = lay_ground(
+            stack, settings, redactor, clock or SystemClock(), others, second_thoughts
+        )
         pipeline = build_pipeline(ground)
         errands = Errands()
+        followed = Errands(limit=FOLLOWED)
+        following = Following(followed, ground.clock)
         failures = _build_failures(ground, pipeline, errands)
-        dispatcher = _build_dispatcher(ground, pipeline, errands, failures)
+        dispatcher = _build_dispatcher(ground, pipeline, errands, failures, following)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
         server = _build_server(ground, pipeline, reception, updates, watchdog)
-        introduction = Introduction(
-            ground.link,
-            ground.clock,
-            publish=lambda: ground.menus.publish(frozenset(settings.telegram.owners)),
-        )
+        introduction = Introduction(ground.link, ground.clock, publish=ground.menus.publish)
         watch = pipeline.watch
         # An open stream holds up the stop of its server: bells are closed before all else.
-        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands)
+        first = (BellLoop(watch.listeners), PollLoop(watch.jobs), errands, followed)
         last = (SendLoop(pipeline.relay), server, watchdog)
         loops = (*first, updates, introduction, *last)
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
@@ -122,26 +141,42 @@ def _build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> Fai
 
 
 def _build_dispatcher(
-    ground: Ground, pipeline: Pipeline, errands: Errands, failures: FailureService
+    ground: Ground,
+    pipeline: Pipeline,
+    errands: Errands,
+    failures: FailureService,
+    following: Following,
 ) -> Dispatcher:
     registry = ground.registry
     search = SearchService(registry, errands, ground.clock)
     delivery = Delivery(ground.bot, ground.pictures(ground.bot))
     gate = _build_gate(ground, pipeline)
+    copies = Copies(ground.database, ground.people)
     subscribe = SubscribeService(registry, ground.people, gate=gate)
+    subscriptions = SubscriptionService(registry, ground.people, subscribe)
     discover = DiscoverService(registry)
+    recent = RecentService(ground.database, ground.clock, private=registry.private)
+    _add_weekly(ground, pipeline, recent, discover)
     releases = ReleaseService(registry, ground.people, ground.clock, gate=gate)
+    lists = build_lists(
+        ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=subscriptions
+    )
+    ordering = OrderService(registry, ground.people, gate=gate)
+    queue = QueueService(registry, ground.people)
+    carrier = Carrier(registry, subscribe, releases, ordering)
     services = Services(
         clock=ground.clock,
         registry=registry,
         search=search,
         discover=discover,
-        titles=TitleService(search, subscribe, discover=discover, releases=releases),
+        titles=TitleService(
+            search, subscribe, discover=discover, releases=releases, lists=lists.service
+        ),
         subscribe=subscribe,
-        subscriptions=SubscriptionService(registry, ground.people, subscribe),
+        subscriptions=subscriptions,
         joining=JoinService(search, subscribe),
         releases=releases,
-        queue=QueueService(registry, ground.people),
+        queue=queue,
         status=StatusService(
             registry,
             ground.clock,
@@ -150,21 +185,36 @@ def _build_dispatcher(
             tracking=ground.settings.tracker.enabled,
             storage=lambda: ground.database.trouble,
         ),
+        growth=_build_growth(ground, pipeline),
+        recent=recent,
         choices=ground.choices,
+        telling=TellingService(ground.database, changed=pipeline.relay.wake),
+        mutes=MuteService(ground.database, ground.clock, changed=pipeline.relay.wake),
+        bindings=BindingService(ground.database, ground.clock, changed=pipeline.relay.wake),
         menu=ground.menus,
         undelivered=UndeliveredMessages(
             ground.database, ground.clock, registry, wake=pipeline.relay.wake
         ),
         doctor=_build_doctor(ground),
         controls=ControlService(registry, ground.admissions),
-        ordering=OrderService(registry, ground.people, gate=gate),
+        following=following,
+        ordering=ordering,
         gaps=GapService(registry),
         failures=failures,
         library=LibraryService(registry),
+        watching=WatchService(registry, ground.clock),
         questions=Questions(ground.screens),
-        requests=_build_desk(ground, pipeline, subscribe),
+        takebacks=ground.takebacks,
+        requests=_build_desk(ground, pipeline, carrier),
+        progress=RequestProgress(ground.database, queue),
         gate=gate,
-        revise=Revising(Copies(ground.database, ground.people), delivery, ground.catalogs),
+        audit=Audit(ground.database, ground.clock),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
+        watchlist=lists.service,
+        connecting=lists.connecting,
+        revise=Revising(copies, delivery, ground.catalogs),
+        revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
+        **build_access(ground, pipeline),
     )
     return build_dispatcher(
         services,
@@ -173,6 +223,18 @@ def _build_dispatcher(
         screens=ground.screens,
         catalogs=ground.catalogs,
         delivery=delivery,
+        groups=_build_groups(ground, pipeline),
+    )
+
+
+def _build_groups(ground: Ground, pipeline: Pipeline) -> GroupService:
+    return GroupService(
+        ground.database,
+        ground.clock,
+        tell=pipeline.intake.notify,
+        readdress=pipeline.intake.readdress,
+        changed=pipeline.relay.wake,
+        told=frozenset(one.chat_id for one in ground.settings.telegram.told),
     )
 
 
@@ -186,12 +248,12 @@ def _build_gate(ground: Ground, pipeline: Pipeline) -> RequestGate:
     )
 
 
-def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService) -> RequestDesk:
+def _build_desk(ground: Ground, pipeline: Pipeline, carrier: Carrier) -> RequestDesk:
     desk = RequestDesk(
         ground.database,
         ground.clock,
         ground.people,
-        subscribe,
+        carrier,
         tell=pipeline.intake.notify,
         told=pipeline.relay.wake,
     )
@@ -201,6 +263,28 @@ def _build_desk(ground: Ground, pipeline: Pipeline, subscribe: SubscribeService)
 
     pipeline.watch.jobs.add("requests", resume)
     return desk
+
+
+def _build_growth(ground: Ground, pipeline: Pipeline) -> GrowthService:
+    growth = GrowthService(ground.database, ground.registry, ground.clock)
+    pipeline.watch.jobs.add("growth", growth.tick)
+    return growth
+
+
+def _add_weekly(
+    ground: Ground, pipeline: Pipeline, recent: RecentService, discover: DiscoverService
+) -> None:
+    weekly = WeeklyService(
+        ground.database,
+        ground.clock,
+        ground.people,
+        recent=recent,
+        discover=discover,
+        zone=ground.settings.bot.zone,
+        told=pipeline.relay.wake,
+        private=ground.registry.private,
+    )
+    pipeline.watch.jobs.add("weekly", weekly.tick)
 
 
 def _build_doctor(ground: Ground) -> DoctorService:
@@ -223,15 +307,15 @@ def _build_doctor(ground: Ground) -> DoctorService:
 def _build_reception(ground: Ground, pipeline: Pipeline, dispatcher: Dispatcher) -> Reception:
     owners = frozenset(ground.settings.telegram.owners)
 
-    async def feed(update: Update, waited: bool) -> None:
-        await dispatcher.feed_update(ground.bot, update, waited=waited)
+    async def feed(update: Update, waited: bool, shed: bool) -> None:
+        await dispatcher.feed_update(ground.bot, update, waited=waited, shed=shed)
         sender = getattr(update.event, "from_user", None)
         said = (update.message and update.message.text) or ""
         if sender and sender.id in owners:
             pipeline.disk.hurry()
             if said.startswith("/start"):
                 # before, there was no chat that a menu could be set for
-                await ground.menus(Viewer(id=ViewerId(sender.id), role=Role.OWNER))
+                await ground.menus.welcome(ViewerId(sender.id))
 
     async def seen(chat_id: ChatId) -> None:
         try:

@@ -12,8 +12,24 @@ from services.backends.aniworld import BACKEND as ANIWORLD
 from services.backends.aniworld.settings import Settings as AniworldSettings
 from services.backends.moviepilot import BACKEND as MOVIEPILOT
 from services.backends.moviepilot.settings import Settings as MoviePilotSettings
-from services.backends.nassav import BACKEND as NASSAV
-from services.backends.nassav.settings import Settings as NassavSettings
+from services.backends.nassav import (
+    BACKEND as NASSAV,
+)
+from services.backends.nassav.settings import (
+    Settings as NassavSettings,
+)
+from services.backends.tasks import (
+    BACKEND as TASKS,
+)
+from services.backends.tasks.settings import (
+    Settings as TasksSettings,
+)
+from services.backends.trakt import (
+    BACKEND as TRAKT,
+)
+from services.backends.trakt.settings import (
+    Settings as TraktSettings,
+)
 from services.capabilities import Backend
 from services.clock import Clock
 from services.memory import BackendMemory, PassingMemory
@@ -26,6 +42,8 @@ class BackendSections(BaseModel):
 
     moviepilot: MoviePilotSettings | None = None
     aniworld: AniworldSettings | None = None
+    trakt: TraktSettings | None = None
+    tasks: TasksSettings | None = None
     nassav: NassavSettings | None = None
 
 
@@ -47,6 +65,8 @@ class Factory(Protocol):
 FACTORIES: Mapping[str, Factory] = {
     "moviepilot": MOVIEPILOT,
     "aniworld": ANIWORLD,
+    "trakt": TRAKT,
+    "tasks": TASKS,
     "nassav": NASSAV,
 }
 

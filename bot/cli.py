@@ -77,7 +77,7 @@ def _run() -> int:
         settings = load()
     except SettingsError as error:
         return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
-    claimed = _claimed(settings.bot.data_dir)
+    claimed = _claimed(settings.bot.data_dir, own_key=not settings.bot.secret_key)
     if isinstance(claimed, Exit):
         return claimed
     gc.disable()  # the import makes a million objects that all stay: nothing to be collected
@@ -96,12 +96,13 @@ def _run() -> int:
         claimed.release()
 
 
-def _claimed(directory: "Path") -> "Claim | Exit":
+def _claimed(directory: "Path", *, own_key: bool) -> "Claim | Exit":
     from bot.instance import (  # noqa: PLC0415
         AlreadyRunningError,
         DataDirectoryUnusableError,
         claim,
     )
+    from services.storage.keys import settle_key  # noqa: PLC0415
     from services.storage.schema import (  # noqa: PLC0415
         DatabaseTooNewError,
         DatabaseUnusableError,
@@ -111,6 +112,8 @@ def _claimed(directory: "Path") -> "Claim | Exit":
     try:
         claimed = claim(directory)
         prepare(directory)
+        if own_key:
+            settle_key(directory)
     except AlreadyRunningError:
         return refuse(Exit.TWICE, "another process already runs on this data directory")
     except DataDirectoryUnusableError as error:
@@ -119,6 +122,8 @@ def _claimed(directory: "Path") -> "Claim | Exit":
         return refuse(Exit.DATA, "the database was written by a newer version; it is untouched")
     except DatabaseUnusableError as error:
         return refuse(Exit.DATA, f"the database in BOT_DATA_DIR is not usable: {error}")
+    except OSError as error:
+        return refuse(Exit.DATA, f"the key in BOT_DATA_DIR cannot be read or made: {error}")
     return claimed
 
 

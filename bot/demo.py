@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.exits import Exit
 from bot.foreground import own_foreground
@@ -24,9 +25,10 @@ ROOT = Path(__file__).parent.parent
 OWNER = "1001"
 BOT_GRACE = 11.0  # seconds; the bot promises ten
 STAGE_GRACE = 3.0
+_ABOUT = frozenset({"page", "telegram", "token", "username", "password", "settings"})
 BLINK = 0.2  # seconds between two looks at the children
 
-Stage = Mapping[str, str]
+Stage = Mapping[str, Any]
 
 
 class _Ended(Exception):
@@ -79,7 +81,10 @@ def _signals(stop: threading.Event) -> Iterator[None]:
 
 
 def _settings(stage: Stage, data: Path) -> dict[str, str]:
-    """Return the settings of a bot on this stage; facts of another name are servers' addresses."""
+    """Return the settings of a bot on this stage.
+
+    `settings` are passed on as they are; facts of another name are servers' addresses.
+    """
     settings = {
         "TELEGRAM_TOKEN": stage["token"],
         "TELEGRAM_OWNERS": OWNER,
@@ -89,7 +94,8 @@ def _settings(stage: Stage, data: Path) -> dict[str, str]:
         "BOT_HTTP_PORT": "0",
         "BOT_LOG_LEVEL": "warning",
     }
-    for server in stage.keys() - {"page", "telegram", "token", "username", "password"}:
+    settings |= stage.get("settings", {})
+    for server in stage.keys() - _ABOUT:
         prefix = server.upper()
         settings[f"{prefix}_URL"] = stage[server]
         settings[f"{prefix}_USERNAME"] = stage["username"]

@@ -89,9 +89,13 @@ class ReplyRoom(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         """Make the call, and count it where Telegram does."""
         counts = method.__api_method__.startswith(_COUNTED)
-        if counts and not isinstance(method, SendChatAction):
-            self._pace.make_room()
-        return await make_request(bot, method)
+        if not counts or isinstance(method, SendChatAction):
+            return await make_request(bot, method)
+        self._pace.make_room()
+        try:
+            return await make_request(bot, method)
+        finally:
+            self._pace.over()
 
 
 def _repeatable(method: TelegramMethod[TelegramType], error: Exception) -> bool:

@@ -13,6 +13,7 @@ from bot.flood import ReplyPatience, ReplyRoom
 from bot.menus import Menus
 from bot.settings import Settings
 from bot.updates import TelegramLink
+from handlers.permissions import parts_of
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
 from services.admissions import Admissions
@@ -29,6 +30,8 @@ from services.screens import Screens
 from services.storage.backend_memory import StoredBackendMemory
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
+from services.storage.secrets import KeyRing
+from services.takebacks import SECONDS, Takebacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Ground:
     clock: Clock
     redactor: Redactor
     database: Database
+    keys: KeyRing
     registry: Registry
     people: People
     admissions: Admissions
@@ -52,6 +56,7 @@ class Ground:
     pace: Pace
     choices: ChoiceService
     menus: Menus
+    takebacks: Takebacks
 
     def pictures(self, bot: Bot) -> Pictures:
         """Return the pictures as one of the bots may send them."""
@@ -64,11 +69,13 @@ def lay_ground(
     redactor: Redactor,
     clock: Clock,
     others: Sequence[Backend] = (),
+    second_thoughts: float = SECONDS,
 ) -> Ground:
     """Open everything; the stack closes it again. `others` are backends beside the configured."""
     database = Database(settings.bot.data_dir / FILE_NAME)
     stack.push_async_callback(database.aclose)
-    memory = partial(StoredBackendMemory, database, clock)
+    keys = KeyRing(settings.bot.data_dir, settings.bot.secret_keys)
+    memory = partial(StoredBackendMemory, database, clock, keys=keys)
     made = create_backends(settings, clock=clock, redactor=redactor, memory=memory)
     backends = [*made, *others]
     for backend in backends:
@@ -93,6 +100,7 @@ def lay_ground(
         clock=clock,
         redactor=redactor,
         database=database,
+        keys=keys,
         registry=registry,
         people=people,
         admissions=Admissions(database, clock, people),
@@ -105,5 +113,6 @@ def lay_ground(
         link=TelegramLink(),
         pace=pace,
         choices=choices,
-        menus=Menus(bot, catalogs, choices),
+        menus=Menus(bot, catalogs, people, parts=parts_of(registry)),
+        takebacks=Takebacks(clock, seconds=second_thoughts),
     )

@@ -144,7 +144,12 @@ class Metrics:
             "Messages that were too old at the start.",
             value=self._of.reception.dropped,
         )
-        return up, taken, dropped
+        shed = CounterMetricFamily(
+            "usher_updates_shed",
+            "Updates that were not looked at in a flood.",
+            value=self._of.reception.shed,
+        )
+        return up, taken, dropped, shed
 
     def _clocks(self) -> Iterable[Metric]:
         known = {peer: off for peer, off in self._of.clocks().items() if off is not None}

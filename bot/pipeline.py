@@ -19,6 +19,7 @@ from services.outbox.model import Readers
 from services.outbox.relay import Relay
 from services.polling.scheduler import Tick
 from services.retention import Retention
+from services.storage.secrets import reseal
 
 ONE_DAY = 24 * 3600.0
 
@@ -106,6 +107,7 @@ def build_pipeline(ground: Ground) -> Pipeline:
 async def _keep_house(ground: Ground, intake: Intake, relay: Relay) -> Tick:
     await tell_of_restoring(ground.database, intake)
     relay.wake()
+    await reseal(ground.database, ground.keys)
     await ground.screens.forget_old()
     await Retention(ground.database, ground.clock).sweep()
     if await expire_old(ground.database, ground.clock, intake):

@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, TelegramObject, Upda
 from aiogram.types.update import UpdateTypeLookupError
 
 from services.clock import Clock
+from services.limits import Floodgate
 from services.models import ChatId
 
 AT_ONCE = 100
@@ -26,17 +27,18 @@ _log = structlog.stdlib.get_logger(__name__)
 class Reception:
     """Hands each update to the dispatcher in a task of its own.
 
-    `feed` handles one update, and hears whether it had to wait for us; `seen` is told first that
-    its chat can be reached again. Messages that were already old when the process started are
-    dropped: their sender has given up. An update that was taken before is left alone: a webhook is
-    called again when its answer was late or lost (Bot API, Update).
+    `feed` handles one update, and hears whether it had to wait for us, and whether it was shed in a
+    flood and is only to be told so; `seen` is told first that its chat can be reached again.
+    Messages that were already old when the process started are dropped: their sender has given up.
+    An update that was taken before is left alone: a webhook is called again when its answer was
+    late or lost (Bot API, Update).
     """
 
     def __init__(
         self,
         clock: Clock,
         *,
-        feed: Callable[[Update, bool], Awaitable[object]],
+        feed: Callable[[Update, bool, bool], Awaitable[object]],
         seen: Callable[[ChatId], Awaitable[None]],
     ) -> None:
         self._feed = feed
@@ -48,6 +50,7 @@ class Reception:
         self._bound: asyncio.Timeout | None = None
         self.taken: Counter[str] = Counter()
         self.dropped = 0
+        self._gate = Floodgate(clock)
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -80,23 +83,31 @@ class Reception:
         if self._is_stale(update):
             self.dropped += 1
             return True
+        verdict = self._gate.take(sender_of(update))
+        if not verdict.passes and not verdict.tell:
+            return True
         await self._room.acquire()
-        self._group.create_task(self._handle(update, waited))
+        self._group.create_task(self._handle(update, waited, shed=not verdict.passes))
         return True
 
-    async def _handle(self, update: Update, waited: bool) -> None:
+    async def _handle(self, update: Update, waited: bool, *, shed: bool) -> None:
         try:
             self.taken[update.event_type] += 1
             chat_id = reachable_chat(update)
             if chat_id is not None:
                 await self._seen(chat_id)
-            await self._feed(update, waited)
+            await self._feed(update, waited, shed)
         except UpdateTypeLookupError:
             _log.debug("an update of an unknown kind", update_id=update.update_id)
         except Exception:  # noqa: BLE001 - one update that fails must not end the others
             _log.exception("an update was not handled", update_id=update.update_id)
         finally:
             self._room.release()
+
+    @property
+    def shed(self) -> int:
+        """Return how many updates were not looked at in a flood."""
+        return self._gate.shed
 
     def _is_repeated(self, update: Update) -> bool:
         """Say whether this update was taken already, and remember that it is now."""
@@ -110,6 +121,15 @@ class Reception:
     def _is_stale(self, update: Update) -> bool:
         message = update.message or update.edited_message or update.channel_post
         return message is not None and message.date < self._oldest
+
+
+def sender_of(update: Update) -> int | None:
+    """Return who an update is from, None where it is of a kind we do not know."""
+    try:
+        sender = getattr(update.event, "from_user", None)
+    except UpdateTypeLookupError:
+        return None
+    return sender.id if sender else None
 
 
 def reachable_chat(update: Update) -> ChatId | None:

@@ -3,6 +3,7 @@
 `timeout` stays a number, because aiogram's polling adds one to it.
 """
 
+import functools
 from typing import Any, cast
 
 from aiogram import Bot
@@ -17,11 +18,13 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientTimeout, TCPConnector
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from services.contact import Contact
+from services.http import trust
 
+CONNECTIONS = 100  # at once, as in aiogram
 CONNECT = 10.0  # seconds to reach Telegram, or the proxy; past them nothing was sent for certain
 
 _TROUBLE = (
@@ -38,12 +41,24 @@ class TelegramSession(AiohttpSession):
     """aiogram's session, with the cause of every failure chained where `bot.fates` looks for it."""
 
     def __init__(
-        self, *, connect: float = CONNECT, contact: Contact | None = None, **options: Any
+        self,
+        *,
+        proxy: str | None = None,
+        connect: float = CONNECT,
+        contact: Contact | None = None,
+        **options: Any,
     ) -> None:
-        super().__init__(**options)
+        # Past aiogram's own, which loads the authorities anew for every session.
+        super(AiohttpSession, self).__init__(**options)
+        self._session = None
+        self._connector_type = TCPConnector
+        self._connector_init = {"ssl": trust(), "limit": CONNECTIONS, "ttl_dns_cache": 3600}
+        self._should_reset_connector = True
+        self._proxy = None
+        if proxy:
+            self._setup_proxy_connector(proxy)
         self._connect = connect
         self._contact = contact
-        self._answers: dict[type[Any], Any] = {}
 
     async def make_request(
         self,
@@ -88,7 +103,7 @@ class TelegramSession(AiohttpSession):
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
         """Return what was answered. Raises: aiogram's exceptions."""
-        self._keep_model(method)
+        _model(type(method))
         try:
             return super().check_response(
                 bot=bot, method=method, status_code=status_code, content=content
@@ -106,11 +121,11 @@ class TelegramSession(AiohttpSession):
                 ) from error
             raise
 
-    def _keep_model(self, method: TelegramMethod[TelegramType]) -> None:
-        """Hold the model of a method's answers: pydantic forgets one that nobody holds.
 
-        It would be made anew every few calls, which costs more than reading the answer.
-        """
-        kind = type(method)
-        if kind not in self._answers:
-            self._answers[kind] = Response[method.__returning__]  # type: ignore[name-defined]
+@functools.cache
+def _model(kind: type[TelegramMethod[Any]]) -> type[Response[Any]]:
+    """Hold the model of a method's answers: pydantic forgets one that nobody holds.
+
+    It would be made anew every few calls, which costs more than reading the answer.
+    """
+    return Response[kind.__returning__]  # type: ignore[name-defined]

@@ -31,6 +31,7 @@ from bot.spellings import (
     ProxyAddress,
     Recipients,
     Secret,
+    SecretKeys,
     Token,
     WebAddress,
     Zone,
@@ -110,12 +111,18 @@ class BotSettings(Section):
     """The process itself."""
 
     data_dir: Path = Path("data")
+    secret_key: SecretKeys | None = None
     language: Language = "en"
     timezone: Zone | None = None
     http_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8088
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
+
+    @property
+    def secret_keys(self) -> str:
+        """Return the keys that were set, empty where the data directory holds one of its own."""
+        return self.secret_key.get_secret_value() if self.secret_key else ""
 
     @property
     def zone(self) -> ZoneInfo:

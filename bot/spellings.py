@@ -4,20 +4,31 @@ No message here repeats the value it refuses.
 """
 
 import re
-from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from services.durations import Duration
 from services.models import ChatId, ViewerId
 from services.outbox.model import Recipient
 
-SHORTEST = timedelta(seconds=1)
-LONGEST = timedelta(days=7)
+__all__ = [
+    "Duration",
+    "Language",
+    "Owners",
+    "ProxyAddress",
+    "Recipients",
+    "Secret",
+    "SecretKeys",
+    "Token",
+    "WebAddress",
+    "Zone",
+]
+
+SHORTEST_KEY = 32  # characters
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([sm]?)", re.ASCII)
 _LANGUAGE = re.compile(r"(en|zh)([-_][A-Za-z]+)*")
 
 
@@ -33,22 +44,6 @@ def _listed(value: Any) -> Any:
 
 def _each_once(value: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(value))
-
-
-def _duration(value: Any) -> Any:
-    if not _text(value):
-        return value
-    found = _DURATION.fullmatch(value.strip())
-    if not found:
-        raise ValueError("is not a duration: write 5 (minutes), 30s or 2m")
-    amount = float(found[1])
-    return timedelta(seconds=amount) if found[2] == "s" else timedelta(minutes=amount)
-
-
-def _within_bounds(value: timedelta) -> timedelta:
-    if not SHORTEST <= value <= LONGEST:
-        raise ValueError("must be between 1s and a week")
-    return value
 
 
 def _recipient(value: Any) -> Any:
@@ -94,6 +89,16 @@ def _proxy_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _secret_keys(value: SecretStr) -> SecretStr:
+    keys = [one.strip() for one in value.get_secret_value().split(",")]
+    if any(len(one) < SHORTEST_KEY for one in keys):
+        raise ValueError(
+            f"must be {SHORTEST_KEY} random characters or more, and so must every older key after "
+            "a comma"
+        )
+    return value
+
+
 def _zone(value: Any) -> Any:
     if not _text(value):
         return value
@@ -115,7 +120,7 @@ def _text(value: Any) -> bool:
 
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
-Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_within_bounds)]
+SecretKeys = Annotated[SecretStr, AfterValidator(_secret_keys)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
 Owners = Annotated[

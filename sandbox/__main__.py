@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
-from sandbox import aniworld, nassav
+from sandbox import aniworld, nassav, tasks, trakt
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
 
@@ -42,8 +42,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8090, help="the chat page, else the next free")
     parser.add_argument("--moviepilot-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--aniworld-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--tasks-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--nassav-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--nassav-family", choices=("old", "new"), default="new")
+    parser.add_argument("--trakt-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--token", default=_TOKEN, help="the bot token the stage accepts")
     parser.add_argument("--seed", type=int, default=Options().seed)
     parser.add_argument("--pace", type=float, default=1.0, help="world seconds per second")
@@ -68,17 +70,27 @@ async def perform(arguments: argparse.Namespace) -> None:
     )
     moviepilot = create_moviepilot(options=options)
     manager = _create_aniworld(arguments)
+    lists = trakt.create_trakt(options=trakt.Options(seeded=not arguments.still))
     limits = Limits(enabled=not arguments.unlimited)
     stage = create_stage(token=arguments.token, limits=limits)
     stage.add_routes(create_world_routes(moviepilot))
+    stage.add_routes(trakt.create_controls(lists.server, below="/world/trakt"))
     async with AsyncExitStack() as stack:
         listener = Listener(moviepilot, host=arguments.host, port=arguments.moviepilot_port)
         await stack.enter_async_context(listener)
         second = aniworld.Listener(manager, host=arguments.host, port=arguments.aniworld_port)
         await stack.enter_async_context(second)
+        platform = _create_tasks(arguments)
+        third = tasks.Listener(platform, host=arguments.host, port=arguments.tasks_port)
         private = _create_nassav(arguments)
-        third = nassav.Listener(private, host=arguments.host, port=arguments.nassav_port)
+        fourth = nassav.Listener(private, host=arguments.host, port=arguments.nassav_port)
         await stack.enter_async_context(third)
+        await stack.enter_async_context(fourth)
+        fifth = trakt.Listener(lists.api, host=arguments.host, port=arguments.trakt_port)
+        await stack.enter_async_context(fifth)
+        sign_in = trakt.Listener(lists.auth, host=arguments.host)
+        await stack.enter_async_context(sign_in)
+        lists.server.activation = f"{sign_in.url}/activate"
         runner = web.AppRunner(stage, access_log=None, shutdown_timeout=0.3)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -90,7 +102,9 @@ async def perform(arguments: argparse.Namespace) -> None:
             "telegram": page,
             "moviepilot": listener.url,
             "aniworld": second.url,
-            "nassav": third.url,
+            "tasks": third.url,
+            "nassav": fourth.url,
+            "settings": _list_settings(lists.server, fifth.url, sign_in.url),
             "token": arguments.token,
             "username": options.username,
             "password": options.password,
@@ -106,6 +120,33 @@ def _create_aniworld(arguments: argparse.Namespace) -> web.Application:
             password=Options().password,
             seed=arguments.seed,
             pace=arguments.pace,
+            ambient=not arguments.still,
+            living=not arguments.still,
+            seeded=not arguments.still,
+        )
+    )
+
+
+def _list_settings(server: trakt.Server, api: str, auth: str) -> dict[str, str]:
+    """Return the settings of the server of people's lists: it has two addresses and an app."""
+    return {
+        "TRAKT_CLIENT_ID": server.options.client_id,
+        "TRAKT_CLIENT_SECRET": server.options.client_secret,
+        "TRAKT_API_URL": api,
+        "TRAKT_AUTH_URL": auth,
+        "TRAKT_SYNC_INTERVAL": "10s",
+    }
+
+
+def _create_tasks(arguments: argparse.Namespace) -> web.Application:
+    """Return the third server; its keeper has the account of the first."""
+    return tasks.create_tasks(
+        options=tasks.Options(
+            username=Options().username,
+            password=Options().password,
+            seed=arguments.seed,
+            pace=arguments.pace,
+            duration=90.0,
             ambient=not arguments.still,
             living=not arguments.still,
             seeded=not arguments.still,

@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.audience import admitted_to
 from services.clock import Clock
 from services.models import BackendId, ViewerId
 from services.outbox import bursts
 from services.outbox.letters import Kind
 from services.outbox.model import RowState
 from services.outbox.rows import HOPEFUL, settle
-from services.people import People, Role, admitted_to
+from services.people import People, Role
 from services.storage.database import Database
 from services.storage.tables import admission, event, outbox, outbox_event
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from services.choices import OFF, ON, Choice
+from services.choices import OFF, ON, Choice, choose
 from services.clock import Clock
 from services.models import ChatId, ViewerId
 from services.people import People, Viewer, keep_for_chat
@@ -116,11 +115,6 @@ class ChoiceService:
 
     async def switch(self, chat_id: ChatId, what: Choice, *, on: bool) -> None:
         """Switch a choice of a chat on or off."""
-        value = ON if on else OFF
-        statement = insert(choice).values(chat_id=chat_id, name=what, value=value)
-        statement = statement.on_conflict_do_update(
-            index_elements=[choice.c.chat_id, choice.c.name], set_={"value": value}
-        )
         async with self._database.write() as connection:
-            await connection.execute(statement)
+            await choose(connection, chat_id, what, ON if on else OFF)
         self.on_change()

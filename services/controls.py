@@ -1,6 +1,8 @@
 """A server's own switches: who may see and do what, and what an action still needs."""
 
 import asyncio
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -13,12 +15,14 @@ from services.handles import handle
 from services.models import BackendId, ItemRef
 from services.panels import Action, Done, Panel, Parameter, ParameterKind, Place
 from services.people import Viewer
+from services.personal import Doors
 from services.registry import Registry
 from services.roles import Role, at_least
 from services.specialities import Tend
 
 PATIENCE = 2.0  # seconds: a place is shown without a server's switches rather than late
-LONGEST = 500  # characters of a typed value
+LONGEST = 500  # characters of a typed value, where nothing else is said
+SEPARATOR = "\n"  # between the values of one that takes several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,14 @@ class Offered:
         return not self.action.parameters and not self.action.confirm
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A panel of a server that a conversation leads to."""
+
+    server: Server
+    path: str
+
+
 class Step(Enum):
     """What comes next once nothing is left to ask for."""
 
@@ -81,7 +93,7 @@ def next_step(
 def fitting(parameter: Parameter, words: str) -> str | None:
     """Return a typed or chosen value as the server takes it, None where it does not fit."""
     if parameter.kind is ParameterKind.SECRET:
-        return words or None
+        return words if bounds(parameter)[0] <= len(words) <= bounds(parameter)[1] else None
     value = words.strip()
     match parameter.kind:
         case ParameterKind.NUMBER:
@@ -91,8 +103,23 @@ def fitting(parameter: Parameter, words: str) -> str | None:
                 return None
         case ParameterKind.CHOICE:
             return value if value in parameter.values else None
+        case ParameterKind.SEVERAL:
+            return value if set(several(value)) <= set(parameter.values) else None
         case _:
-            return value if 0 < len(value) <= LONGEST else None
+            formed = not parameter.pattern or re.fullmatch(parameter.pattern, value)
+            least, most = bounds(parameter)
+            return value if formed and least <= len(value) <= most else None
+
+
+def bounds(parameter: Parameter) -> tuple[int, int]:
+    """Return how many characters a typed value may have, from and to."""
+    longest = sys.maxsize if parameter.kind is ParameterKind.SECRET else LONGEST
+    return parameter.least, longest if parameter.most is None else parameter.most
+
+
+def several(value: str) -> list[str]:
+    """Return the values that one of several holds."""
+    return [one for one in value.split(SEPARATOR) if one]
 
 
 class ControlService:
@@ -122,6 +149,15 @@ class ControlService:
             or (self._registry.shows(one.id) and isinstance(one, Controls))
         )
 
+    def doors(self, place: Place) -> tuple[Door, ...]:
+        """Return the panels that a conversation leads to."""
+        every = self._registry.having(Doors)
+        return tuple(
+            Door(server=Server(id=one.id, name=one.name), path=one.doors[place])
+            for one in every
+            if place in one.doors
+        )
+
     async def panel(self, backend: BackendId, path: str, *, visit: Visit) -> Panel:
         """Return a panel with what this person may see of it.
 
@@ -139,6 +175,7 @@ class ControlService:
         return replace(
             panel,
             links=tuple(one for one in panel.links if at_least(role, one.role)),
+            beside=tuple(one for one in panel.beside if at_least(role, one.role)),
             actions=tuple(one for one in panel.actions if at_least(role, one.role)),
         )
 
@@ -249,7 +286,7 @@ class ControlService:
 def _one(actions: tuple[Action, ...], key: str, visit: Visit) -> Action:
     for one in actions:
         if one.key == key:
-            typed = any(p.kind is not ParameterKind.CHOICE for p in one.parameters)
+            typed = any(p.typed for p in one.parameters)
             if typed and not visit.private:
                 raise PrivateOnly
             return one

@@ -1,7 +1,8 @@
-"""What a deep link carries: a title or a request, in the few characters a link may have.
+"""What a deep link carries: a title, a request or an invite, in the few characters a link may have.
 
 Telegram passes 64 characters of `A-Z a-z 0-9 _ -` to a bot behind `?start=`. A title is written
-out, so that its link never expires: `t-moviepilot-f-tmdb_z603`. A request is its handle.
+out, so that its link never expires: `t-moviepilot-f-tmdb_z603`. A request is its handle, an invite
+its secret.
 """
 
 import re
@@ -20,7 +21,7 @@ _LETTERS = {
 }
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 _COLON, _UNDERSCORE = "_z", "__"  # what ids are full of; any other byte is `_` and two hex digits
-_TITLE, _REQUEST, _ASKED = "t-", "r-", "q-"
+_TITLE, _REQUEST, _ASKED, _INVITE = "t-", "r-", "q-", "i-"
 _CODE = re.compile(r"([a-z0-9]+)-([a-z])-([A-Za-z0-9_-]+)")
 _ESCAPE = re.compile(r"_(z|_|[0-9a-f]{2})|_")
 _HANDLE = re.compile(r"[0-9a-f]{8}")
@@ -83,6 +84,21 @@ def linked_asked(payload: str) -> str:
     if not _ASKED_ID.fullmatch(name):
         raise BrokenLink
     return name
+
+
+def invite_payload(secret: str) -> str:
+    """Return what an invite's link carries."""
+    return _INVITE + secret
+
+
+def is_invite(payload: str) -> bool:
+    """Say whether a payload means an invite."""
+    return payload.startswith(_INVITE)
+
+
+def linked_invite(payload: str) -> str:
+    """Return the secret behind a payload, whatever it is: only a known one opens anything."""
+    return payload.removeprefix(_INVITE)
 
 
 def linked_request(payload: str) -> str:

@@ -8,9 +8,12 @@
     │  │  ├─ LinkNotSupported     no enabled backend knows its catalogue
     │  │  └─ LinkUnknown          it means nothing to those that do
     │  ├─ TooManyToday            more subscriptions than a day takes
-    │  ├─ NeedsApproval           cannot be asked for where somebody must approve it first
+    │  ├─ TooFast                 more words or taps than a minute takes
+    │  │  └─ TooManySearches      more searches than a minute takes
+    │  ├─ Flooded                 more updates at once than are looked at
     │  ├─ UnknownItem             it is no longer there
     │  │  ├─ SubscriptionGone     nor is this subscription
+    │  │  ├─ Replaced             its place was given to something else
     │  │  └─ RecordGone           nor is the record of this failure, or it is another by now
     │  ├─ ScreenExpired           a button whose screen is gone or too old
     │  ├─ NotYours                a button that belongs to somebody else
@@ -18,23 +21,32 @@
     │  ├─ PressWaited             a tap that waited until Telegram took no answer to it any more
     │  ├─ BrokenLink              a link that was cut, or that no version we know has made
     │  ├─ NotAllowed              this person may not
+    │  ├─ OwnerStays              an owner can be changed in the settings alone
     │  ├─ PrivateOnly             not in a group, where others read along
+    │  ├─ SignInNeeded(backend)   this person has no account there that works
+    │  ├─ SignInRefused(backend)  what they signed in with is wrong
     │  ├─ NotSupported            no enabled backend can do it
     │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
     ├─ StorageUnavailable         our own disk takes nothing: the status says why
     └─ BackendError(backend)      the world failed: logged once at warning, cause chained
        ├─ BackendUnavailable      connect, time-out, 5xx                      passes by itself
+       │  ├─ OutOfTime            no answer in time; it may still be carried out
        │  ├─ ServerFailed         it says that it failed itself
        │  ├─ ServerDatabaseFailed its database failed
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
        │  ├─ DownloadFailed       it could not fetch it
+       │  ├─ Blocked              something in front of it keeps us out
        │  ├─ SourceUnavailable    where it fetches from cannot be reached
        │  └─ QueueDown            what keeps its tasks does not answer
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
        ├─ Forbidden               signed in, but this account may not
+       │  └─ AppRefused           the app we call it with is not known there (any more)
+       ├─ AccountLocked           the server has shut somebody's account
+       ├─ AccountFull             nothing more fits into somebody's list there
+       ├─ PaidOnly                it keeps that for its paying members
        ├─ Rejected                understood and refused, with the server's reason
        └─ UnexpectedAnswer        not the shape we know
 
@@ -121,6 +133,12 @@ class SubscriptionGone(UnknownItem):
     code = "subscription-gone"
 
 
+class Replaced(UnknownItem):
+    """Something else has its number by now; nothing was done to either."""
+
+    code = "replaced"
+
+
 class RecordGone(UnknownItem):
     """The record of a failure is no longer there, or was replaced by another."""
 
@@ -158,9 +176,19 @@ class BrokenLink(UserError):
 
 
 class NotAllowed(UserError):
-    """This person may not do that."""
+    """This person may not do that; `about` is what it was, where somebody may have to know."""
 
     code = "not-allowed"
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__(about)
+        self.about = about
+
+
+class OwnerStays(UserError):
+    """An owner can neither be changed nor removed but in the settings."""
+
+    code = "owner-stays"
 
 
 class PrivateOnly(UserError):
@@ -184,10 +212,52 @@ class TooManyToday(UserError):
         return {"limit": self.limit}
 
 
-class NeedsApproval(UserError):
-    """It begins at once, so it cannot wait for somebody's word; nothing was begun."""
+class TooFast(UserError):
+    """Somebody asks for more than a minute takes; nothing was done."""
 
-    code = "needs-approval"
+    code = "too-fast"
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the seconds until the next is taken."""
+        return {"seconds": self.retry_after}
+
+
+class TooManySearches(TooFast):
+    """Somebody searches more often than a minute takes; nothing was asked."""
+
+    code = "too-many-searches"
+
+
+class Flooded(UserError):
+    """So much came in at once that some of it was not looked at."""
+
+    code = "flooded"
+
+
+class SignInNeeded(UserError):
+    """This person has no account on the backend, or none that works any more."""
+
+    code = "sign-in-needed"
+
+    def __init__(self, backend: BackendId) -> None:
+        super().__init__(backend)
+        self.backend = backend
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id; views turn it into its display name."""
+        return {"backend": self.backend}
+
+
+class SignInRefused(SignInNeeded):
+    """The code, or the name and password, that somebody signed in with are wrong."""
+
+    code = "sign-in-refused"
 
 
 class NotSupported(UserError):
@@ -234,6 +304,12 @@ class BackendUnavailable(BackendError):
     code = "unavailable"
 
 
+class OutOfTime(BackendUnavailable):
+    """The call was made, and no answer came as long as we waited; it may still be carried out."""
+
+    code = "out-of-time"
+
+
 class ServerFailed(BackendUnavailable):
     """The backend says that it failed itself."""
 
@@ -256,6 +332,12 @@ class DownloadFailed(BackendUnavailable):
     """The backend could not fetch something."""
 
     code = "download-failed"
+
+
+class Blocked(BackendUnavailable):
+    """What stands in front of the backend keeps us out, whoever asks."""
+
+    code = "blocked"
 
 
 class SourceUnavailable(BackendUnavailable):
@@ -301,6 +383,39 @@ class Forbidden(BackendError):
     """The configured account is known but may not do this."""
 
     code = "forbidden"
+
+
+class AppRefused(Forbidden):
+    """The backend does not know the app that it is called with, or no longer."""
+
+    code = "app-refused"
+
+
+class AccountLocked(BackendError):
+    """The backend has shut this person's account; only its own people can help."""
+
+    code = "account-locked"
+
+
+class AccountFull(BackendError):
+    """Nothing more fits into this person's list there; trying again does not help."""
+
+    code = "account-full"
+
+    def __init__(self, backend: BackendId, *, limit: int, reason: str = "") -> None:
+        super().__init__(backend, reason=reason)
+        self.limit = limit
+
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """Return the backend's id and how many entries the list takes, 0 where that is untold."""
+        return {"backend": self.backend, "limit": self.limit}
+
+
+class PaidOnly(BackendError):
+    """The backend keeps that for its paying members."""
+
+    code = "paid-only"
 
 
 class Rejected(BackendError):

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from services.facts import Wording
 from services.models import BackendId, ItemRef, TitleKind
 
 
@@ -134,11 +135,25 @@ class RequestTurn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody had asked for."""
+
+    name: str
+    year: int | None = None
+    seasons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestNews:
     """A request was made or decided. `told` are the chats; names are of people.
 
-    `reason` is one of the ready ones' names. `used` of `weekly` is how much of their week whoever
-    asked has used, 0 of 0 where it is not counted.
+    `release` is the name of one that was picked by hand, `size` its bytes, and `parts` how many
+    were picked of an order (0: the whole title, None: nothing was ordered). `reason` is one of the
+    ready ones' names, `note` a reason in somebody's own words. `used` of `weekly` is how much of
+    their week whoever asked has used, 0 of 0 where it is not counted, and `used_bytes` of
+    `weekly_bytes` likewise. `was` is what was asked for where something else was approved, and
+    `options` what was decided with it then: names and values. `standing` is how it stands by now,
+    where that was decided before this could be told.
     """
 
     kind: Literal["request"] = "request"
@@ -148,15 +163,121 @@ class RequestNews:
     year: int | None = None
     seasons: tuple[int, ...] = ()
     poster_url: str | None = None
+    release: str = ""
+    parts: int | None = None
+    size: int | None = None
     asker: str = ""
     decided_by: str = ""
     reason: str = ""
+    note: str = ""
     used: int = 0
     weekly: int = 0
+    used_bytes: int = 0
+    weekly_bytes: int = 0
+    was: Asked | None = None
+    options: tuple[tuple[Wording, Wording], ...] = ()
+    standing: str = ""
     told: tuple[int, ...] = ()
 
 
-Event = Annotated[Arrival | Failure | Started | Notice | RequestNews, Field(discriminator="kind")]
+class WatchlistTurn(StrEnum):
+    """What there is to tell of somebody's own list elsewhere."""
+
+    FOUND = "found"  # the first look: nothing is asked for before its person has said so
+    FULFILLED = "fulfilled"
+    HELD = "held"  # so much vanished at once that nobody believes it
+    REMOVED = "removed"  # entries left the list; their person decides about the subscriptions
+    ENDED = "ended"  # subscriptions were ended because their entries left the list
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistNews:
+    """Something happened to somebody's list; only they are told.
+
+    `names` are titles that were asked for, with their seasons in words of numbers; `waiting` of
+    them wait for somebody's word, `choices` entries need one of theirs, `ready` could be asked
+    for. `keys` are of the entries it is about.
+    """
+
+    kind: Literal["watchlist"] = "watchlist"
+    turn: WatchlistTurn
+    backend: BackendId
+    told: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    count: int = 0
+    ready: int = 0
+    waiting: int = 0
+    choices: int = 0
+    there: int = 0
+    poster_url: str | None = None
+    serial: str = ""
+
+
+class PeopleTurn(StrEnum):
+    """What happened to somebody's access."""
+
+    KNOCKED = "knocked"  # a stranger asks to be let in
+    ADMITTED = "admitted"  # they were, in `role`
+    REFUSED = "refused"
+    INVITED = "invited"  # they came by an invite, in `role`
+    CHANGED = "changed"  # their role is `role` now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleNews:
+    """Something about who may use Usher. `who` is the person it is about, `told` are the chats.
+
+    `name` and `username` are as Telegram says them, without what would hide or turn letters.
+    """
+
+    kind: Literal["people"] = "people"
+    turn: PeopleTurn
+    who: int
+    at: float
+    name: str = ""
+    username: str = ""
+    role: str = ""
+    told: tuple[int, ...] = ()
+
+
+class WorkTurn(StrEnum):
+    """What happened to a person's own work on a server."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    STUCK = "stuck"  # the server says that it runs, and nobody works on it
+    LAPSED = "lapsed"  # their sign-in has ended, so that nothing more can be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkNews:
+    """Something became of a long piece of work that is one person's own.
+
+    `mark` names it among the server's; `place` is the path of its panel, where it can be looked at
+    and steered, and `retry` the key of the action there that begins it anew, empty where there is
+    none. `told` are the people it is for, `owners` whether the owners hear of it, too. `reason` is
+    the server's prose.
+    """
+
+    kind: Literal["work"] = "work"
+    turn: WorkTurn
+    backend: BackendId
+    name: str
+    mark: str = ""
+    place: str = ""
+    retry: str = ""
+    reason: str = ""
+    occurred_at: datetime | None = None
+    told: tuple[int, ...] = ()
+    owners: bool = False
+
+
+News = RequestNews | WatchlistNews | PeopleNews | WorkNews  # a sentence to those it is about
+Event = Annotated[Arrival | Failure | Started | Notice | News, Field(discriminator="kind")]
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -183,8 +304,15 @@ def content_fp(event: Event) -> str:
     """Return what the event is about as a SHA-256 (reliability.md 4.2: no id, no date inside)."""
     if isinstance(event, Notice):
         parts = [event.kind, event.code, event.backend or "", repr(sorted(event.fields.items()))]
+    elif isinstance(event, WatchlistNews):
+        parts = [event.kind, event.turn, event.backend, event.serial, *map(str, event.told)]
     elif isinstance(event, RequestNews):
         parts = [event.kind, event.turn, event.request, *map(str, event.told)]
+    elif isinstance(event, PeopleNews):
+        parts = [event.kind, event.turn, str(event.who), str(event.at), *map(str, event.told)]
+    elif isinstance(event, WorkNews):
+        at = event.occurred_at.isoformat() if event.occurred_at else ""
+        parts = [event.kind, event.turn, event.backend, event.mark, at, *map(str, event.told)]
     else:
         subject = event.ref.key if event.ref else f"{event.name}|{event.year}"
         detail = event.file_name if isinstance(event, Failure) else ""

@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-Value = str | int | float | datetime
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands."""
+    """What a person reads: `id` with `values` from the catalogs, or `literal` as it stands.
+
+    A value may be words itself.
+    """
 
     id: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: "Mapping[str, Value]" = field(default_factory=dict)
     literal: str = ""
+
+
+Value = str | int | float | datetime | Wording
 
 
 class Mark(StrEnum):
@@ -31,8 +35,9 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One line; without a value only its label is shown."""
+    """One line; without a value only its label is shown. `share` is drawn as a bar, 0 to 1."""
 
     label: Wording
     value: Wording | None = None
     mark: Mark = Mark.PLAIN
+    share: float | None = None

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.events import Arrival, Failure, Notice
+from services.events import Arrival, Failure, Notice, WorkNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class FeedRow:
     fingerprint: str
     feed_date: str
     disposition: str
-    event: Arrival | Failure | None = None
+    event: Arrival | Failure | WorkNews | None = None
     feed_id: str = ""
     reason: str = ""
     raw: str = ""

@@ -115,6 +115,7 @@ class Code(Coded):
     BACKEND_SERVER_MISCONFIGURED = "backend-server-misconfigured", Outcome.FAILED
     BACKEND_DOWNLOAD_FAILED = "backend-download-failed", Outcome.FAILED
     BACKEND_SOURCE_UNAVAILABLE = "backend-source-unavailable", Outcome.FAILED
+    BACKEND_BLOCKED = "backend-blocked", Outcome.FAILED
     BACKEND_QUEUE_DOWN = "backend-queue-down", Outcome.FAILED
     BACKEND_LOCKED_OUT = "backend-locked-out", Outcome.FAILED
     BACKEND_RATE_LIMITED = "backend-rate-limited", Outcome.FAILED
@@ -122,6 +123,10 @@ class Code(Coded):
     BACKEND_TWO_FACTOR = "backend-two-factor", Outcome.FAILED
     BACKEND_CODE_REFUSED = "backend-code-refused", Outcome.FAILED
     BACKEND_FORBIDDEN = "backend-forbidden", Outcome.FAILED
+    BACKEND_APP_REFUSED = "backend-app-refused", Outcome.FAILED
+    BACKEND_ACCOUNT_LOCKED = "backend-account-locked", Outcome.FAILED
+    BACKEND_ACCOUNT_FULL = "backend-account-full", Outcome.WARNING
+    BACKEND_PAID_ONLY = "backend-paid-only", Outcome.WARNING
     BACKEND_REJECTED = "backend-rejected", Outcome.FAILED
     BACKEND_UNEXPECTED_ANSWER = "backend-unexpected-answer", Outcome.FAILED
     BACKEND_CLOCK_OFF = "backend-clock-off", Outcome.WARNING

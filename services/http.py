@@ -22,6 +22,7 @@ from services.contact import Contact
 from services.errors import (
     BackendError,
     BackendUnavailable,
+    OutOfTime,
     RateLimited,
     UnexpectedAnswer,
 )
@@ -114,7 +115,7 @@ class JsonClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def request(
+    async def request(  # noqa: PLR0913 - every one has its default
         self,
         method: str,
         path: str,
@@ -125,12 +126,14 @@ class JsonClient:
         authorized: bool = True,
         idempotent: bool | None = None,
         deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request and return the answer, whatever its status (but see 429).
 
         `idempotent` overrides what the method says; only such calls are repeated, once, when the
         connection was dropped or when a 429 asks for no more than a few seconds. `deadline` is
-        for what takes longer, or must not take as long, as usual.
+        for what takes longer, or must not take as long, as usual. `headers` are for calls that no
+        authorizer signs.
 
         Raises: BackendUnavailable, RateLimited, UnexpectedAnswer; with `authorized` also
         AuthenticationFailed and Forbidden.
@@ -149,11 +152,11 @@ class JsonClient:
         try:
             async with asyncio.timeout(call.deadline):
                 if authorizer is None:
-                    return await self._persist(call, {})
+                    return await self._persist(call, headers or {})
                 return await self._signed(call, authorizer)
         except TimeoutError as late:
             reason = f"no answer within {call.deadline:g} s"
-            raise self.error(BackendUnavailable, reason) from late
+            raise self.error(OutOfTime, reason) from late
 
     async def json(
         self,
@@ -275,6 +278,8 @@ class JsonClient:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         except _DROPPED as error:
             raise self.error(BackendUnavailable, HUNG_UP) from error
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            raise self.error(OutOfTime, _told(error)) from error
         except httpx.TransportError as error:
             raise self.error(BackendUnavailable, _told(error)) from error
         except (httpx.HTTPError, httpx.InvalidURL, _TooLarge) as error:
@@ -334,6 +339,15 @@ class Fetcher:
         return body if is_picture(body) else None
 
 
+@functools.cache
+def trust() -> ssl.SSLContext:
+    """Return the authorities that every connection trusts.
+
+    They are loaded once: it takes a fifth of a second, and they are the same for all.
+    """
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _open_client(
     *, base_url: str = "", deadline: float, proxy: str | None = None, max_redirects: int = 0
 ) -> httpx.AsyncClient:
@@ -343,7 +357,7 @@ def _open_client(
         base_url=base_url,
         proxy=proxy,
         trust_env=False,
-        verify=_trust(),
+        verify=trust(),
         max_redirects=max_redirects,
         headers={"User-Agent": USER_AGENT},
         timeout=_patience(deadline),
@@ -353,12 +367,6 @@ def _open_client(
 
 def _patience(deadline: float) -> httpx.Timeout:
     return httpx.Timeout(deadline, connect=min(CONNECT, deadline))
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """Load the authorities once: it takes a fifth of a second, and they are the same for all."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _answer(response: httpx.Response) -> Answer:

@@ -61,6 +61,7 @@ class Link:
 class Title:
     """Something findable. Rating is out of ten, runtime in minutes; None is unknown.
 
+    `watch_url` is its page on a media server; it holds no key (services/links.py).
     `facts` are what no other backend tells of a title. A `private` one is of a private backend:
     its picture is covered up, and no message with it can be handed on.
     """
@@ -75,6 +76,7 @@ class Title:
     genres: tuple[str, ...] = ()
     runtime: int | None = None
     links: tuple[Link, ...] = ()
+    watch_url: str | None = None
     facts: tuple[Fact, ...] = ()
     private: bool = False
 
@@ -147,6 +149,7 @@ class QueueState(StrEnum):
     PAUSED = "paused"
     WAITING = "waiting"
     FAILED = "failed"
+    ORGANISING = "organising"  # it is here, and is being filed into the library
     UNKNOWN = "unknown"
 
 
@@ -157,6 +160,7 @@ class QueueAction(StrEnum):
     RESUME = "resume"
     DELETE = "delete"
     RETRY = "retry"
+    CANCEL = "cancel"  # what was to be done with it; nothing is deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +170,10 @@ class QueueItem:
     Progress runs from 0 to 1, size is in bytes, speed in bytes per second. `pool` is the place
     inside the backend that holds the item (a downloader's name) and goes back with every action.
     `ref` and `season` say what it is of, where the server tells; `owner` is the server's own word
-    for a person, which says nothing of who asked Usher. `note` says in the backend's words what
-    else there is to know of how it stands.
+    for a person, which says nothing of who asked Usher. `download` names the download an item comes
+    from, where it is none itself.
+    `fetches` is False for work that brings no files: it has no speed, and nothing of it is removed.
+    `note` says in the backend's words what else there is to know of how it stands.
     """
 
     backend: BackendId
@@ -184,6 +190,8 @@ class QueueItem:
     owner: str | None = None
     ref: ItemRef | None = None
     season: int | None = None
+    download: str | None = None
+    fetches: bool = True
     note: Wording | None = None
     actions: frozenset[QueueAction] = frozenset()
 

@@ -1,14 +1,15 @@
 """Orders: what of a title can be fetched once, and fetching it for whoever asked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 
 from services.capabilities import Order, Subscribe
 from services.errors import NotSupported
 from services.models import BackendId, ItemRef, Title, ViewerId
-from services.parts import Assortment, Ordered, OrderOutcome, Part
+from services.parts import Assortment, Ordered, OrderOutcome
 from services.people import People
+from services.picked import PickedOrder
 from services.registry import Registry
-from services.subscribe import Gate
+from services.subscribe import Gate, admitted
 
 
 def orders(registry: Registry, backend: BackendId) -> bool:
@@ -33,24 +34,44 @@ class OrderService:
         """
         return await self._backend(ref.backend).assortment(ref)
 
-    async def order(
-        self,
-        title: Title,
-        parts: Collection[Part],
-        choices: Mapping[str, str],
-        *,
-        who: ViewerId,
-    ) -> Ordered:
+    async def order(self, title: Title, picked: PickedOrder, *, who: ViewerId) -> Ordered:
         """Fetch these parts, the whole title where there are none; who asked is told of them.
 
-        Raises: NeedsApproval, NotSupported, BackendError; nothing is followed then.
+        What has to wait for somebody's word is REQUESTED.
+        Raises: TooManyToday, NotSupported, BackendError; nothing is followed then.
         """
-        if self._gate:
-            await self._gate.hold_back(who)
-        ordered = await self._backend(title.ref.backend).order(title, tuple(parts), choices)
+        came: list[Ordered] = []
+
+        async def fetch() -> None:
+            came.append(await self.fulfil(title, picked, askers=(who,)))
+
+        admission = await admitted(self._gate, title, picked.seasons, picked, who, fetch=fetch)
+        if admission.waits:
+            return Ordered(outcome=OrderOutcome.REQUESTED, request=admission.request)
+        if self._gate and admission.request and came[0].outcome is not OrderOutcome.ORDERED:
+            await self._gate.settle(admission, ())
+        return came[0]
+
+    async def fulfil(
+        self,
+        title: Title,
+        picked: PickedOrder,
+        *,
+        askers: Sequence[ViewerId],
+        begun: bool = False,
+    ) -> Ordered:
+        """Fetch them, unless that was `begun` before; everybody who asked is told of them.
+
+        Raises: NotSupported, BackendError; nothing is followed then.
+        """
+        ordered = Ordered(outcome=OrderOutcome.ORDERED)
+        if not begun:
+            backend = self._backend(title.ref.backend)
+            ordered = await backend.order(title, picked.parts, picked.choices)
         if ordered.outcome is OrderOutcome.ORDERED or ordered.coming:
-            for season in {one.season for one in parts} or {None}:
-                await self._people.follow(who, title.ref, season, wish="")
+            for season in picked.seasons:
+                for who in askers:
+                    await self._people.follow(who, title.ref, season, wish="")
         return ordered
 
     def _backend(self, backend: BackendId) -> Order:

@@ -14,6 +14,7 @@ __all__ = [
     "START",
     "Action",
     "Done",
+    "Face",
     "Fact",
     "Mark",
     "Panel",
@@ -32,6 +33,7 @@ class ParameterKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"  # a whole number
     CHOICE = "choice"  # one of `values`
+    SEVERAL = "several"  # any of `values`; what is given joins them by line breaks
     SECRET = "secret"  # noqa: S105 - typed in private, message deleted at once, never shown
 
 
@@ -39,15 +41,26 @@ class ParameterKind(StrEnum):
 class Parameter:
     """One value an action needs. `current` stands beside the question, never for a secret.
 
-    The words of a choice's values are `<backend>-<key>-<value>`, where the catalogs have them.
+    The words of a choice's values are `<backend>-<key>-<value>`, where the catalogs have them, else
+    the `names` beside them. What is typed has `least` to `most` characters (None: as many as the
+    kind takes), and the form of `pattern`, a regular expression, where there is one.
     """
 
     key: str
     label: Wording
     kind: ParameterKind = ParameterKind.TEXT
     values: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     current: str = ""
     optional: bool = False
+    least: int = 1
+    most: int | None = None
+    pattern: str = ""
+
+    @property
+    def typed(self) -> bool:
+        """Say whether it is typed, which nobody else may read."""
+        return self.kind not in (ParameterKind.CHOICE, ParameterKind.SEVERAL)
 
 
 START = "start"  # the key of the action that sets a halted queue going
@@ -58,6 +71,7 @@ class Place(StrEnum):
 
     QUEUE = "queue"
     LIBRARY = "library"
+    TASKS = "tasks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +97,28 @@ class PanelLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A picture by its address, and the name that is drawn where it cannot be had."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One page of switches. `private` keeps it out of groups; `role` is the least that sees it."""
+    """One page of switches. `private` keeps it out of groups; `role` is the least that sees it.
+
+    `links` are a list that may be long, `beside` a few ways that are always there. `again` is
+    after how many seconds another look is worth it, 0 where nothing moves by itself.
+    """
 
     title: Wording
     facts: tuple[Fact, ...] = ()
     links: tuple[PanelLink, ...] = ()
+    beside: tuple[PanelLink, ...] = ()
     actions: tuple[Action, ...] = ()
+    again: float = 0.0
+    face: Face | None = None
     role: Role = Role.ADMIN
     private: bool = False
 

@@ -52,6 +52,7 @@ class OrderOutcome(StrEnum):
     ORDERED = "ordered"
     ALREADY_THERE = "already_there"
     ADDED = "added"  # it is known from now on, and nothing is fetched
+    REQUESTED = "requested"  # it waits for somebody's word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,14 @@ class Ordered:
 
     `coming` says of what is there already that it is only under way: who asked is still told.
     `said` is what the backend has to say of it, in its own words.
+    `request` is the id of what waits for somebody's word.
     """
 
     outcome: OrderOutcome
     halted: bool = False
     coming: bool = False
     said: tuple[Wording, ...] = ()
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
-"""Who is here, in which role, and who is told of what."""
+"""Who is here, and in which role."""
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,21 +10,19 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.choices import Choice, wants
+from services.audience import Audience
 from services.clock import Clock
-from services.events import Arrival, Event, Failure, RequestNews, Started
-from services.followers import Followers
 from services.models import BackendId, ChatId, ViewerId
+from services.names import legible
 from services.outbox.model import Recipient
 from services.roles import Role
 from services.storage.database import Database
-from services.storage.tables import admission, chat, viewer
+from services.storage.tables import chat, viewer
 
 __all__ = ("WELCOME", "People", "Role", "Viewer", "keep_for_chat")
 
-ONE_DAY = 24 * 3600
-
-
+SEEN_EVERY = 3600.0  # seconds in which being here is written down once
+MOST_STRANGERS = 1000  # remembered, so that their updates cost no look-up
 WELCOME = frozenset(Role) - {Role.STRANGER}
 
 
@@ -37,10 +36,19 @@ class Viewer:
     language: str | None = None
     telegram_language: str | None = None
     time_zone: str | None = None
+    username: str = ""
 
 
-class People(Followers):
-    """Knows the viewers and, by its part, the followers, and answers who is told."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuOf:
+    """Somebody with what their command menu said last, as a digest; empty where it was not set."""
+
+    viewer: Viewer
+    menu: str = ""
+
+
+class People(Audience):
+    """Knows the viewers and, by its parts, the followers and who is told."""
 
     def __init__(
         self,
@@ -51,22 +59,34 @@ class People(Followers):
         notify: tuple[Recipient, ...],
         private: frozenset[BackendId] = frozenset(),
     ) -> None:
-        super().__init__()
-        self._private = private
+        super().__init__(owners=owners, notify=notify, private=private)
         self._database = database
         self._clock = clock
-        self._owners = owners
-        self._notify = notify
         self._known: dict[ViewerId, Viewer] = {}
+        self._strangers: dict[ViewerId, Viewer] = {}  # by age
+        self._seen: dict[ViewerId, float] = {}
+        self._changes = 0
 
-    async def meet(self, who: ViewerId, *, name: str, telegram_language: str | None) -> Viewer:
+    @property
+    def owners(self) -> frozenset[ViewerId]:
+        """Return the owners, as the settings name them."""
+        return self._owners
+
+    async def meet(
+        self, who: ViewerId, *, name: str, telegram_language: str | None, username: str = ""
+    ) -> Viewer:
         """Return the viewer behind a Telegram user; owners come from the settings alone.
 
-        A stranger is not written down here: being turned away is (see `turn_away`).
+        A stranger is not written down here: being turned away is (services/doorstep.py).
         """
-        known = self._known.get(who)
-        if known and (known.name, known.telegram_language) == (name, telegram_language):
+        name, username = legible(name), legible(username)
+        known = self._known.get(who) or self._strangers.get(who)
+        said = (name, telegram_language, username)
+        if known and (known.name, known.telegram_language, known.username) == said:
+            if known.role is not Role.STRANGER:
+                await self._note_seen(who)
             return known
+        changes = self._changes
         async with self._database.read() as connection:
             row = (await connection.execute(sa.select(viewer).where(viewer.c.id == who))).first()
         role = self._role(who, row.role if row else None)
@@ -77,10 +97,21 @@ class People(Followers):
             language=row.language if row else None,
             telegram_language=telegram_language,
             time_zone=row.time_zone if row else None,
+            username=username,
         )
-        if role is not Role.STRANGER and (written := await self._write_down(met)):
-            met = self._known[who] = written
+        if role is Role.STRANGER:
+            self._remember(met, changes)
+        elif written := await self._write_down(met):
+            met = written
+            self._remember(met, changes)
         return met
+
+    def forget(self, who: ViewerId) -> None:
+        """Look somebody up anew: call it after their role was changed in the database."""
+        self._changes += 1
+        self._known.pop(who, None)
+        self._strangers.pop(who, None)
+        self._seen.pop(who, None)
 
     async def choose(self, who: Viewer, *, language: str | None, time_zone: str | None) -> Viewer:
         """Keep a person's choices, for them and for their private chat; return who they are now."""
@@ -93,58 +124,6 @@ class People(Followers):
         known = self._known.get(who.id, who)
         chosen = self._known[who.id] = replace(known, language=language, time_zone=time_zone)
         return chosen
-
-    async def turn_away(self, stranger: Viewer) -> bool:
-        """Record that a stranger knocked; say whether the line of the day is due."""
-        now = self._clock.now().timestamp()
-        values = {
-            "id": stranger.id,
-            "role": Role.STRANGER,
-            "name": stranger.name,
-            "telegram_language": stranger.telegram_language,
-            "turned_away_at": now,
-            "created_at": now,
-        }
-        statement = insert(viewer).values(values)
-        statement = statement.on_conflict_do_update(
-            index_elements=[viewer.c.id],
-            set_={"turned_away_at": now, "name": stranger.name},
-            where=sa.or_(
-                viewer.c.turned_away_at.is_(None), viewer.c.turned_away_at <= now - ONE_DAY
-            ),
-        )
-        async with self._database.write() as connection:
-            return (await connection.execute(statement)).rowcount > 0
-
-    async def audience(self, connection: AsyncConnection, event: Event) -> list[Recipient]:
-        """Return who is told, each chat once: who asked, else the configured chats; or the owners.
-
-        A download is told, silently, to those of them who asked for that. A failure is told to who
-        asked and, for they can mend it, to the configured chats. What a private backend tells goes
-        to those who asked, as far as they are let in to it, and to nobody else; what Usher has to
-        say of it, to the owners who are.
-        """
-        if isinstance(event, Arrival | Failure | Started) and event.backend in self._private:
-            return await self._told_in_private(connection, event)
-        if isinstance(event, Arrival):
-            return await self._told(connection, event) or list(self._notify)
-        if isinstance(event, Started):
-            there = await self._told(connection, event) or list(self._notify)
-            return [
-                replace(one, silent=True)
-                for one in there
-                if await wants(connection, one.chat_id, Choice.STARTED)
-            ]
-        if isinstance(event, RequestNews):
-            return [Recipient(chat_id=ChatId(one)) for one in event.told]
-        if isinstance(event, Failure):
-            asked = await self._told(connection, event)
-            also = {one.chat_id for one in self._notify}
-            return [*(one for one in asked if one.chat_id not in also), *self._notify]
-        owners = self._owners
-        if event.backend in self._private:
-            owners = await admitted_to(connection, BackendId(event.backend), owners)
-        return [Recipient(chat_id=ChatId(owner)) for owner in sorted(owners)]
 
     async def role_of(self, connection: AsyncConnection, who: ViewerId) -> Role:
         """Return the role somebody has now."""
@@ -164,53 +143,53 @@ class People(Followers):
         """Return somebody as they were last seen; None who was never written down."""
         found = await connection.execute(sa.select(viewer).where(viewer.c.id == who))
         row = found.first()
-        return None if row is None else self._viewer(row)
-
-    async def deciders(self, connection: AsyncConnection) -> tuple[ChatId, ...]:
-        """Return the private chats of the owners and admins: the desk, until chats are bound."""
-        found = await connection.execute(sa.select(viewer.c.id).where(viewer.c.role == Role.ADMIN))
-        return tuple(ChatId(one) for one in sorted({*self._owners, *(row.id for row in found)}))
+        if row is None:
+            return None
+        return self._read(row)
 
     async def welcome(self, connection: AsyncConnection) -> list[Viewer]:
         """Return everybody who is served and has ever come."""
         rows = await connection.execute(sa.select(viewer).order_by(viewer.c.created_at))
-        return [one for one in map(self._viewer, rows) if one.role in WELCOME]
+        return [one for one in map(self._read, rows) if one.role in WELCOME]
 
-    async def _told_in_private(
-        self, connection: AsyncConnection, event: Arrival | Failure | Started
-    ) -> list[Recipient]:
-        """Return who asked and is let in; a beginning is told, silently, to who wants that."""
-        asked = await self._told(connection, event)
-        allowed = await admitted_to(
-            connection, event.backend, [ViewerId(one.chat_id) for one in asked]
-        )
-        there = [one for one in asked if ViewerId(one.chat_id) in allowed]
-        if not isinstance(event, Started):
-            return there
-        return [
-            replace(one, silent=True)
-            for one in there
-            if await wants(connection, one.chat_id, Choice.STARTED)
-        ]
+    async def with_menus(self) -> list[MenuOf]:
+        """Return everybody who is here, owners who have not spoken yet included."""
+        async with self._database.read() as connection:
+            found = await connection.execute(
+                sa.select(viewer).where(
+                    sa.or_(viewer.c.role != Role.STRANGER, viewer.c.id.in_(self._owners))
+                )
+            )
+            there = [MenuOf(viewer=self._read(row), menu=row.menu) for row in found]
+        silent = self._owners - {one.viewer.id for one in there}
+        owners = [MenuOf(viewer=Viewer(id=one, role=Role.OWNER)) for one in sorted(silent)]
+        return [*(one for one in there if one.viewer.role is not Role.STRANGER), *owners]
 
-    async def _told(
-        self, connection: AsyncConnection, event: Arrival | Failure | Started
-    ) -> list[Recipient]:
-        (found,) = await self._asked_for(connection, [event])
-        return [Recipient(chat_id=ChatId(one)) for one in sorted({one.id for one in found})]
+    async def keep_menu(self, who: Viewer, menu: str) -> None:
+        """Remember what somebody's command menu says."""
+        with contextlib.suppress(DBAPIError):  # it is only set once more
+            async with self._database.write() as connection:
+                mine = sa.update(viewer).where(viewer.c.id == who.id)
+                await connection.execute(mine.values(menu=menu))
 
-    def _viewer(self, row: sa.Row[Any]) -> Viewer:
+    def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
+        return self._role(who, written) in WELCOME
+
+    def _read(self, row: sa.Row[Any]) -> Viewer:
+        who = ViewerId(row.id)
         return Viewer(
-            id=ViewerId(row.id),
-            role=self._role(ViewerId(row.id), row.role),
+            id=who,
+            role=self._role(who, row.role),
             name=row.name,
             language=row.language,
             telegram_language=row.telegram_language,
             time_zone=row.time_zone,
+            username=row.username or "",
         )
 
-    def _is_welcome(self, who: ViewerId, written: str | None) -> bool:
-        return self._role(who, written) in WELCOME
+    def role_as_written(self, who: ViewerId, written: str | None) -> Role:
+        """Return the role of somebody, by what stands in the database."""
+        return self._role(who, written)
 
     def _role(self, who: ViewerId, written: str | None) -> Role:
         if who in self._owners:
@@ -220,42 +199,55 @@ class People(Followers):
         return Role(written)
 
     async def _write_down(self, met: Viewer) -> Viewer | None:
-        """Return them with their choices, as they stand once nobody else is writing.
+        """Return them with their role and choices, as they stand once nobody else is writing.
 
         None when nothing can be written: a disk that is full keeps nobody out.
         """
+        now = self._clock.now().timestamp()
+        said: dict[str, Any] = {
+            "name": met.name,
+            "telegram_language": met.telegram_language,
+            "username": met.username,
+            "seen_at": now,
+        }
         statement = insert(viewer).values(
-            id=met.id,
-            role=met.role,
-            name=met.name,
-            telegram_language=met.telegram_language,
-            created_at=self._clock.now().timestamp(),
+            id=met.id, role=met.role, created_at=now, since=now, **said
         )
-        statement = statement.on_conflict_do_update(
-            index_elements=[viewer.c.id],
-            set_={
-                "role": met.role,
-                "name": met.name,
-                "telegram_language": met.telegram_language,
-            },
-        )
-        choices = statement.returning(viewer.c.language, viewer.c.time_zone)
+        if met.role is Role.OWNER:  # any other role may have been changed since it was read
+            now_owner = sa.case((viewer.c.role == Role.OWNER, viewer.c.since), else_=now)
+            said |= {"role": Role.OWNER, "since": now_owner}
+        statement = statement.on_conflict_do_update(index_elements=[viewer.c.id], set_=said)
+        kept = statement.returning(viewer.c.role, viewer.c.language, viewer.c.time_zone)
         try:
             async with self._database.write() as connection:
-                row = (await connection.execute(choices)).one()
+                row = (await connection.execute(kept)).one()
         except DBAPIError:
             return None
-        return replace(met, language=row.language, time_zone=row.time_zone)
+        self._seen[met.id] = now
+        role = self._role(met.id, row.role)
+        return replace(met, role=role, language=row.language, time_zone=row.time_zone)
 
+    async def _note_seen(self, who: ViewerId) -> None:
+        now = self._clock.now().timestamp()
+        if now - self._seen.get(who, 0.0) < SEEN_EVERY:
+            return
+        self._seen[who] = now
+        with contextlib.suppress(DBAPIError):  # a disk that is full keeps nobody out
+            async with self._database.write() as connection:
+                await connection.execute(
+                    sa.update(viewer).where(viewer.c.id == who).values(seen_at=now)
+                )
 
-async def admitted_to(
-    connection: AsyncConnection, backend: BackendId, those: Collection[ViewerId] | None = None
-) -> frozenset[ViewerId]:
-    """Return who is let in to a private backend, of all or of those."""
-    query = sa.select(admission.c.viewer_id).where(admission.c.backend == backend)
-    if those is not None:
-        query = query.where(admission.c.viewer_id.in_(those))
-    return frozenset(ViewerId(row.viewer_id) for row in await connection.execute(query))
+    def _remember(self, met: Viewer, changes: int) -> None:
+        """Keep what was read, unless a role was changed meanwhile."""
+        if changes != self._changes:
+            return
+        if met.role is not Role.STRANGER:
+            self._known[met.id] = met
+            return
+        self._strangers[met.id] = met
+        if len(self._strangers) > MOST_STRANGERS:
+            del self._strangers[next(iter(self._strangers))]
 
 
 async def keep_for_chat(

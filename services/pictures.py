@@ -15,7 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from services.capabilities import Pictures
 from services.clock import Clock
-from services.drawing import draw_poster
+from services.drawing.collages import posters_of
+from services.drawing.posters import draw_poster
+from services.drawing.sketches import CollageSketch, Sketch
+from services.drawing.studio import draw
 from services.errors import BackendError
 from services.registry import Registry
 from services.specialities import OwnPictures
@@ -25,6 +28,7 @@ from services.storage.tables import picture
 Fetch = Callable[[str], Awaitable[bytes | None]]
 
 DEADLINE = 3.0  # seconds for each way to a picture: words must not wait for it
+COLLAGE_DEADLINE = 4.0  # seconds for all posters of a collage together
 HOST_RESTS = 300.0  # seconds an unreachable host is left alone
 
 
@@ -78,6 +82,25 @@ class PictureShelf:
         if found:
             return found
         return await asyncio.to_thread(draw_poster, name, detail)
+
+    async def draw(self, sketch: Sketch, *, deadline: float = COLLAGE_DEADLINE) -> bytes:
+        """Return a sketch as a picture; a poster that cannot be had in time is drawn, too."""
+        wanted = posters_of(sketch.panes) if isinstance(sketch, CollageSketch) else ()
+        posters = await self._posters(wanted, deadline)
+        return await asyncio.to_thread(draw, sketch, posters)
+
+    async def _posters(self, wanted: tuple[str, ...], deadline: float) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+
+        async def bring(url: str) -> None:
+            if brought := await self._brought(url):
+                found[url] = brought
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(deadline), asyncio.TaskGroup() as group:
+                for url in wanted:
+                    group.create_task(bring(url))
+        return found
 
     async def _brought(self, url: str) -> bytes | None:
         own = next((b for b in self._registry.enabled(OwnPictures) if b.owns(url)), None)

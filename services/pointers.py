@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from services.models import TitleKind
+from services.models import ItemRef, TitleKind
 
 
 class Catalogue(StrEnum):
@@ -59,6 +59,15 @@ _WRITTEN = re.compile(  # tmdb:603, tmdb tv 1396, douban:1291843, imdb tt0133093
     re.IGNORECASE | re.ASCII,
 )
 _NAMES = {"tmdb": Catalogue.TMDB, "douban": Catalogue.DOUBAN, "豆瓣": Catalogue.DOUBAN}
+
+
+def pointer_to(ref: ItemRef) -> Pointer | None:
+    """Return what a title is called elsewhere, where its own id says so: `tmdb:603`."""
+    name, _, number = ref.native_id.partition(":")
+    catalogue = next((one for one in Catalogue if one.lower() == name), None)
+    if catalogue is None or not number:
+        return None
+    return Pointer(catalogue=catalogue, number=number, kind=ref.kind)
 
 
 def find_pointer(words: str) -> Pointer | None:
@@ -135,3 +144,15 @@ def _of_id(words: str) -> Pointer | None:
         return Pointer(catalogue=Catalogue.IMDB, number=f"tt{number.zfill(7)}")
     kind = _KINDS.get((found["kind"] or "").lower(), TitleKind.UNKNOWN)
     return Pointer(catalogue=_NAMES[name], number=number, kind=kind)
+
+
+def page_of(pointer: Pointer) -> str | None:
+    """Return where people see what a pointer means, None where that is not known."""
+    if pointer.catalogue is Catalogue.IMDB:
+        return f"https://www.imdb.com/title/{pointer.number}/"
+    if pointer.catalogue is Catalogue.TMDB and pointer.kind in _TMDB_PAGES:
+        return f"https://www.themoviedb.org/{_TMDB_PAGES[pointer.kind]}/{pointer.number}"
+    return None
+
+
+_TMDB_PAGES = {TitleKind.FILM: "movie", TitleKind.SERIES: "tv"}

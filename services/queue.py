@@ -3,26 +3,38 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.capabilities import Queue
+from services.capabilities import Backend, Queue
 from services.errors import NotAllowed, UnknownItem
 from services.events import Arrival
 from services.followers import Follower
 from services.gathering import PATIENCE, Absent, gather
 from services.handles import handle
-from services.models import BackendId, QueueAction, QueueItem, QueueSummary, TitleKind
+from services.models import (
+    BackendId,
+    QueueAction,
+    QueueItem,
+    QueueSnapshot,
+    QueueSummary,
+    TitleKind,
+)
 from services.people import People, Viewer
+from services.personal import OwnQueue
 from services.registry import Registry
 from services.roles import Role, at_least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerQueue:
-    """One backend's whole queue, by its proper name: the items it tells, and its counts."""
+    """One backend's whole queue, by its proper name: the items it tells, and its counts.
+
+    An `own` one is the queue of whoever looks.
+    """
 
     backend: BackendId
     name: str
     items: tuple[QueueItem, ...] = ()
     summary: QueueSummary | None = None
+    own: bool = False
 
     @property
     def tasks(self) -> int:
@@ -45,16 +57,20 @@ class ServerQueue:
 class QueueView:
     """The items of all backends at one moment, and the backends that did not answer.
 
-    `asked` says by handle who asked for an item, as Usher's own ledger knows it.
+    `asked` says by handle who asked for an item, as Usher's own ledger knows it; `own` are the
+    handles of what is theirs who look, and nobody else sees.
     """
 
     items: tuple[QueueItem, ...]
     asked: Mapping[str, tuple[Follower, ...]] = field(default_factory=dict)
     absent: tuple[Absent, ...] = ()
     servers: tuple[ServerQueue, ...] = ()
+    own: frozenset[str] = frozenset()
 
     def is_mine(self, item: QueueItem, who: Viewer) -> bool:
-        """Say whether this person asked for an item."""
+        """Say whether this person asked for an item, or it is their own."""
+        if handle_of(item) in self.own:
+            return True
         return any(one.id == who.id for one in self.asked.get(handle_of(item), ()))
 
     def may_steer(self, item: QueueItem, who: Viewer) -> bool:
@@ -79,9 +95,15 @@ class QueueService:
         self._registry = registry
         self._people = people
 
-    async def view(self) -> QueueView:
-        """Return every item. Raises: NoBackend, or a BackendError when none answered."""
-        came = await gather(self._registry.having(Queue), _ask, patience=PATIENCE)
+    async def view(self, *, alone: Viewer | None = None) -> QueueView:
+        """Return every item; what is a person's own, too, where they look `alone`.
+
+        Raises: NoBackend, or a BackendError when none answered.
+        """
+        sources: list[Backend] = [*self._registry.having(Queue)]
+        if alone is not None:
+            sources += self._registry.having(OwnQueue)
+        came = await gather(sources, lambda one: _ask(one, alone), patience=PATIENCE)
         items = tuple(item for one in came.answers for item in one.items)
         asked = await self._people.waiting([_coming(item) for item in items])
         return QueueView(
@@ -89,6 +111,7 @@ class QueueService:
             asked={handle_of(item): who for item, who in zip(items, asked, strict=True)},
             absent=came.absent,
             servers=came.answers,
+            own=frozenset(handle_of(item) for one in came.answers if one.own for item in one.items),
         )
 
     async def find(self, name: str, *, who: Viewer) -> QueueItem:
@@ -96,11 +119,11 @@ class QueueService:
 
         Raises: UnknownItem when it is gone, NotAllowed when it is not theirs, BackendError.
         """
-        view = await self.view()
+        view = await self.view(alone=who)
         for item in view.items:
             if handle_of(item) == name:
                 if not view.may_steer(item, who):
-                    raise NotAllowed
+                    raise NotAllowed(item.name)
                 return item
         raise UnknownItem
 
@@ -111,8 +134,13 @@ class QueueService:
         then), BackendError.
         """
         item = await self.find(name, who=who)
+        if action not in item.actions:
+            raise UnknownItem
+        if own := self._registry.one(item.backend, OwnQueue):
+            await own.act_on_own(item, action, who=who.id)
+            return item
         backend = self._registry.one(item.backend, Queue)
-        if backend is None or action not in item.actions:
+        if backend is None:
             raise UnknownItem
         await backend.act(item, action)
         return item
@@ -126,12 +154,16 @@ def _coming(item: QueueItem) -> Arrival:
         title_kind=item.ref.kind if item.ref else TitleKind.UNKNOWN,
         ref=item.ref,
         season=item.season,
-        download_hash=item.native_id,
+        download_hash=item.download or item.native_id,
     )
 
 
-async def _ask(backend: Queue) -> ServerQueue:
-    told = await backend.queue()
+async def _ask(backend: Backend, alone: Viewer | None) -> ServerQueue:
+    told, own = QueueSnapshot(items=()), False
+    if isinstance(backend, OwnQueue) and alone is not None:
+        told, own = await backend.own_queue(alone.id), True
+    elif isinstance(backend, Queue):
+        told = await backend.queue()
     return ServerQueue(
-        backend=backend.id, name=backend.name, items=told.items, summary=told.summary
+        backend=backend.id, name=backend.name, items=told.items, summary=told.summary, own=own
     )

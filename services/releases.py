@@ -11,9 +11,10 @@ from services.clock import Clock
 from services.errors import NotSupported
 from services.models import BackendId, ItemRef, Season, Title, TitleKind, ViewerId
 from services.people import People
+from services.picked import PickedRelease
 from services.registry import Registry
-from services.release_models import Destination, Destinations, Release, SiteSearch
-from services.subscribe import Gate
+from services.release_models import Destinations, Release, SiteSearch
+from services.subscribe import Admission, Gate, admitted
 
 FRESH = 900.0  # seconds a list may be turned over without another search
 MOST_LISTS = 32
@@ -189,19 +190,37 @@ class ReleaseService:
         return await self._backend(title.ref.backend).destinations(title)
 
     async def download(
-        self, title: Title, season: int | None, digest: str, *, to: Destination, who: ViewerId
-    ) -> str:
-        """Download a release, let this person hear of what arrives, and return the download's id.
+        self, title: Title, season: int | None, picked: PickedRelease, *, who: ViewerId
+    ) -> Admission:
+        """Download a release and let this person hear of what arrives, as far as they may.
 
-        Raises: UnknownItem when the sites no longer offer it, NeedsApproval, NotSupported,
+        What has to wait for somebody's word is a request.
+        Raises: UnknownItem when the sites no longer offer it, TooManyToday, NotSupported,
             BackendError.
         """
-        if self._gate:
-            await self._gate.hold_back(who)
+        return await admitted(
+            self._gate, title, (season,), picked, who,
+            fetch=lambda: self.fulfil(title, season, picked, askers=(who,)),
+        )  # fmt: skip
+
+    async def fulfil(
+        self,
+        title: Title,
+        season: int | None,
+        picked: PickedRelease,
+        *,
+        askers: Sequence[ViewerId],
+        begun: bool = False,
+    ) -> None:
+        """Download it, unless it was `begun` before, and let everybody hear of what arrives.
+
+        Raises: as `download`.
+        """
         backend = self._backend(title.ref.backend)
-        native_id = await backend.download(title, digest, season=season, to=to)
-        await self._people.follow(who, title.ref, season)
-        return native_id
+        if not begun:
+            await backend.download(title, picked.digest, season=season, to=picked.to)
+        for who in askers:
+            await self._people.follow(who, title.ref, season)
 
     def _backend(self, backend: BackendId) -> Releases:
         found = self._registry.one(backend, Releases)

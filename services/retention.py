@@ -1,33 +1,42 @@
 """Forgetting what is of no use any more, in small steps so that nobody waits for the disk."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
+from services.drawing.sketches import DRAWN
 from services.outbox.model import RowState
 from services.outbox.rows import settle
 from services.polling.dates import newest_plausible
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,
+    audit,
     burst,
     download,
     event,
     feed_cursor,
     feed_row,
+    growth,
     outbox,
     outbox_event,
+    picture,
+    request,
 )
 
 DAY = 24 * 3600.0
 ROWS_FOR = 400 * DAY  # fingerprints, and the cards that later episodes go on with
 MOST_ROWS = 200_000  # fingerprints of one feed
 EVENTS_FOR = 180 * DAY
+REQUESTS_FOR = 180 * DAY  # once they are decided
+ACTS_FOR = 180 * DAY  # what people did (reliability.md A-12)
 MESSAGES_FOR = 90 * DAY
 ATTEMPTS_FOR = 30 * DAY
+GROWTH_FOR = 400 * DAY
+DRAWINGS_FOR = 30 * DAY  # a drawn picture is soon another one
 STEP = 500  # rows of one transaction
 _ENDED = ("sent", "merged", "dead", "cancelled", "expired")
 
@@ -102,6 +111,10 @@ class Retention:
     def _old(self) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         """Name what goes, children first."""
         yield attempt, attempt.c.started_at < self._before(ATTEMPTS_FOR)
+        yield audit, audit.c.at < self._before(ACTS_FOR)
+        decided = request.c.state.not_in(("pending", "approving"))
+        since = sa.func.coalesce(request.c.decided_at, request.c.created_at)
+        yield request, decided & (since < self._before(REQUESTS_FOR))
         later = outbox.alias("later")
         yield (
             outbox,
@@ -114,6 +127,11 @@ class Retention:
         shown = sa.exists().where(outbox.c.burst_id == burst.c.id)
         yield burst, (burst.c.last_event_at < self._before(ROWS_FOR)) & ~shown
         yield download, download.c.last_seen < self._before(ROWS_FOR)
+        yield growth, growth.c.day < self._day(GROWTH_FOR)
+        yield (
+            picture,
+            picture.c.key.startswith(DRAWN) & (picture.c.created_at < self._before(DRAWINGS_FOR)),
+        )
 
     async def _drop(self, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
         """Drop rows step by step; what there is to drop is looked for without the writer."""
@@ -145,6 +163,9 @@ class Retention:
                 await settle(connection, ids, state="expired", reason="chat-away")
             if len(ids) < STEP:
                 return
+
+    def _day(self, seconds: float) -> str:
+        return (self._clock.now() - timedelta(seconds=seconds)).date().isoformat()
 
     def _before(self, seconds: float) -> float:
         now: datetime = self._clock.now()

@@ -1,7 +1,7 @@
 """Asking for titles: how one stands, what asking means, and doing it."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +21,7 @@ from services.models import (
     TitleKind,
     ViewerId,
 )
+from services.picked import Picked
 from services.registry import Registry
 from services.wishes import Chosen, Option
 
@@ -101,7 +102,13 @@ class Gate(Protocol):
         ...
 
     async def admit(
-        self, title: Title, seasons: Sequence[int | None], who: ViewerId, chosen: Chosen | None
+        self,
+        title: Title,
+        seasons: Sequence[int | None],
+        who: ViewerId,
+        *,
+        chosen: Chosen | None = None,
+        picked: Picked | None = None,
     ) -> Admission:
         """Count a wish and let it pass, or keep it until somebody has decided."""
         ...
@@ -110,9 +117,31 @@ class Gate(Protocol):
         """Count only what an admitted wish has come to."""
         ...
 
-    async def hold_back(self, who: ViewerId) -> None:
-        """Let nothing pass that begins at once where it would have to wait."""
-        ...
+
+async def admitted(
+    gate: Gate | None,
+    title: Title,
+    seasons: Sequence[int | None],
+    picked: Picked,
+    who: ViewerId,
+    *,
+    fetch: Callable[[], Awaitable[None]],
+) -> Admission:
+    """Fetch what was picked by hand where it is let through; what came of nothing is not counted.
+
+    Raises: TooManyToday, and what `fetch` raises.
+    """
+    if gate is None or await gate.is_exempt(who):
+        await fetch()
+        return Admission(request="")
+    admission = await gate.admit(title, seasons, who, picked=picked)
+    if not admission.waits:
+        try:
+            await fetch()
+        except BaseException:
+            await gate.settle(admission, ())
+            raise
+    return admission
 
 
 class Pick(StrEnum):
@@ -193,6 +222,10 @@ class SubscribeService:
         taken = [one.season for one in await self._subscriptions_of(title.ref)]
         return Offer(seasons=tuple(seasons), taken=tuple(one for one in taken if one is not None))
 
+    def offers(self, ref: ItemRef) -> bool:
+        """Say whether titles of this backend can be subscribed at all."""
+        return self._registry.one(ref.backend, Subscribe) is not None
+
     async def options(self, title: Title, *, season: Season | None) -> tuple[Option, ...]:
         """Return what can be decided before asking; `season` is the only one, if it is only one.
 
@@ -222,7 +255,7 @@ class SubscribeService:
         wanted = tuple(one for one in seasons if one not in there)
         if not wanted:
             return await self._ask_all(title, seasons, who, chosen)
-        admission = await self._gate.admit(title, wanted, who, chosen)
+        admission = await self._gate.admit(title, wanted, who, chosen=chosen)
         if not admission.waits:
             return await self._ask_admitted(self._gate, admission, title, seasons, who, chosen)
         followed = tuple(one for one in seasons if one in there)

@@ -197,7 +197,7 @@ class SubscriptionService:
                 return await self._end(found)
             if found.may_leave:
                 return await self._let_go(found)
-            raise NotAllowed
+            raise NotAllowed(found.subscription.name)
 
     async def options(self, name: str, who: Viewer) -> tuple[Option, ...]:
         """Return what can be decided, and how it is decided now.
@@ -276,7 +276,7 @@ class SubscriptionService:
     async def _changeable(self, name: str, who: Viewer) -> Wish:
         found = await self.look(name, who)
         if not found.may_change:
-            raise NotAllowed
+            raise NotAllowed(found.subscription.name)
         return found
 
     async def _end(self, found: Wish) -> Gone:

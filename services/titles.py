@@ -4,11 +4,11 @@ import asyncio
 import dataclasses
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from services.discover import DiscoverService
 from services.errors import BackendError, NotSupported, UnknownItem
-from services.models import Season, Title, TitleKind, ViewerId
+from services.models import ItemRef, Season, Title, TitleKind, ViewerId
 from services.releases import ReleaseService
 from services.search import SearchService
 from services.subscribe import Standing, SubscribeService
@@ -26,7 +26,8 @@ class TitleLook:
     `followers` are the names of others who are told of it, and `followed` says whether its reader
     is. `leads` says that more titles may be found from here, `orders` that it is ordered, not
     subscribed, `releases` that single ones can be looked for, `switches` that its server has
-    switches for it.
+    switches for it. `lists_at` is the proper name of the server of their own list, where the title
+    can be put on it; empty elsewhere.
     """
 
     title: Title
@@ -37,7 +38,16 @@ class TitleLook:
     leads: bool = False
     orders: bool = False
     releases: bool = False
+    lists_at: str = ""
     switches: bool = False
+
+
+class OwnLists(Protocol):
+    """Knows whether somebody has a list elsewhere that a title can be put on."""
+
+    async def at(self, who: ViewerId, ref: ItemRef) -> str:
+        """Return the proper name of its server, empty where they have none."""
+        ...
 
 
 class TitleService:
@@ -50,11 +60,13 @@ class TitleService:
         *,
         discover: DiscoverService | None = None,
         releases: ReleaseService | None = None,
+        lists: OwnLists | None = None,
     ) -> None:
         self._search = search
         self._subscribe = subscribe
         self._discover = discover
         self._releases = releases
+        self._lists = lists
 
     @property
     def leads(self) -> bool:
@@ -86,6 +98,7 @@ class TitleService:
             followed=who in told,
             leads=leads,
             orders=self._search.orders(title.ref),
+            lists_at=await self._lists.at(who, title.ref) if self._lists and who else "",
             releases=self._releases is not None and self._releases.offered(title.ref),
             switches=detailed is not title and self._search.tends(title.ref),
         )

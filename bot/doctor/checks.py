@@ -18,7 +18,7 @@ from services.clock import Clock
 from services.contact import Contact
 from services.doctor.checks import Check
 from services.doctor.servers import Servers
-from services.drawing import draw_poster
+from services.drawing.posters import draw_poster
 from services.redaction import Redactor
 from services.registry import Registry
 

@@ -1,1 +1,1 @@
-"""What every update passes: trace, access, language, errors, and the gate of presses."""
+"""What every update passes: trace, access, language, errors, permission, and the gate."""

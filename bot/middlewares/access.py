@@ -2,10 +2,12 @@
 
 Identity is the person, never the chat (reliability.md A-02): an allowed group does not allow its
 members. What has no person behind it (a channel's post, an anonymous admin, a bot) is nobody's, and
-a card that somebody posted by way of ourselves says nothing to us.
+a card that somebody posted by way of ourselves says nothing to us. Two things of a stranger pass on
+to the door: the press that asks to be let in, and the link of an invite.
 """
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,15 +17,23 @@ from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Chat, InlineQuery, Message, TelegramObject, Update, User
 
+from handlers import permissions
+from handlers.doorstep.views import turned_away
+from handlers.ui.delivery import Delivery
 from handlers.ui.elsewhere import say_elsewhere
+from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs
 from services.admissions import Admissions
+from services.deep_links import is_invite
+from services.doorstep import Doorstep
 from services.models import BackendId, ViewerId
 from services.people import People, Viewer
 from services.registry import showing
 from services.roles import Role
+from services.screens import Screens
 
 ONE_HOUR = 3600  # seconds a stranger's app need not ask again
+_LINK = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*", re.IGNORECASE)
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -36,10 +46,22 @@ class AccessMiddleware(BaseMiddleware):
     What is shown of private backends is decided here, too, for everything below.
     """
 
-    def __init__(self, people: People, admissions: Admissions, catalogs: Catalogs) -> None:
+    def __init__(
+        self,
+        people: People,
+        doorstep: Doorstep,
+        admissions: Admissions,
+        catalogs: Catalogs,
+        *,
+        delivery: Delivery,
+        screens: Screens,
+    ) -> None:
         self._people = people
+        self._doorstep = doorstep
         self._admissions = admissions
         self._catalogs = catalogs
+        self._delivery = delivery
+        self._screens = screens
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Let people Usher knows pass, with `viewer` set."""
@@ -49,9 +71,12 @@ class AccessMiddleware(BaseMiddleware):
         if event.message and event.message.via_bot and event.message.via_bot.id == data["bot"].id:
             return None
         viewer = await self._people.meet(
-            ViewerId(user.id), name=user.first_name, telegram_language=user.language_code
+            ViewerId(user.id),
+            name=user.first_name,
+            telegram_language=user.language_code,
+            username=user.username or "",
         )
-        if viewer.role is Role.STRANGER:
+        if viewer.role is Role.STRANGER and not _is_at_the_door(event):
             await self._turn_away(viewer, event)
             return None
         data["viewer"] = viewer
@@ -67,16 +92,38 @@ class AccessMiddleware(BaseMiddleware):
 
     async def _turn_away(self, stranger: Viewer, update: Update) -> None:
         texts = self._catalogs.of(stranger.telegram_language)
-        line = texts("access-private")
         match update.event:
             case CallbackQuery() as query:
-                await query.answer(line, show_alert=True)
+                with contextlib.suppress(TelegramAPIError):  # it may have waited for too long
+                    await query.answer(texts("access-private"), show_alert=True)
             case InlineQuery() as query:
                 with contextlib.suppress(TelegramAPIError):  # they have typed on meanwhile
-                    await say_elsewhere(query, line, keep=ONE_HOUR)
+                    await say_elsewhere(query, texts("access-private"), keep=ONE_HOUR)
             case Message(chat=chat) as message if chat.type == ChatType.PRIVATE:
-                if await self._people.turn_away(stranger):
-                    log.info("stranger_turned_away", stranger=stranger.id)
-                    await message.answer(line, parse_mode=None)
+                await self._say_the_line(stranger, message)
             case _:
                 log.debug("stranger_ignored", stranger=stranger.id)
+
+    async def _say_the_line(self, stranger: Viewer, message: Message) -> None:
+        line = await self._doorstep.turn_away(stranger)
+        if line is None:
+            return
+        log.info("stranger_turned_away", stranger=stranger.id)
+        show = Show(
+            delivery=self._delivery, screens=self._screens, asker=stranger.id, message=message
+        )
+        try:
+            await show(turned_away(self._catalogs.of(stranger.telegram_language), line))
+        except TelegramAPIError as error:
+            log.warning("answer_refused", error=str(error))
+
+
+def _is_at_the_door(update: Update) -> bool:
+    """Say whether an update is one of the two that a stranger may send."""
+    match update.event:
+        case CallbackQuery(data=str(data)):
+            return permissions.admits_strangers(data.partition(":")[0])
+        case Message(text=str(text), chat=chat) if chat.type == ChatType.PRIVATE:
+            link = _LINK.fullmatch(text)
+            return link is not None and is_invite(link[1])
+    return False

@@ -12,11 +12,13 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, ChosenInlineResult, InlineQuery, Message, TelegramObject
+from aiogram.utils.deep_linking import create_start_link
 from sqlalchemy.exc import DBAPIError
 
 from bot.middlewares.access import Handler
+from handlers.discretion import HOME
 from handlers.ui import errors
-from handlers.ui.elsewhere import say_elsewhere
+from handlers.ui.elsewhere import failed_in_group, say_elsewhere
 from handlers.ui.posted import Posted
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
@@ -71,8 +73,17 @@ class ErrorsMiddleware(BaseMiddleware):
         # The answer to a question of ours means nothing by itself, and may be a secret.
         answers = "asked" in data
         asked = event.text if isinstance(event, Message) and not answers else None
+        show: Show = data["show"]
+        if not show.in_private and isinstance(error, BackendError | StorageUnavailable):
+            await _send(await _without_details(data), data)
+            return
         screen = errors.screen(texts, error, self._registry, role=viewer.role, asked=asked)
         await _send(screen, data)
+
+
+async def _without_details(data: dict[str, Any]) -> Screen:
+    """Return that something failed, for a group: how the servers are is said in private."""
+    return failed_in_group(data["texts"], await create_start_link(data["bot"], HOME))
 
 
 def _log(error: ServiceError) -> None:
@@ -107,6 +118,8 @@ async def _alert(said: str, screen: Screen, data: dict[str, Any]) -> None:
         return
     show: Show | Posted = data["show"]
     try:
+        if isinstance(show, Show) and not show.in_private:
+            screen = await _without_details(data)
         await show.anew(screen)
     except TelegramAPIError as error:
         log.warning("answer_refused", error=str(error))

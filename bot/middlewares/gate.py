@@ -12,10 +12,10 @@ from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.clock import Clock
-from services.errors import ConfirmationExpired, NotAllowed, PressWaited, ScreenExpired
+from services.errors import ConfirmationExpired, PressWaited, ScreenExpired
 from services.people import Viewer
-from services.roles import at_least
 from services.screens import Claim, Screens
 
 
@@ -31,15 +31,13 @@ class GateMiddleware(BaseMiddleware):
 
         An effect whose press has waited happens only if Telegram still takes an answer to it.
 
-        Raises: NotAllowed, NotYours, ScreenExpired, ConfirmationExpired, PressWaited.
+        Raises: NotYours, ScreenExpired, ConfirmationExpired, PressWaited.
         """
         press = data.get("callback_data")
         if not isinstance(press, Press) or not isinstance(event, CallbackQuery):
             return await handler(event, data)
         viewer: Viewer = data["viewer"]
         show: Show = data["show"]
-        if not at_least(viewer.role, press.least):
-            raise NotAllowed
         if event.inline_message_id:
             return await self._posted(press, handler, event, data)
         turn = self._screens.one_at_a_time(press.row)
@@ -87,6 +85,8 @@ class GateMiddleware(BaseMiddleware):
         if claim is Claim.ALREADY_DONE:
             texts: Texts = data["texts"]
             await toast(texts("press-already-done"))
+            act: Act = data["act"]
+            act.voided()
             return None
         ended = "failed"
         try:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from docs.screenshots.browser import running_browser
+from docs.screenshots.drawn import draw_status
 from docs.screenshots.play import play
 from docs.screenshots.theatre import ROOT, Language, running_theatre
 
@@ -22,6 +23,7 @@ def main() -> None:
         for language in [chosen.language] if chosen.language else languages:
             folder = chosen.into / language
             folder.mkdir(parents=True, exist_ok=True)
+            draw_status(language, folder)
             with running_theatre(language) as theatre:
                 play(browser, theatre, language, folder)
 

@@ -13,6 +13,13 @@ DESK = Seat(width=1280, height=800)
 NIGHT = Seat(width=1280, height=800, dark=True)
 
 _SERIAL, _SEASON = 653, 2  # Les Vampires, six episodes
+_ALSO = (  # what else has arrived when somebody looks back
+    (910003, 2, 4, "judex"),
+    (910004, 2, 4, "elaine"),
+    (910007, 1, 8, "minh"),
+    (910021, 1, 8, "temple"),
+    (910008, 1, 3, "homunculus"),
+)
 _UNTIL_DOWNLOADING = 6  # world seconds from a subscription to its downloads
 
 # What is typed and pressed, and what an answer is recognised by.
@@ -30,6 +37,12 @@ _WORDS: dict[Language, dict[str, str]] = {
         "subscribed": "Subscribed: Les Vampires",
         "queue": "Queue · ",
         "status": "Status · ",
+        "recent": "New in the library",
+        "judex": "Judex · Season 2",
+        "elaine": "The Exploits of Elaine · Season 2",
+        "minh": "Tih-Minh · Season 1",
+        "temple": "The Burning of the Red Lotus Temple · Season 1",
+        "homunculus": "Homunculus · Season 1",
         "begun": "E01–E03 of 6",
         "grown": "E01–E06 of 6",
         "complete": "Season 2 of Les Vampires is complete",
@@ -53,6 +66,12 @@ _WORDS: dict[Language, dict[str, str]] = {
         "subscribed": "已订阅：吸血鬼",
         "queue": "下载队列 · ",
         "status": "运行状态",
+        "recent": "最近入库 · ",
+        "judex": "犹德克斯 · 第 2 季",
+        "elaine": "伊莱恩历险记 · 第 2 季",
+        "minh": "蒂明 · 第 1 季",
+        "temple": "火烧红莲寺 · 第 1 季",
+        "homunculus": "人造人 · 第 1 季",
         "begun": "E01–E03，共 6 集",
         "grown": "E01–E06，共 6 集",
         "complete": "第 2 季 已完结",
@@ -76,6 +95,7 @@ def play(browser: Browser, theatre: Theatre, language: Language, folder: Path) -
         theatre.control("world/step", seconds=_UNTIL_DOWNLOADING)
         _look(owner, words)
         _arrive(owner, theatre, words)
+        _look_back(owner, theatre, words)
         _break(owner, theatre, words)
     for name, seat in (("phone", PHONE), ("dark", NIGHT)):
         with visiting(browser, theatre, seat, folder) as owner:
@@ -127,6 +147,14 @@ def _arrive(owner: Visitor, theatre: Theatre, words: dict[str, str]) -> None:
         theatre.control("world/burst", tmdbid=_SERIAL, season=_SEASON, episodes=3)
         card = owner.saying(words[grown])
     owner.take("burst", card, owner.saying(words["complete"]))
+
+
+def _look_back(owner: Visitor, theatre: Theatre, words: dict[str, str]) -> None:
+    for number, season, episodes, name in _ALSO:
+        theatre.control("world/burst", tmdbid=number, season=season, episodes=episodes)
+        owner.saying(words[name])
+    owner.say("/recent")
+    owner.take("recent", owner.saying(words["recent"]))
 
 
 def _break(owner: Visitor, theatre: Theatre, words: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import Message
 
-from handlers.commands import COMMANDS
+from handlers.permissions import COMMANDS
 from services.models import ChatId
 from services.people import Viewer
 from services.questions import Questions

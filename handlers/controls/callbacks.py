@@ -48,6 +48,31 @@ class Give(Press, prefix="give"):
     argument: str = ""
 
 
+class PickOne(Press, prefix="give-one"):
+    """Choose one of several or leave it: `<action>.0.17.1` chooses the eighteenth value."""
+
+    argument: str = ""
+
+
+class PickPage(Press, prefix="give-page"):
+    """Show this page of several values."""
+
+    argument: int = 0
+
+
+class GivePicked(Press, prefix="give-these"):
+    """Give what is chosen of several: `<action>.0`."""
+
+    effect = True
+    argument: str = ""
+
+
+class OpenPlace(Press, prefix="place"):
+    """Show the panel that a conversation leads to: `tasks.<server>`."""
+
+    argument: str = ""
+
+
 class ActConfirmed(Press, prefix="act-ok"):
     """Do the action: its handle and the moment the question was asked."""
 

@@ -7,7 +7,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.controls import views
+from handlers.controls import doors, picking, views
 from handlers.controls.asked import Asked
 from handlers.controls.callbacks import (
     ActConfirmed,
@@ -19,16 +19,19 @@ from handlers.controls.callbacks import (
     PanelUp,
     ServersPage,
 )
-from handlers.controls.flow import Flow, Shown, WithFlow
+from handlers.controls.flow import Flow, WithFlow
+from handlers.controls.showing import show_outcome, show_panel
 from handlers.controls.state import State, load
 from handlers.ui import card
 from handlers.ui.card import OpenSwitches
+from handlers.ui.following import Following
 from handlers.ui.home import Open
 from handlers.ui.press import stamp_of
 from handlers.ui.show import Show
-from handlers.ui.switches import OpenSwitch, tell
+from handlers.ui.switches import OpenSwitch
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.models import BackendId
 from services.panels import Place
 from services.screens import Parked
@@ -52,10 +55,12 @@ def build_router() -> Router:
         (begin, Begin.filter()),
         (begin_elsewhere, OpenSwitch.filter()),
         (choose, Give.filter()),
-        (act, ActConfirmed.filter()),
+        (confirmed, ActConfirmed.filter()),
     )
     for handler, pressed in presses:
         router.callback_query.register(handler, pressed, bound)
+    picking.register(router, bound)
+    doors.register(router, bound)
     return router
 
 
@@ -63,18 +68,20 @@ async def controls_command(
     _message: Message,
     flow: Flow,
     show: Show,
+    following: Following,
 ) -> None:
     """Send the switches."""
-    await show(await flow.first())
+    await show_panel(await flow.first(), show, flow, following)
 
 
 async def open_controls(
     _query: CallbackQuery,
     flow: Flow,
     show: Show,
+    following: Following,
 ) -> None:
     """Show the switches."""
-    await show(await flow.first())
+    await show_panel(await flow.first(), show, flow, following)
 
 
 async def open_server(
@@ -82,9 +89,11 @@ async def open_server(
     callback_data: OpenServer,
     flow: Flow,
     show: Show,
+    following: Following,
 ) -> None:
     """Show a server's first panel."""
-    await show(await flow.panel(State(backend=BackendId(callback_data.argument))))
+    screen = await flow.panel(State(backend=BackendId(callback_data.argument)))
+    await show_panel(screen, show, flow, following)
 
 
 async def open_panel(
@@ -93,11 +102,15 @@ async def open_panel(
     parked: Parked,
     flow: Flow,
     show: Show,
+    following: Following,
+    texts: Texts,
 ) -> None:
     """Show the panel behind a link; the present one as it is now, also on a second tap."""
     state = load(parked.state)
     way = state.ways.get(callback_data.argument)
-    await show(await flow.panel(state if way is None else state.down(way)))
+    async with show.patiently(views.asking(texts, state), in_place=True):
+        screen = await flow.panel(state if way is None else state.at(way))
+    await show_panel(screen, show, flow, following)
 
 
 async def open_switches(
@@ -119,11 +132,13 @@ async def go_up(
     parked: Parked,
     flow: Flow,
     show: Show,
+    following: Following,
 ) -> None:
     """Show the panel above."""
     state = load(parked.state)
     above = callback_data.argument < len(state.trail)
-    await show(await flow.panel(state.up_to(callback_data.argument) if above else state))
+    screen = await flow.panel(state.up_to(callback_data.argument) if above else state)
+    await show_panel(screen, show, flow, following)
 
 
 async def turn(
@@ -132,10 +147,11 @@ async def turn(
     parked: Parked,
     flow: Flow,
     show: Show,
+    following: Following,
 ) -> None:
     """Show one page of a panel's links."""
     state = dataclasses.replace(load(parked.state), page=callback_data.argument)
-    await show(await flow.panel(state))
+    await show_panel(await flow.panel(state), show, flow, following)
 
 
 async def begin(
@@ -143,24 +159,28 @@ async def begin(
     callback_data: Begin,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
+    following: Following,
 ) -> None:
     """Begin an action of the panel."""
     async with show.patiently(views.working(flow.texts)):
-        shown = await flow.begin(load(parked.state), callback_data.argument)
-    await _acted(shown, toast, show, flow)
+        shown = await flow.begin(load(parked.state), callback_data.argument, act)
+    await show_outcome(shown, toast, show, flow, following)
 
 
 async def begin_elsewhere(
     _query: CallbackQuery,
     callback_data: OpenSwitch,
     flow: Flow,
+    act: Act,
     show: Show,
+    following: Following,
 ) -> None:
     """Begin an action that another conversation offers."""
     place, _, name = callback_data.argument.partition(".")
-    await show((await flow.begin_at(Place(place), name)).screen)
+    await show_panel((await flow.begin_at(Place(place), name, act)).screen, show, flow, following)
 
 
 async def choose(
@@ -168,55 +188,53 @@ async def choose(
     callback_data: Give,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
+    following: Following,
 ) -> None:
     """Take a value from a button."""
-    shown = await flow.choose(load(parked.state), callback_data.argument)
-    await _acted(shown, toast, show, flow)
+    shown = await flow.choose(load(parked.state), callback_data.argument, act)
+    await show_outcome(shown, toast, show, flow, following)
 
 
-async def act(
+async def confirmed(
     _query: CallbackQuery,
     callback_data: ActConfirmed,
     parked: Parked,
     flow: Flow,
+    act: Act,
     toast: Toast,
     show: Show,
+    following: Following,
 ) -> None:
     """Go on with an action that was confirmed."""
     name, _ = stamp_of(callback_data.argument)
     async with show.patiently(views.working(flow.texts)):
-        shown = await flow.confirmed(load(parked.state), name)
-    await _acted(shown, toast, show, flow)
+        shown = await flow.confirmed(load(parked.state), name, act)
+    await show_outcome(shown, toast, show, flow, following)
 
 
 async def answer(
     message: Message,
     asked: Parked,
     flow: Flow,
+    act: Act,
     show: Show,
     texts: Texts,
+    following: Following,
 ) -> None:
     """Take a value from what was typed; a secret does not stay in the chat."""
     state = load(asked.state)
     note = await _removed(message, texts) if state.secret else ""
-    async with show.patiently(views.working(texts)):
-        await show((await flow.answer(state, message.text or "", note=note)).screen)
+    async with show.patiently(views.working(flow.texts)):
+        shown = await flow.answer(state, message.text or "", act, note=note)
+    await show_panel(shown.screen, show, flow, following)
 
 
 async def cancel(_message: Message, asked: Parked, show: Show, texts: Texts) -> None:
     """Take the question back."""
     await show(views.outcome(texts, texts("controls-cancelled"), load(asked.state)))
-
-
-async def _acted(shown: Shown, toast: Toast, show: Show, flow: Flow) -> None:
-    """Show what follows, and say over the chat what was done, if anything was."""
-    if shown.done is None:
-        toast.void()
-    else:
-        await tell(toast, flow.texts, shown.done, now=flow.clock.now())
-    await show(shown.screen)
 
 
 async def _removed(message: Message, texts: Texts) -> str:

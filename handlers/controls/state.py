@@ -21,7 +21,8 @@ class State:
     is the key of the action under way, `values` what was given for it (None: left out; never a
     secret), `secret` says that the value asked for now is one. `turn` counts the actions done on
     this screen, so that a button shown anew may be pressed anew. `home` names the conversation
-    that an action began in, empty for the panels themselves.
+    that an action began in, empty for the panels themselves; `door` the one that led to the panel.
+    `picked` are places among several values that are chosen so far, shown on page `picking`.
     """
 
     backend: BackendId
@@ -36,6 +37,9 @@ class State:
     secret: bool = False
     turn: int = 0
     home: str = ""
+    door: str = ""
+    picked: tuple[int, ...] = ()
+    picking: int = 0
 
     @property
     def name(self) -> str:
@@ -54,7 +58,11 @@ class State:
     def down(self, path: str) -> "State":
         """Return the state of the panel below."""
         return State(
-            backend=self.backend, path=path, trail=(*self.trail, self.path), turn=self.turn
+            backend=self.backend,
+            path=path,
+            trail=(*self.trail, self.path),
+            turn=self.turn,
+            door=self.door,
         )
 
     def at(self, path: str) -> "State":
@@ -72,6 +80,7 @@ class State:
             path=self.trail[index],
             trail=self.trail[:index],
             turn=self.turn,
+            door=self.door,
         )
 
     def plain(self) -> "State":
@@ -82,11 +91,18 @@ class State:
             trail=self.trail,
             page=self.page,
             turn=self.turn,
+            door=self.door,
         )
 
     def given(self, key: str, value: str | None) -> "State":
         """Return the state after one more value."""
-        return dataclasses.replace(self, values={**self.values, key: value})
+        values = {**self.values, key: value}
+        return dataclasses.replace(self, values=values, picked=(), picking=0)
+
+    def with_pick(self, place: int, *, on: bool) -> "State":
+        """Return the state with one of several values chosen or left."""
+        picked = set(self.picked) | {place} if on else set(self.picked) - {place}
+        return dataclasses.replace(self, picked=tuple(sorted(picked)))
 
 
 _STATE: TypeAdapter[State] = TypeAdapter(State)

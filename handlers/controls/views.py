@@ -10,23 +10,28 @@ from handlers.controls.callbacks import (
     ActConfirmed,
     Begin,
     Give,
+    GivePicked,
     OpenPanel,
+    OpenPlace,
     OpenServer,
     PanelPage,
     PanelUp,
+    PickOne,
+    PickPage,
     ServersPage,
 )
 from handlers.controls.state import KIND, State, dump
 from handlers.ui.home import Open, open_button
-from handlers.ui.keyboards import back, page_of, pager, refresh
+from handlers.ui.keyboards import back, page_of, pager, refresh, toggle
+from handlers.ui.outgoing import poster
 from handlers.ui.press import Press, stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import clipped, lines_of, style_of
 from handlers.ui.texts import Texts
 from handlers.ui.wordings import fact_line, worded
-from services.controls import Server
+from services.controls import Door, Server, several
 from services.handles import handle
-from services.panels import Action, Panel, Parameter, ParameterKind
+from services.panels import Action, Panel, PanelLink, Parameter, ParameterKind, Place
 from services.questions import KIND as QUESTION
 
 PAGE = 8
@@ -40,6 +45,24 @@ def servers(texts: Texts, every: tuple[Server, ...]) -> Screen:
     said = texts("controls-which") if every else texts("controls-none")
     return Screen(
         text=Text(Bold(texts("controls-title")), "\n", said),
+        rows=(*rows_of(buttons, width=2), (open_button(texts, "home"),)),
+        kind=KIND,
+    )
+
+
+def asking(texts: Texts, state: State) -> Screen:
+    """Return what stands there while a server takes long to answer."""
+    return Screen(text=Text(texts("controls-asking")), kind=KIND, state=dump(state))
+
+
+def doors(texts: Texts, place: Place, every: tuple[Door, ...]) -> Screen:
+    """Return the servers that a conversation leads to."""
+    buttons = [
+        Button(label=one.server.name, press=OpenPlace(argument=f"{place}.{one.server.id}"))
+        for one in every
+    ]
+    return Screen(
+        text=Text(Bold(texts(f"home-{place}")), "\n", texts("controls-which")),
         rows=(*rows_of(buttons, width=2), (open_button(texts, "home"),)),
         kind=KIND,
     )
@@ -66,7 +89,7 @@ def panel(
     """
     page, pages = page_of(state.page, items=len(shown.links), size=PAGE)
     links = shown.links[page * PAGE : (page + 1) * PAGE]
-    ways = {handle(one.path): one.path for one in links}
+    ways = {handle(one.path): one.path for one in (*links, *shown.beside)}
     acts = {state.handle_of(one.key): one.key for one in shown.actions}
     state = dataclasses.replace(state, page=page, ways=ways, acts=acts)
     title = worded(texts, shown.title, now=now)
@@ -75,13 +98,8 @@ def panel(
     blocks = [lines_of(head, *([said] if said else ()))]
     if facts:
         blocks.append(lines_of("", *facts))
-    ways_down = [
-        Button(
-            label=clipped(worded(texts, one.label, now=now)),
-            press=OpenPanel(argument=handle(one.path)),
-        )
-        for one in links
-    ]
+    ways_down = [_way(texts, one, now=now) for one in links]
+    beside = [_way(texts, one, now=now) for one in shown.beside]
     switches = [
         Button(
             label=clipped(worded(texts, one.label, now=now)),
@@ -94,13 +112,16 @@ def panel(
         *_laid_out(ways_down),
         pager(page, pages, to=PanelPage),
         *_laid_out(switches),
+        *_laid_out(beside),
         (refresh(texts, OpenPanel()), _up(texts, state, alone=alone)),
     )
     return Screen(
         text=lines_of(*blocks),
         rows=tuple(row for row in rows if row),
+        picture=poster(shown.face.url, name=shown.face.name) if shown.face else None,
         kind=KIND,
         state=dump(state),
+        again=shown.again,
     )
 
 
@@ -117,6 +138,8 @@ def question(
 
     `note` says what was wrong with the last answer.
     """
+    if wanted.kind is ParameterKind.SEVERAL:
+        return _several(texts, action, wanted, state, now=now)
     asks = wanted.kind is not ParameterKind.CHOICE
     state = dataclasses.replace(state, secret=wanted.kind is ParameterKind.SECRET)
     lines: list[Text | str] = [Bold(worded(texts, action.label, now=now))]
@@ -145,6 +168,43 @@ def question(
         text=lines_of(*lines),
         rows=tuple(row for row in rows if row),
         kind=QUESTION if asks else KIND,
+        state=dump(state),
+    )
+
+
+def _several(
+    texts: Texts, action: Action, wanted: Parameter, state: State, *, now: datetime
+) -> Screen:
+    """Return one page of values as toggles, and what gives those that are chosen."""
+    state = dataclasses.replace(state, secret=False)
+    page, pages = page_of(state.picking, items=len(wanted.values), size=PAGE)
+    toggles = [
+        toggle(
+            clipped(value_words(texts, state, wanted, wanted.values[place])),
+            PickOne(argument=f"{state.asking}.{place}.{int(place not in state.picked)}"),
+            chosen=place in state.picked,
+        )
+        for place in range(page * PAGE, min((page + 1) * PAGE, len(wanted.values)))
+    ]
+    count = len(state.picked)
+    sure = texts("button-confirm") + (f" ({count})" if count else "")
+    every = Button(
+        label=texts("controls-all"), press=Give(argument=f"{state.asking}.{wanted.key}.")
+    )
+    rows = (
+        *rows_of(toggles, width=1),
+        pager(page, pages, to=PickPage),
+        (
+            *((every,) if wanted.optional else ()),
+            Button(label=sure, press=GivePicked(argument=state.asking), style=Style.PRIMARY),
+        ),
+        (Button(label=texts("button-cancel"), press=_away(state)),),
+    )
+    title, asked = action.label, wanted.label
+    return Screen(
+        text=lines_of(Bold(worded(texts, title, now=now)), worded(texts, asked, now=now)),
+        rows=tuple(row for row in rows if row),
+        kind=KIND,
         state=dump(state),
     )
 
@@ -182,10 +242,20 @@ def outcome(texts: Texts, said: str, state: State) -> Screen:
 
 
 def value_words(texts: Texts, state: State, parameter: Parameter, value: str) -> str:
-    """Return a choice's value as people read it: in words where there are some."""
-    if parameter.kind is not ParameterKind.CHOICE:
+    """Return a choice's value as people read it: in words or by name where there are some."""
+    if parameter.typed:
         return value
-    return texts.known(f"{state.backend}-{parameter.key}-{value}") or value
+    names = dict(zip(parameter.values, parameter.names, strict=False))
+    read = [
+        texts.known(f"{state.backend}-{parameter.key}-{one}") or names.get(one, one)
+        for one in several(value)
+    ]
+    return ", ".join(read)
+
+
+def _way(texts: Texts, link: PanelLink, *, now: datetime) -> Button:
+    label = clipped(worded(texts, link.label, now=now))
+    return Button(label=label, press=OpenPanel(argument=handle(link.path)))
 
 
 def _away(state: State) -> Press:
@@ -195,6 +265,7 @@ def _away(state: State) -> Press:
 def _up(texts: Texts, state: State, *, alone: bool) -> Button:
     if state.trail:
         return back(texts, PanelUp(argument=len(state.trail) - 1))
+    alone = alone or bool(state.door)
     return open_button(texts, "home") if alone else back(texts, ServersPage())
 
 

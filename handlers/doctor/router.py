@@ -1,65 +1,48 @@
 """Handlers of the examination; owners only, in private."""
 
 from aiogram import F, Router
-from aiogram.enums import ChatType
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.doctor import views
 from handlers.ui.home import Open
-from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.clock import Clock
 from services.doctor.examination import DoctorService
-from services.errors import NotAllowed
-from services.people import Viewer
-from services.roles import Role
 
 
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="doctor")
-    router.message.register(elsewhere, Command("doctor"), Matches(F.chat.type != ChatType.PRIVATE))
     router.message.register(doctor_command, Command("doctor"))
     router.callback_query.register(examine_again, Open.filter(F.argument == "doctor"))
     return router
 
 
-async def elsewhere(_message: Message, show: Show, texts: Texts) -> None:
-    """Ask for a private chat: a report says more than a group should read."""
-    await show(views.in_private(texts))
-
-
 async def doctor_command(
     _message: Message,
-    viewer: Viewer,
     doctor: DoctorService,
     clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Try every hop, then send the report."""
-    await _examine(viewer, doctor, clock, show, texts)
+    await _examine(doctor, clock, show, texts)
 
 
 async def examine_again(
     _query: CallbackQuery,
-    viewer: Viewer,
     doctor: DoctorService,
     clock: Clock,
     show: Show,
     texts: Texts,
 ) -> None:
     """Try every hop anew and show the report in place of the old one."""
-    await _examine(viewer, doctor, clock, show, texts)
+    await _examine(doctor, clock, show, texts)
 
 
-async def _examine(
-    viewer: Viewer, doctor: DoctorService, clock: Clock, show: Show, texts: Texts
-) -> None:
-    if viewer.role is not Role.OWNER:
-        raise NotAllowed
+async def _examine(doctor: DoctorService, clock: Clock, show: Show, texts: Texts) -> None:
     async with show.patiently(views.checking(texts)):
         report = await doctor.examine()
     await show(views.overview(texts, report, now=clock.now()))

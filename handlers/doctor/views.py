@@ -21,11 +21,6 @@ def checking(texts: Texts) -> Screen:
     return Screen(text=Text(texts("doctor-checking")))
 
 
-def in_private(texts: Texts) -> Screen:
-    """Return that a group is not the place."""
-    return Screen(text=Text(texts("doctor-in-private")))
-
-
 def overview(texts: Texts, report: Report, *, now: datetime) -> Screen:
     """Return the report."""
     found = list(lines(texts, report))

@@ -9,7 +9,6 @@ from handlers.ui.press import Press
 from services.deep_links import code_of, ref_of
 from services.errors import BrokenLink
 from services.models import ItemRef, ViewerId
-from services.roles import Role
 
 LONGEST = 56  # characters of a card's mark: 64 bytes hold `want::` and it
 
@@ -19,7 +18,6 @@ class Want(Press, prefix="want"):
 
     effect = True
     posted = True
-    least = Role.MEMBER
     argument: str = ""
 
 
@@ -28,7 +26,6 @@ class WantSeason(Press, prefix="want-season"):
 
     effect = True
     posted = True
-    least = Role.MEMBER
     argument: int = 0
 
 

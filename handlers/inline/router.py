@@ -9,17 +9,17 @@ from aiogram.utils.deep_linking import create_start_link
 
 from handlers.inline import views
 from handlers.inline.callbacks import PostedCard, Want, WantSeason, Wish, load
+from handlers.ui.acting import note_asking
 from handlers.ui.elsewhere import say_elsewhere
 from handlers.ui.errors import as_screen
 from handlers.ui.posted import Posted
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.capabilities import Subscribe
-from services.errors import NotAllowed
 from services.joining import Joined, JoinService
 from services.models import Title, TitleKind
-from services.people import Role, Viewer
-from services.roles import at_least
+from services.people import Viewer
 from services.screens import Parked
 from services.search import SearchService, parse_query
 
@@ -41,14 +41,11 @@ def build_router() -> Router:
 
 async def look_up(
     query: InlineQuery,
-    viewer: Viewer,
     search: SearchService,
     bot: Bot,
     texts: Texts,
 ) -> None:
     """Answer with the titles that can be wished for, to this person alone."""
-    if not at_least(viewer.role, Role.MEMBER):
-        raise NotAllowed
     if not query.query.strip():
         await say_elsewhere(query, texts("inline-ask"), keep=KEPT)
         return
@@ -72,6 +69,7 @@ async def want(
     parked: Parked,
     joining: JoinService,
     viewer: Viewer,
+    act: Act,
     show: Posted,
     toast: Toast,
     catalogs: Catalogs,
@@ -80,9 +78,11 @@ async def want(
     card = load(parked.state, callback_data.argument)
     joined = await joining.join(card.ref, who=viewer.id)
     if joined.done is None:
+        toast.void()
         texts, start = catalogs.of(card.language), await show.start()
         await show(views.which_season(texts, joined.title, card, joined.seasons, start))
         return
+    note_asking(act, joined.title, [joined.done])
     await _show_wish(card, joined, viewer, show, toast, catalogs)
 
 
@@ -92,6 +92,7 @@ async def want_season(
     parked: Parked,
     joining: JoinService,
     viewer: Viewer,
+    act: Act,
     show: Posted,
     toast: Toast,
     catalogs: Catalogs,
@@ -99,6 +100,7 @@ async def want_season(
     """Ask for one season."""
     card = load(parked.state)
     joined = await joining.join_season(card.ref, callback_data.argument, who=viewer.id)
+    note_asking(act, joined.title, [joined.done] if joined.done else [])
     await _show_wish(card, joined, viewer, show, toast, catalogs)
 
 

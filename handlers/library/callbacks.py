@@ -27,6 +27,12 @@ class LibraryServer(Press, prefix="library-of"):
     argument: str = ""
 
 
+class LibraryView(Press, prefix="library-as"):
+    """Show the page as posters (1) or as a list (0)."""
+
+    argument: int = 0
+
+
 class LibrarySwitch(Press, prefix="library-do"):
     """Do something to a whole library: the switch's handle, and how often one was used."""
 

@@ -9,12 +9,16 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.library import views
 from handlers.ui.screen import Screen
-from handlers.ui.switches import visit_of
+from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
+from services.audit import Act
+from services.choices import Choice
+from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService, Visit
+from services.drawing.palettes import Theme
 from services.library import LibraryService
-from services.models import BackendId
+from services.models import BackendId, ChatId
 from services.panels import Done, Place
 from services.parts import ShelfFilter, ShelfSort
 from services.people import Viewer
@@ -28,24 +32,28 @@ class WithDesk(Filter):
         event: Message | CallbackQuery,
         library: LibraryService,
         controls: ControlService,
+        choices: ChoiceService,
         viewer: Viewer,
         clock: Clock,
         texts: Texts,
     ) -> dict[str, Any]:
         """Return the desk of this update."""
         message = event if isinstance(event, Message) else event.message
-        return {"desk": Desk(library, controls, visit_of(viewer, message), clock, texts)}
+        dark = Choice.DARK in (await choices.of(ChatId(viewer.id))).switched
+        theme = Theme.DARK if dark else Theme.LIGHT
+        return {"desk": Desk(library, controls, visit_of(viewer, message), clock, texts, theme)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """Where somebody stands: whose shelf, in which order, on which page."""
+    """Where somebody stands: whose shelf, in which order, on which page, seen as posters or not."""
 
     backend: BackendId | None = None
     sort: ShelfSort | None = None
     only: ShelfFilter = ShelfFilter.ALL
     page: int = 0
     turn: int = 0
+    posters: bool = False
 
     @classmethod
     def of(cls, state: dict[str, Any]) -> "Spot":
@@ -57,6 +65,7 @@ class Spot:
             only=ShelfFilter(state.get("only", ShelfFilter.ALL)),
             page=state.get("page", 0),
             turn=state.get("turn", 0),
+            posters=state.get("posters", False),
         )
 
 
@@ -69,6 +78,7 @@ class Desk:
     visit: Visit
     clock: Clock
     texts: Texts
+    theme: Theme
 
     async def shelf(self, spot: Spot, *, said: str = "") -> Screen:
         """Return a page of a shelf as it is now. Raises: what LibraryService.look raises."""
@@ -77,9 +87,13 @@ class Desk:
             self.controls.offered(Place.LIBRARY, visit=self.visit),
         )
         now = self.clock.now()
-        return views.page(self.texts, case, offered, now=now, turn=spot.turn, said=said)
+        look = views.Look(posters=spot.posters, theme=self.theme, private=self.visit.private)
+        return views.page(self.texts, case, offered, look, now=now, turn=spot.turn, said=said)
 
-    async def use(self, name: str) -> Done:
+    async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole library does. Raises: what ControlService raises."""
         found = await self.controls.find(Place.LIBRARY, name, visit=self.visit)
-        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_switch(act, self.texts, found.server.name, found.action)
+        done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_done(act, done)
+        return done

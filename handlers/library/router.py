@@ -13,6 +13,7 @@ from handlers.library.callbacks import (
     LibraryServer,
     LibrarySort,
     LibrarySwitch,
+    LibraryView,
 )
 from handlers.library.desk import Desk, Spot, WithDesk
 from handlers.ui.home import Open
@@ -20,6 +21,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import result, tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.models import BackendId
 from services.parts import ShelfFilter, ShelfSort
 from services.screens import Parked
@@ -36,6 +38,7 @@ def build_router() -> Router:
         (sort, LibrarySort.filter()),
         (narrow, LibraryOnly.filter()),
         (choose_server, LibraryServer.filter()),
+        (show_as, LibraryView.filter()),
         (use_switch, LibrarySwitch.filter()),
     )
     for handler, pressed in presses:
@@ -82,9 +85,18 @@ async def choose_server(
     _query: CallbackQuery, callback_data: LibraryServer, parked: Parked, desk: Desk, show: Show
 ) -> None:
     """Show another server's shelf."""
-    turns = Spot.of(parked.state).turn
-    spot = Spot(backend=BackendId(callback_data.argument), turn=turns)
-    await show(await desk.shelf(spot))
+    here = Spot.of(parked.state)
+    chosen = BackendId(callback_data.argument)
+    await show(await desk.shelf(Spot(backend=chosen, turn=here.turn, posters=here.posters)))
+
+
+async def show_as(
+    _query: CallbackQuery, callback_data: LibraryView, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show the same page in another way; a picture cannot be edited away, so a list is sent."""
+    posters = bool(callback_data.argument)
+    screen = await desk.shelf(dataclasses.replace(Spot.of(parked.state), posters=posters))
+    await (show(screen) if posters else show.anew(screen))
 
 
 async def use_switch(
@@ -92,12 +104,13 @@ async def use_switch(
     callback_data: LibrarySwitch,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Do something to a server's whole library, and keep what came of it on the page."""
-    done = await desk.use(callback_data.argument.partition(".")[0])
+    done = await desk.use(callback_data.argument.partition(".")[0], act)
     now = desk.clock.now()
     await tell(toast, texts, done, now=now)
     spot = Spot.of(parked.state)

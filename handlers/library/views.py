@@ -1,8 +1,10 @@
 """A page of a library's shelf."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 
 from handlers.library.callbacks import (
     LibraryOnly,
@@ -10,19 +12,23 @@ from handlers.library.callbacks import (
     LibraryServer,
     LibrarySort,
     LibrarySwitch,
+    LibraryView,
 )
 from handlers.ui.errors import absence
-from handlers.ui.formatting import dated
+from handlers.ui.formatting import dated, shorten
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import Where, pager, refresh, toggle
 from handlers.ui.listed import entry, fitted, refs
+from handlers.ui.posters import NAME, collage, numbered, switch, watch
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.switches import switches
 from handlers.ui.texts import Texts
 from services.controls import Offered
+from services.drawing.palettes import Theme
+from services.drawing.sketches import Pane
 from services.facts import Mark
-from services.library import Bookcase
-from services.models import Title
+from services.library import PAGE, Bookcase
+from services.models import ItemRef, Title
 from services.panels import Place
 from services.parts import ShelfFilter
 
@@ -32,10 +38,20 @@ def looking(texts: Texts) -> Screen:
     return Screen(text=Text(texts("library-looking")))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a shelf is shown; `private` says that nobody but the asker reads it."""
+
+    posters: bool = False
+    theme: Theme = Theme.LIGHT
+    private: bool = True
+
+
 def page(
     texts: Texts,
     case: Bookcase,
     offered: tuple[Offered, ...],
+    look: Look,
     *,
     now: datetime,
     turn: int = 0,
@@ -53,26 +69,38 @@ def page(
         return LibrarySwitch(argument=f"{name}.{turn}")
 
     again = refresh(texts, LibraryPage(argument=case.page))
+    first = case.page * PAGE + 1
+    private = any(one.private for one in titles)  # those have no posters in any overview
+    posters = look.posters and bool(titles) and not private
+    entries = numbered([one.ref for one in titles], first=first)
     rows: tuple[Row, ...] = (
-        *((_entry(texts, one),) for one in titles),
+        *(entries if posters else ((_entry(texts, one),) for one in titles)),
         _pager(case),
         _sorts(texts, case) if len(case.sorts) > 1 and titles else (),
         *_filters(texts, case),
         *(_servers(case) if several else ()),
         *switches(texts, mine, Place.LIBRARY, direct, now=now),
-        (again,) if titles else (open_button(texts, "search"), again),
+        ((again,) if private else (switch(texts, LibraryView, posters=posters), again))
+        if titles
+        else (open_button(texts, "search"), again),
     )
+    pages = {one.ref: one.watch_url for one in titles if one.watch_url and look.private}
+    named = _named if posters else _watchable
     return Screen(
-        text=Text(*_lines(texts, case, titles, said)),
+        text=Text(*_lines(texts, case, titles, said), *named(texts, titles, pages, first)),
         rows=tuple(row for row in rows if row),
+        picture=collage(map(_pane, titles), first=first, theme=look.theme, name=case.name)
+        if posters
+        else None,
         kind="library",
-        protect=any(one.private for one in titles),
+        protect=private,
         state={
             "backend": case.backend,
             "sort": case.sort,
             "only": case.only,
             "page": case.page,
             "turn": turn,
+            "posters": posters,
             "refs": refs(one.ref for one in titles),
         },
     )
@@ -92,6 +120,30 @@ def _lines(texts: Texts, case: Bookcase, titles: tuple[Title, ...], said: str) -
     else:
         lines += ["\n", texts("library-none")]
     return lines
+
+
+def _named(
+    texts: Texts, titles: tuple[Title, ...], pages: Mapping[ItemRef, str], first: int
+) -> Iterator[Text | str]:
+    """Return the names below the posters."""
+    for number, one in enumerate(titles, start=first):
+        yield f"\n{number}  {shorten(dated(texts, one.name, one.year), NAME)}"
+        yield from watch(texts, pages.get(one.ref))
+
+
+def _watchable(
+    texts: Texts, titles: tuple[Title, ...], pages: Mapping[ItemRef, str], _first: int
+) -> Iterator[Text | str]:
+    """Return what of a list can be watched, each name leading there."""
+    names = [(one.name, pages[one.ref]) for one in titles if one.ref in pages]
+    if names:
+        yield f"\n{texts('watch')}: "
+    for number, (name, url) in enumerate(names):
+        yield from (" · " if number else "", TextLink(shorten(name, NAME), url=url))
+
+
+def _pane(title: Title) -> Pane:
+    return Pane(name=title.name, detail=str(title.year or ""), poster_url=title.poster_url)
 
 
 def _entry(texts: Texts, title: Title) -> Button:

@@ -16,13 +16,13 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act, called
 from services.failures import Care, FailureService, Scope
 from services.mending import Mend
 from services.models import ChatId
 from services.people import Viewer
 from services.questions import Questions
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.screens import Parked
 
 LONGEST = 100  # characters of a name that is looked for
@@ -40,7 +40,7 @@ class Typed(Filter):
         if message.chat.type != ChatType.PRIVATE or not plain:
             return False
         asked = await questions.pending(ChatId(message.chat.id), viewer.id, kind=QUESTION)
-        return {"asked": asked} if asked and at_least(viewer.role, Role.ADMIN) else False
+        return {"asked": asked} if asked else False
 
 
 def register(router: Router) -> None:
@@ -165,15 +165,18 @@ async def file_it(
     parked: Parked,
     viewer: Viewer,
     failures: FailureService,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Have it filed as what was chosen."""
     state = load(parked.state)
+    files = ", ".join(state.files)
+    act.about = f"{files} → {called(state.title.name, state.title.year)}"
     begin = failures.fix_all if state.every else failures.identify
     care = await begin(state.burst, viewer, state.identity)
-    await _say(care, state, toast, show, texts)
+    await _say(care, state, act, toast, show, texts)
 
 
 async def retry_all(
@@ -181,13 +184,15 @@ async def retry_all(
     parked: Parked,
     viewer: Viewer,
     failures: FailureService,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Try everything of the message again."""
     state = load(parked.state)
-    await _say(await failures.fix_all(state.burst, viewer), state, toast, show, texts)
+    act.about = ", ".join(state.files)
+    await _say(await failures.fix_all(state.burst, viewer), state, act, toast, show, texts)
 
 
 async def leave(_query: CallbackQuery, parked: Parked, show: Show, texts: Texts) -> None:
@@ -195,7 +200,11 @@ async def leave(_query: CallbackQuery, parked: Parked, show: Show, texts: Texts)
     await show(views.ended(texts, load(parked.state), texts("mend-left")))
 
 
-async def _say(care: Care, state: Picking, toast: Toast, show: Show, texts: Texts) -> None:
+async def _say(
+    care: Care, state: Picking, act: Act, toast: Toast, show: Show, texts: Texts
+) -> None:
+    if not care.taken:
+        act.voided()
     said = texts("mend-begun", n=len(care.taken)) if care.taken else views.taken_words(texts, care)
     await toast(said)
     await show(views.ended(texts, state, said))

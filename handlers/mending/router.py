@@ -17,6 +17,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.failures import Care, FailureService
 from services.people import Viewer
 from services.registry import Registry
@@ -39,6 +40,7 @@ async def retry(
     viewer: Viewer,
     failures: FailureService,
     registry: Registry,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -46,6 +48,7 @@ async def retry(
     """Try again what the message names."""
     care = await failures.retry(burst_of(parked.state), viewer)
     said = texts("mend-trying", name=name_of(texts, care.shown.first))
+    _note(act, care, texts)
     await _answer(care, said, toast, show, texts, _changed(texts, care, parked, registry))
 
 
@@ -55,6 +58,7 @@ async def ignore(
     viewer: Viewer,
     failures: FailureService,
     registry: Registry,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -62,6 +66,7 @@ async def ignore(
     """Let everything of the message be."""
     care = await failures.ignore(burst_of(parked.state), viewer)
     said = texts("mend-ignored")
+    _note(act, care, texts)
     await _answer(care, said, toast, show, texts, _changed(texts, care, parked, registry))
 
 
@@ -84,6 +89,13 @@ async def say_why(
         ),
         alert=True,
     )
+
+
+def _note(act: Act, care: Care, texts: Texts) -> None:
+    """Note what it is about; where somebody was first, nothing was left to do."""
+    act.about = name_of(texts, care.shown.first)
+    if not care.taken:
+        act.voided()
 
 
 async def _answer(

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.wording import (
+    news_words,
+    notice_words,
+    season_words,
+)
 from handlers.ui.episodes import span
 from handlers.ui.formatting import dated, shorten, units
 from handlers.ui.reasons import reason
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Event, Failure, Notice, RequestNews, Started
+from services.events import Arrival, Event, Failure, News, Notice, Started
 from services.outbox.model import Digest
 from services.registry import Registry
 
@@ -65,7 +69,7 @@ def _lines(texts: Texts, events: Iterable[Event], registry: Registry) -> Iterabl
     groups: dict[tuple[object, ...], list[Event]] = {}
     hidden = 0
     for number, event in enumerate(events):
-        if not isinstance(event, Notice | RequestNews) and event.backend in registry.private:
+        if isinstance(event, Arrival | Failure | Started) and event.backend in registry.private:
             hidden += 1
             continue
         groups.setdefault(_group(number, event), []).append(event)
@@ -79,8 +83,8 @@ def _group(number: int, event: Event) -> tuple[object, ...]:
     """Return what events must share to be told in one line."""
     if isinstance(event, Notice):
         return ("notice", number)
-    if isinstance(event, RequestNews):
-        return ("request", number)
+    if isinstance(event, News):
+        return (event.kind, number)
     subject = event.ref.key if event.ref else f"{event.backend}||{event.name}|{event.year}"
     mended = isinstance(event, Failure) and event.mended
     return (event.kind, subject, None if isinstance(event, Failure) else event.season, mended)
@@ -90,8 +94,8 @@ def _line(texts: Texts, group: Sequence[Event], registry: Registry) -> str:
     event = group[0]
     if isinstance(event, Notice):
         return f"ℹ️ {notice_words(texts, event, registry)}"
-    if isinstance(event, RequestNews):
-        return request_words(texts, event)
+    if isinstance(event, News):
+        return news_words(texts, event, registry)
     if isinstance(event, Failure):
         return _failed(texts, event, len(group))
     come_or_coming = [one for one in group if isinstance(one, Arrival | Started)]

@@ -2,24 +2,49 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_date
 
 from handlers.notifications.digests import pages
-from handlers.notifications.wording import notice_words, request_words, season_words
+from handlers.notifications.listing import watchlist_news
+from handlers.notifications.weekly import weekly_summary
+from handlers.notifications.wording import (
+    notice_words,
+    people_words,
+    request_standing,
+    request_words,
+    season_words,
+    work_words,
+)
+from handlers.ui.admitting import OpenPerson, verdicts
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
 from handlers.ui.formatting import bar, dated, day, moment, size
 from handlers.ui.home import open_button
+from handlers.ui.muting import mute_button, title_state
 from handlers.ui.outgoing import Picture, poster
 from handlers.ui.requesting import OpenRequest, decisions
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
-from services.events import Arrival, Failure, Notice, RequestNews, RequestTurn, Started
-from services.models import BackendId, ItemRef
-from services.outbox.model import Card, Content, Digest, Failures, Finale, Letter
+from handlers.ui.working import OpenWork, SteerWork
+from services.events import (
+    Arrival,
+    Failure,
+    News,
+    Notice,
+    PeopleNews,
+    PeopleTurn,
+    RequestNews,
+    RequestTurn,
+    Started,
+    WatchlistNews,
+    WorkNews,
+)
+from services.models import BackendId, ChatId, ItemRef
+from services.outbox.model import Card, Content, Digest, Failures, Finale, Letter, Weekly
 from services.registry import Registry
 
 _WEEK = 7  # days within which a day is called by its name
@@ -30,21 +55,23 @@ def letter(texts: Texts, told: Letter, *, now: datetime, registry: Registry) -> 
     mark = _marks(texts, told, now)
     match told.content:
         case Arrival() as event:
-            screen = _arrival(texts, event, mark)
+            screen = _arrival(texts, event, mark, told.chat_id)
         case Card() as card:
-            screen = _card(texts, card, mark, now)
+            screen = _card(texts, card, mark, now, told.chat_id)
         case Finale() as finale:
             screen = _finale(texts, finale, mark)
         case Failure() | Failures() as failed:
             screen = failed_message(texts, failed, mark, burst_id=told.burst_id, registry=registry)
         case Started() as event:
             screen = _started(texts, event, mark)
-        case Notice() as event:
-            screen = _notice(texts, event, mark, registry)
-        case RequestNews() as event:
-            screen = _request(texts, event, mark)
         case Digest() as digest:
             return pages(texts, digest, mark, registry)
+        case Weekly() as week:
+            screen = weekly_summary(texts, week, mark)
+        case Notice() as event:
+            screen = _notice(texts, event, mark, registry)
+        case event:
+            screen = _news(texts, event, mark, registry)
     private = _backend(told.content) in registry.private
     return [replace(screen, spoiler=True, protect=True) if private else screen]
 
@@ -53,7 +80,22 @@ def _backend(content: Content) -> BackendId | None:
     """Return which backend a letter is of, None where it is of Usher itself."""
     if isinstance(content, Failures):
         return content.first.backend
-    return None if isinstance(content, RequestNews | Digest) else content.backend
+    if isinstance(content, RequestNews | PeopleNews | Digest | Weekly):
+        return None
+    return BackendId(content.backend) if content.backend else None
+
+
+def _news(texts: Texts, event: News, mark: list[Text | str], registry: Registry) -> Screen:
+    """Return the message of what concerns somebody, with what they can do next."""
+    match event:
+        case RequestNews():
+            return _request(texts, event, mark)
+        case PeopleNews():
+            return _people(texts, event, mark)
+        case WorkNews():
+            return _work(texts, event, mark, registry)
+        case WatchlistNews():
+            return watchlist_news(texts, event, mark, registry)
 
 
 def _marks(texts: Texts, told: Letter, now: datetime) -> list[Text | str]:
@@ -80,7 +122,7 @@ def _wish(texts: Texts, wished_at: datetime, now: datetime) -> str:
     return texts("push-wished", day=name)
 
 
-def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
+def _arrival(texts: Texts, event: Arrival, mark: list[Text | str], chat_id: ChatId) -> Screen:
     lines: list[Text | str] = [
         "🎬 " if event.season is None else "📺 ",
         texts.rich(
@@ -93,15 +135,17 @@ def _arrival(texts: Texts, event: Arrival, mark: list[Text | str]) -> Screen:
         lines += ["\n", " · ".join(facts)]
     return Screen(
         text=Text(*lines, *mark),
-        rows=_details(texts, event.ref),
+        rows=_ways(texts, event.ref, chat_id),
         picture=_picture(event.poster_url, event.name, event.year),
         kind="push",
-        state=_state(event.ref),
+        state=_state(event),
         for_anyone=True,
     )
 
 
-def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Screen:
+def _card(
+    texts: Texts, card: Card, mark: list[Text | str], now: datetime, chat_id: ChatId
+) -> Screen:
     come = span(card.episodes, card.others) or texts("push-whole-season")
     number = season_words(texts, card.season)
     head = [card.name, *([number] if number else [])]
@@ -122,10 +166,10 @@ def _card(texts: Texts, card: Card, mark: list[Text | str], now: datetime) -> Sc
         lines += ["\n", texts("push-newest", what=said)]
     return Screen(
         text=Text(*lines, *mark),
-        rows=() if card.closed else _details(texts, card.ref),
+        rows=() if card.closed else _ways(texts, card.ref, chat_id),
         picture=_picture(card.poster_url, card.name, card.year),
         kind="push",
-        state=_state(card.ref),
+        state=_state(card),
         for_anyone=True,
     )
 
@@ -163,18 +207,56 @@ def _notice(texts: Texts, event: Notice, mark: list[Text | str], registry: Regis
 
 
 def _request(texts: Texts, event: RequestNews, mark: list[Text | str]) -> Screen:
+    """Return what is told of a request; one that was decided meanwhile asks for nothing."""
     lines: list[Text | str] = [request_words(texts, event)]
     if event.weekly:
-        used = texts("requests-used-by", used=event.used, weekly=event.weekly)
-        lines += ["\n", used]
-    asked = event.turn is RequestTurn.ASKED
+        lines += ["\n", texts("requests-used-by", used=event.used, weekly=event.weekly)]
+    if event.weekly_bytes:
+        used, weekly = size(texts, event.used_bytes), size(texts, event.weekly_bytes)
+        lines += ["\n", texts("requests-used-size", used=used, weekly=weekly)]
+    if event.standing:
+        lines += ["\n\n", request_standing(texts, event)]
     look = Button(label=texts("button-open"), press=OpenRequest(argument=event.request))
+    rows: tuple[Row, ...] = ((look,),)
+    if event.turn is RequestTurn.ASKED:
+        choices = decisions(texts, event.request, changeable=event.parts is None)
+        rows = () if event.standing else (choices,)
     return Screen(
         text=Text(*lines, *mark),
-        rows=(decisions(texts, event.request),) if asked else ((look,),),
+        rows=rows,
         picture=_picture(event.poster_url, event.name, event.year),
         kind="request",
         state={"request": event.request},
+        for_anyone=True,
+    )
+
+
+def _people(texts: Texts, event: PeopleNews, mark: list[Text | str]) -> Screen:
+    """Return something about who may use Usher; only a knock asks for a decision."""
+    home, owns = open_button(texts, "home"), event.turn is PeopleTurn.INVITED
+    look = Button(label=texts("button-open"), press=OpenPerson(argument=str(event.who)))
+    rows: tuple[Row, ...] = ((look,),) if owns else ((home, open_button(texts, "help")),)
+    if event.turn is PeopleTurn.KNOCKED:
+        rows = verdicts(texts, event.who)
+    elif event.turn is PeopleTurn.REFUSED:
+        rows = ()
+    return Screen(
+        text=Text(people_words(texts, event), *mark), rows=rows, kind="people", for_anyone=True
+    )
+
+
+def _work(texts: Texts, event: WorkNews, mark: list[Text | str], registry: Registry) -> Screen:
+    """Return what became of somebody's own work; it is for them, whoever else is in the chat."""
+    row: Row = ()
+    if event.place:
+        again = Button(label="🔁 " + texts("button-retry"), press=SteerWork(argument=event.retry))
+        look = Button(label=texts("button-open"), press=OpenWork())
+        row = (again, look) if event.retry else (look,)
+    return Screen(
+        text=Text(work_words(texts, event, registry), *mark),
+        rows=(row,) if row else (),
+        kind="work",
+        state={"backend": event.backend, "path": event.place},
         for_anyone=True,
     )
 
@@ -194,11 +276,13 @@ def _picture(url: str | None, name: str, year: int | None) -> Picture:
     return poster(url, name=name, detail=str(year or ""))
 
 
-def _details(texts: Texts, ref: ItemRef | None) -> tuple[Row, ...]:
+def _ways(texts: Texts, ref: ItemRef | None, chat_id: ChatId) -> tuple[Row, ...]:
+    """Return what can be done about an arrival; one's own chat alone is one's own to silence."""
     if ref is None:
         return ()
-    return ((Button(label=texts("button-details"), press=OpenTitle()),),)
+    details = Button(label=texts("button-details"), press=OpenTitle())
+    return ((details, mute_button(texts, muted=False)) if chat_id > 0 else (details,),)
 
 
-def _state(ref: ItemRef | None) -> dict[str, object]:
-    return {"ref": ref.key} if ref else {}
+def _state(told: Arrival | Card) -> dict[str, Any]:
+    return title_state(told.ref, told.name, told.year) if told.ref else {}

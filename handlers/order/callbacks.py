@@ -1,60 +1,50 @@
 """The buttons of an order. Toggles and choices carry the state they lead to."""
 
 from handlers.ui.press import Press
-from services.roles import Role
 
 
 class OrderScreen(Press, prefix="order-of"):
     """Show the order as it stands."""
 
-    least = Role.MEMBER
-
 
 class OrderAll(Press, prefix="order-all"):
     """Order everything there is."""
 
-    least = Role.MEMBER
     effect = True
 
 
 class OrderChosen(Press, prefix="order-these"):
     """Order the parts that are chosen."""
 
-    least = Role.MEMBER
     effect = True
 
 
 class SetChoice(Press, prefix="order-set"):
     """Decide a choice: `priority.2` is its third value."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class PartsPage(Press, prefix="parts"):
     """Show this page of the parts."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
 class Pick(Press, prefix="pick"):
     """Choose a part or leave it: `17.1` chooses the eighteenth, `17.0` leaves it."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class PickGroup(Press, prefix="pick-all"):
     """Choose every part of a season or leave them: `2.1`, `2.0`."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class StartQueue(Press, prefix="order-start"):
     """Set a halted queue going, by the handle of its switch."""
 
-    least = Role.MEMBER
     effect = True
     argument: str = ""

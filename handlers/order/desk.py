@@ -11,15 +11,17 @@ from handlers.order import views
 from handlers.order.state import Basket, OrderState
 from handlers.ui.card import CardState
 from handlers.ui.screen import Screen
-from handlers.ui.switches import visit_of
+from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
+from services.audit import Act, called
 from services.clock import Clock
 from services.controls import ControlService, Offered, Visit
 from services.models import BackendId
 from services.ordering import OrderService
 from services.panels import START, Done, Place
-from services.parts import Part
+from services.parts import OrderOutcome, Part
 from services.people import Viewer
+from services.picked import PickedOrder
 
 
 class WithDesk(Filter):
@@ -53,20 +55,28 @@ class Desk:
         assortment = await self.ordering.assortment(card.title.ref)
         return views.order(self.texts, OrderState(card=card, basket=Basket(assortment=assortment)))
 
-    async def order(self, state: OrderState, parts: tuple[Part, ...]) -> Screen:
+    async def order(self, state: OrderState, parts: tuple[Part, ...], act: Act) -> Screen:
         """Order parts, and return what came of it. Raises: what OrderService.order raises."""
-        ordered = await self.ordering.order(
-            state.card.title, parts, state.basket.decided, who=self.visit.viewer.id
-        )
-        start = await self._start(state.card.title.ref.backend) if ordered.halted else None
+        title = state.card.title
+        act.about = called(title.name, title.year, sorted({one.season or 0 for one in parts}))
+        picked = PickedOrder(parts=parts, choices=state.basket.decided)
+        ordered = await self.ordering.order(title, picked, who=self.visit.viewer.id)
+        if ordered.outcome is OrderOutcome.REQUESTED:
+            act.asked()
+        elif ordered.outcome is OrderOutcome.ALREADY_THERE:
+            act.voided()
+        start = await self._start(title.ref.backend) if ordered.halted else None
         state = dataclasses.replace(state, basket=Basket())  # it has left
         now = self.clock.now()
         return views.done(self.texts, state, ordered, count=len(parts), start=start, now=now)
 
-    async def use(self, name: str) -> Done:
+    async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole queue does. Raises: what ControlService raises."""
         found = await self.controls.find(Place.QUEUE, name, visit=self.visit)
-        return await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_switch(act, self.texts, found.server.name, found.action)
+        done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        note_done(act, done)
+        return done
 
     async def _start(self, backend: BackendId) -> Offered | None:
         offered = await self.controls.offered(Place.QUEUE, visit=self.visit)

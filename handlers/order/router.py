@@ -24,6 +24,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import result
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.clock import Clock
 from services.errors import BackendError, ScreenExpired
 from services.parts import Part
@@ -100,22 +101,31 @@ async def pick_group(
     await show(views.parts(texts, _with(state, state.basket.picked(places, on=on == "1"))))
 
 
-async def order_all(_query: CallbackQuery, parked: Parked, desk: Desk, show: Show) -> None:
+async def order_all(
+    _query: CallbackQuery, parked: Parked, desk: Desk, act: Act, show: Show
+) -> None:
     """Order everything there is."""
     state = load(parked.state)
-    await _order(state, state.basket.assortment.parts, desk, show)
+    await _order(state, state.basket.assortment.parts, desk, act, show)
 
 
 async def order_chosen(
-    _query: CallbackQuery, parked: Parked, desk: Desk, toast: Toast, show: Show, texts: Texts
+    _query: CallbackQuery,
+    parked: Parked,
+    desk: Desk,
+    act: Act,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
 ) -> None:
     """Order the parts chosen; choosing none is said."""
     state = load(parked.state)
     if not state.basket.chosen:
+        act.refused("nothing-chosen")
         toast.void()
         await toast(texts("order-choose-first"), alert=True)
         return
-    await _order(state, state.basket.parts, desk, show)
+    await _order(state, state.basket.parts, desk, act, show)
 
 
 async def start_queue(
@@ -124,20 +134,23 @@ async def start_queue(
     parked: Parked,
     desk: Desk,
     clock: Clock,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Set a halted queue going."""
-    done = await desk.use(callback_data.argument)
+    done = await desk.use(callback_data.argument, act)
     said = result(texts, done, now=clock.now())
     await show(views.started(texts, load(parked.state), said))
 
 
-async def _order(state: OrderState, parts: tuple[Part, ...], desk: Desk, show: Show) -> None:
+async def _order(
+    state: OrderState, parts: tuple[Part, ...], desk: Desk, act: Act, show: Show
+) -> None:
     """Order parts, patiently: a server may ask its sources first. Where it fails, all stays."""
     try:
         async with show.patiently(views.ordering(desk.texts, state), in_place=True):
-            done = await desk.order(state, parts)
+            done = await desk.order(state, parts, act)
     except BackendError:  # its words are said by who says all errors
         await show(views.order(desk.texts, state))
         raise

@@ -20,6 +20,7 @@ from handlers.ui.card import OpenCard
 from handlers.ui.formatting import shorten
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, toggle
+from handlers.ui.requesting import withdrawal
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import OpenSwitch, clipped, lines_of
 from handlers.ui.texts import Texts
@@ -104,15 +105,20 @@ def done(
     """Return what came of an order; `count` parts, 0 the whole title. `start` sets it going."""
     what = _heading(texts, state)
     said = [worded(texts, one, now=now) for one in ordered.said]
-    if ordered.outcome is not OrderOutcome.ORDERED:
+    waits = ordered.outcome is OrderOutcome.REQUESTED
+    if ordered.outcome is not OrderOutcome.ORDERED and not waits:
         added = ordered.outcome is OrderOutcome.ADDED
         what_came = texts.rich("order-added" if added else "order-already", title=what)
         head = what if said and not added else what_came
         text = lines_of(head, *said)
         return _screen(text, ((back(texts, OpenCard(argument=state.card.index)),),), state)
-    lines: list[Text | str] = [texts.rich("order-done", title=what), *said]
+    begun = texts.rich("request-asked" if waits else "order-done", title=what)
+    lines: list[Text | str] = [begun, *said]
     if count:
         lines.append(texts("order-parts", n=count))
+    if waits:
+        way = (withdrawal(texts, ordered.request), open_button(texts, "requests"))
+        return _screen(lines_of(*lines), (way, _on(texts, state)[1:]), state)
     lines.append(texts("order-halted" if ordered.halted else "order-then"))
     first: Row = ()
     if start and ordered.halted:

@@ -36,6 +36,13 @@ class RetryItem(Press, prefix="redo"):
     argument: str = ""
 
 
+class CancelItem(Press, prefix="call-off"):
+    """Call off what is to be done with the item with this handle; nothing is deleted."""
+
+    effect = True
+    argument: str = ""
+
+
 class QueueSwitch(Press, prefix="queue-do"):
     """Do something to a server's whole queue: the switch's handle, and how often one was used."""
 
@@ -54,4 +61,11 @@ class DeleteConfirmed(Press, prefix="delete-ok"):
 
     effect = True
     within = 60
+    argument: str = ""
+
+
+class Undo(Press, prefix="undo"):
+    """Take back the delete that is about to happen on this screen."""
+
+    interrupts = True
     argument: str = ""

@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.queue import views
 from handlers.queue.callbacks import (
+    CancelItem,
     Delete,
     DeleteConfirmed,
     Pause,
@@ -14,21 +15,25 @@ from handlers.queue.callbacks import (
     QueueSwitch,
     Resume,
     RetryItem,
+    Undo,
 )
 from handlers.queue.desk import Desk, WithDesk
+from handlers.queue.views import Whereabouts
 from handlers.ui.home import Open
 from handlers.ui.press import stamp_of
 from handlers.ui.show import Show
 from handlers.ui.switches import tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.models import QueueAction
+from services.audit import Act
+from services.models import QueueAction, QueueItem
 from services.screens import Parked
 
 _STEERS = {
     Pause: (QueueAction.PAUSE, "queue-paused"),
     Resume: (QueueAction.RESUME, "queue-resumed"),
     RetryItem: (QueueAction.RETRY, "queue-retried"),
+    CancelItem: (QueueAction.CANCEL, "queue-cancelled"),
 }
 
 
@@ -44,6 +49,7 @@ def build_router() -> Router:
         (use_switch, QueueSwitch.filter()),
         (ask_delete, Delete.filter()),
         (delete, DeleteConfirmed.filter()),
+        (undo, Undo.filter()),
     )
     for press in _STEERS:
         router.callback_query.register(steer, press.filter(), bound)
@@ -79,18 +85,20 @@ async def narrow(
 
 async def steer(
     _query: CallbackQuery,
-    callback_data: Pause | Resume | RetryItem,
+    callback_data: Pause | Resume | RetryItem | CancelItem,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
-    """Pause an item, let it go on, or try it once more."""
+    """Pause an item, let it go on, try it once more, or call off what is to be done with it."""
     action, said = _STEERS[type(callback_data)]
     item = await desk.queue.act(callback_data.argument, action, who=desk.visit.viewer)
+    act.about = item.name
     await toast(texts(said, name=item.name))
-    await show(await desk.panel(_page(parked), turn=_turn(parked), mine=_mine(parked)))
+    await show(await desk.panel(**_place(parked)))
 
 
 async def use_switch(
@@ -98,12 +106,13 @@ async def use_switch(
     callback_data: QueueSwitch,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Do something to a server's whole queue."""
-    done = await desk.use(callback_data.argument.partition(".")[0])
+    done = await desk.use(callback_data.argument.partition(".")[0], act)
     await tell(toast, texts, done, now=desk.clock.now())
     await show(await desk.panel(_page(parked), turn=_turn(parked) + 1, mine=_mine(parked)))
 
@@ -119,8 +128,7 @@ async def ask_delete(
     """Ask before an item and its files go."""
     item = await desk.queue.find(callback_data.argument, who=desk.visit.viewer)
     moment = desk.clock.now().timestamp()
-    page, turns = _page(parked), _turn(parked)
-    await show(views.ask_delete(texts, item, page, moment=moment, turn=turns, mine=_mine(parked)))
+    await show(views.ask_delete(texts, item, moment=moment, state=_place(parked)))
 
 
 async def delete(
@@ -128,15 +136,58 @@ async def delete(
     callback_data: DeleteConfirmed,
     parked: Parked,
     desk: Desk,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
-    """Delete an item."""
+    """Delete an item, once the seconds to think again are over."""
     name, _ = stamp_of(callback_data.argument)
-    item = await desk.queue.act(name, QueueAction.DELETE, who=desk.visit.viewer)
-    await toast(texts("queue-deleted", name=item.name))
-    await show(await desk.panel(_page(parked), turn=_turn(parked), mine=_mine(parked)))
+    item = await desk.queue.find(name, who=desk.visit.viewer)
+    act.about = item.name
+    seconds, place = desk.takebacks.seconds, _place(parked)
+    await toast(texts("queue-deleting", name=item.name, seconds=round(seconds)))
+    await show(views.deleting(texts, item, seconds=seconds, state=place))
+    if await desk.takebacks.stands((parked.row, name)):
+        await _delete(name, item, parked, desk, show, texts)
+        return
+    act.voided()
+    toast.void()
+    await show(await desk.panel(**place, said=texts("queue-kept", name=item.name)))
+
+
+async def _delete(
+    name: str, item: QueueItem, parked: Parked, desk: Desk, show: Show, texts: Texts
+) -> None:
+    """Delete it now. Where that fails its words come by themselves, and the queue comes back."""
+    said = ""
+    try:
+        await desk.queue.act(name, QueueAction.DELETE, who=desk.visit.viewer)
+        said = texts("queue-deleted", name=item.name)
+    finally:
+        await show(await desk.panel(**_place(parked), said=said))
+
+
+async def undo(
+    _query: CallbackQuery,
+    callback_data: Undo,
+    parked: Parked,
+    desk: Desk,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Take a delete back; where it is too late, show how things stand."""
+    if desk.takebacks.take_back((parked.row, callback_data.argument)):
+        await toast(texts("queue-kept-toast"))
+        return
+    await toast(texts("queue-kept-already"), alert=True)
+    await show(await desk.panel(**_place(parked)))
+
+
+def _place(parked: Parked) -> Whereabouts:
+    """Return where in the queue somebody is, and how often they used a switch there."""
+    return {"page": _page(parked), "turn": _turn(parked), "mine": _mine(parked)}
 
 
 def _page(parked: Parked) -> int:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from babel.dates import format_time
 
 from handlers.queue.callbacks import (
+    CancelItem,
     Delete,
     DeleteConfirmed,
     Pause,
@@ -15,6 +17,7 @@ from handlers.queue.callbacks import (
     QueueSwitch,
     Resume,
     RetryItem,
+    Undo,
 )
 from handlers.ui.errors import absence
 from handlers.ui.formatting import bar, dated, duration, percent, size
@@ -35,12 +38,21 @@ NAME = 60  # characters of a name in the panel
 NOTHING_YET = (QueueState.WAITING, QueueState.FAILED)  # no files to remove
 
 
+class Whereabouts(TypedDict):
+    """Where in the queue somebody is: what a screen of it keeps for the next tap."""
+
+    page: int
+    turn: int
+    mine: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Who looks, and whether at what they asked for alone."""
+    """Who looks, whether at what they asked for alone, and what came of their last tap."""
 
     visit: Visit
     mine: bool = False
+    said: str = ""
 
 
 def panel(
@@ -65,6 +77,8 @@ def panel(
     clock = format_time(now.astimezone(texts.zone), "HH:mm:ss", locale=texts.language)
     head = texts("queue-count", n=view.tasks) if view.tasks else texts("queue-empty")
     lines: list[Text | str] = [Bold(texts("queue-title")), f" · {head}"]
+    if look.said:
+        lines += ["\n", look.said]
     for one in view.servers:
         if one.summary:
             lines += ["\n", Bold(one.name), "  ", _counts(texts, one, one.summary)]
@@ -148,36 +162,40 @@ def _counts(texts: Texts, server: ServerQueue, told: QueueSummary) -> str:
     return " · ".join(facts)
 
 
-def ask_delete(
-    texts: Texts,
-    item: QueueItem,
-    page: int,
-    *,
-    moment: float,
-    turn: int = 0,
-    mine: bool = False,
-) -> Screen:
+def ask_delete(texts: Texts, item: QueueItem, *, moment: float, state: Whereabouts) -> Screen:
     """Return the question before an item and its files go."""
     return Screen(
         text=Text(
             texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
             "\n",
-            texts("queue-delete-means" if item.state not in NOTHING_YET else "queue-delete-leaves"),
+            texts("queue-delete-means" if _has_files(item) else "queue-delete-leaves"),
         ),
         rows=(
             sure(
                 texts,
                 confirm=DeleteConfirmed(argument=stamped(handle_of(item), moment)),
-                cancel=QueuePage(argument=page),
+                cancel=QueuePage(argument=state["page"]),
             ),
         ),
         kind="queue",
-        state={"page": page, "turn": turn, "mine": mine},
+        state={**state},
     )
 
 
+def deleting(texts: Texts, item: QueueItem, *, seconds: float, state: Whereabouts) -> Screen:
+    """Return what stands there while a delete can be taken back."""
+    said = texts.rich("queue-deleting", name=Bold(_name(texts, item)), seconds=round(seconds))
+    undo = Button(label="↩️ " + texts("button-undo"), press=Undo(argument=handle_of(item)))
+    return Screen(text=Text("🗑 ", said), rows=((undo,),), kind="queue", state={**state})
+
+
+def _has_files(item: QueueItem) -> bool:
+    return item.fetches and item.state not in NOTHING_YET
+
+
 def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> list[Text | str]:
-    facts = [f"{bar(item.progress)} {percent(item.progress)}"]
+    called_off = QueueAction.CANCEL in item.actions  # its download is over: no share to show
+    facts = [] if called_off else [f"{bar(item.progress)} {percent(item.progress)}"]
     if item.size:
         facts.append(size(texts, item.size))
     name = Bold(_name(texts, item))
@@ -185,11 +203,12 @@ def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> lis
     if item.note:
         pace = f"{pace} · {worded(texts, item.note)}"
     last = f"{pace} · {server}" if server else pace
-    return [f"{number}  ", name, "\n", " · ".join(facts), "\n", last]
+    share = ["\n", " · ".join(facts)] if facts else []
+    return [f"{number}  ", name, *share, "\n", last]
 
 
 def _pace(texts: Texts, item: QueueItem) -> str:
-    if item.state is not QueueState.RUNNING:
+    if item.state is not QueueState.RUNNING or not item.fetches:
         return texts(f"queue-state-{item.state}")
     if not item.speed:
         return texts("queue-stalled")
@@ -219,6 +238,9 @@ def _buttons(texts: Texts, number: int | None, item: QueueItem) -> Row:
     if QueueAction.RETRY in item.actions:
         label = "🔁 " + texts("button-retry") + suffix
         row.append(Button(label=label, press=RetryItem(argument=handle)))
+    if QueueAction.CANCEL in item.actions:
+        label = "✖️ " + texts("button-call-off") + suffix
+        row.append(Button(label=label, press=CancelItem(argument=handle)))
     if QueueAction.DELETE in item.actions:
         label = "🗑 " + texts("button-delete") + suffix
         row.append(Button(label=label, press=Delete(argument=handle), style=Style.DANGER))

@@ -13,7 +13,6 @@ from services.handles import handle
 from services.models import Title
 from services.release_models import Destination, Destinations
 from services.releases import Facets, Selection, SizeBand, SortBy
-from services.roles import Role
 
 _KEY = "releases"  # beside the card's own state, so that the way back finds its card
 
@@ -21,7 +20,6 @@ _KEY = "releases"  # beside the card's own state, so that the way back finds its
 class PickSeason(Press, prefix="rel-season"):
     """Look for releases of this season."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
@@ -34,34 +32,28 @@ class StopSearch(Press, prefix="rel-stop"):
 class ReleasePage(Press, prefix="rel-page"):
     """Show this page of the list: turning, the way back to it, and searching again."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
 class Filters(Press, prefix="rel-filters"):
     """Show what the list can be narrowed down by."""
 
-    least = Role.MEMBER
-
 
 class Narrow(Press, prefix="rel-narrow"):
     """Narrow the list down, or no longer: `free.1`, `resolution.2160p`, `site.`, `sort.newest`."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class OpenRelease(Press, prefix="release"):
     """Show the release with this digest."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class Download(Press, prefix="rel-get"):
     """Download the release with this digest, once it is clear where to."""
 
-    least = Role.MEMBER
     effect = True
     argument: str = ""
 
@@ -69,14 +61,12 @@ class Download(Press, prefix="rel-get"):
 class DownloadTo(Press, prefix="rel-to"):
     """Choose where to: `d.1` is the second downloader, `f.` no folder of our own."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
 class DownloadThere(Press, prefix="rel-there"):
     """Download the release with this digest to what was chosen."""
 
-    least = Role.MEMBER
     effect = True
     argument: str = ""
 

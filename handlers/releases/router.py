@@ -26,9 +26,11 @@ from handlers.ui.card import OpenReleases
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act, called
 from services.clock import Clock
 from services.errors import BackendError
 from services.people import Viewer
+from services.picked import PickedRelease
 from services.release_models import Destination, Release, SiteSearch
 from services.releases import ReleaseService, SearchStopped, facets_of, select
 from services.screens import Parked
@@ -160,6 +162,7 @@ async def download(
     parked: Parked,
     releases: ReleaseService,
     viewer: Viewer,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -172,7 +175,7 @@ async def download(
         state = state.at(places=places, to=Destination())
         await show(views.where_to(texts, state))
         return
-    await _download(state, parked, releases, viewer, toast, show, texts)
+    await _download(state, parked, releases, viewer, act, toast, show, texts)
 
 
 async def choose_place(
@@ -187,12 +190,13 @@ async def download_there(
     parked: Parked,
     releases: ReleaseService,
     viewer: Viewer,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Download to what was chosen."""
-    await _download(load(parked.state), parked, releases, viewer, toast, show, texts)
+    await _download(load(parked.state), parked, releases, viewer, act, toast, show, texts)
 
 
 async def _list(
@@ -239,16 +243,25 @@ async def _download(
     parked: Parked,
     releases: ReleaseService,
     viewer: Viewer,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
+    choosing, title = state.choosing, state.title
+    act.about = called(title.name, title.year, [choosing.season])
     release = await _release(state, parked, releases, show, texts)
     if release is None:
+        act.refused("release-gone")
         toast.void()
         return
-    choosing = state.choosing
-    await releases.download(
-        state.title, choosing.season, choosing.digest, to=choosing.to, who=viewer.id
+    act.about = f"{act.about} · {release.name}"
+    picked = PickedRelease(
+        digest=release.digest, name=release.name, size=release.size, to=choosing.to
     )
+    admission = await releases.download(title, choosing.season, picked, who=viewer.id)
+    if admission.waits:
+        act.asked()
+        await show(views.requested(texts, state, release, admission.request))
+        return
     await show(views.downloading(texts, state, release))

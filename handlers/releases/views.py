@@ -23,6 +23,7 @@ from handlers.ui.formatting import ago, listed, shorten, size
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, toggle
 from handlers.ui.press import Press
+from handlers.ui.requesting import handpicked, withdrawal
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from services.handles import handle
@@ -193,6 +194,15 @@ def downloading(texts: Texts, state: ReleaseState, release: Release) -> Screen:
         lines += ["\n", " · ".join(places)]
     again = back(texts, ReleasePage(argument=state.choosing.page))
     return _screen(Text(*lines), ((open_button(texts, "queue"), again),), state)
+
+
+def requested(texts: Texts, state: ReleaseState, release: Release, request: str) -> Screen:
+    """Return that a download waits for somebody's word."""
+    asked = texts.rich("request-asked", title=Bold(_what(texts, state)))
+    picked = handpicked(texts, release=release.name, size=release.size, parts=None)
+    again = back(texts, ReleasePage(argument=state.choosing.page))
+    row = (withdrawal(texts, request), open_button(texts, "requests"), again)
+    return _screen(Text(asked, "\n", picked), (row,), state)
 
 
 def _screen(text: Text, rows: tuple[Row, ...], state: ReleaseState) -> Screen:

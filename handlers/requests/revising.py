@@ -1,15 +1,15 @@
 """Changes every other message of a request once it is decided: none of them asks any more."""
 
-import contextlib
 from dataclasses import replace
 
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery
 
 from handlers.requests import views
 from handlers.ui.delivery import Delivery
-from handlers.ui.screen import compose
-from handlers.ui.texts import Catalogs
+from handlers.ui.revising import revise_all
+from handlers.ui.screen import Screen
+from handlers.ui.texts import Catalogs, Texts
+from services.people import Viewer
 from services.requests.copies import Copies
 from services.requests.model import Request
 
@@ -22,19 +22,13 @@ class Revising:
         self._delivery = delivery
         self._catalogs = catalogs
 
-    async def __call__(self, one: Request, pressed: CallbackQuery) -> None:
-        """Say on every other message how a request stands now, without buttons.
+    async def __call__(self, one: Request, pressed: CallbackQuery | None) -> None:
+        """Say on every other message how a request stands now, without buttons."""
 
-        One that cannot be changed keeps its buttons, and they say the same.
-        """
-        at = pressed.message
-        here = (at.chat.id, at.message_id) if at else None
-        for copy in await self._copies.of(one.id):
-            if (copy.chat_id, copy.message_id) == here:
-                continue
-            texts = self._catalogs.for_viewer(copy.reader)
-            screen = replace(views.detail(texts, one, copy.reader), rows=())
-            out = compose(screen, "")
-            shows = out.picture.key if out.picture else None
-            with contextlib.suppress(TelegramAPIError):
-                await self._delivery.edit(copy.chat_id, copy.message_id, out, shows=shows)
+        def draw(texts: Texts, reader: Viewer) -> Screen:
+            return replace(views.detail(texts, one, reader), rows=())
+
+        copies = await self._copies.of(one.id)
+        await revise_all(
+            copies, draw, pressed=pressed, delivery=self._delivery, catalogs=self._catalogs
+        )

@@ -6,26 +6,29 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion, Message
 
 from handlers.context import Revise
-from handlers.requests import views
+from handlers.requests import changing, views
 from handlers.requests.callbacks import DenyFor, OpenPolicy, RequestPage, SetPolicy
 from handlers.ui.home import Open
-from handlers.ui.requesting import Approve, Deny, OpenRequest, Withdraw
+from handlers.ui.requesting import Approve, Deny, OpenRequest, Withdraw, note_decision
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
+from services.audit import Act, called
 from services.clock import Clock
 from services.errors import PrivateOnly
 from services.people import Viewer
-from services.requests.desk import Decision, RequestDesk
+from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
-from services.requests.model import Mode, Reason
+from services.requests.model import Mode, Policy, Reason, RequestState
+from services.requests.progress import RequestProgress
 from services.roles import Role, at_least
 
 
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="requests")
+    changing.register(router)
     router.message.register(requests_command, Command("requests"))
     linked = CommandStart(deep_link=True, magic=F.args.func(deep_links.is_asked))
     router.message.register(open_link, linked)
@@ -49,6 +52,7 @@ async def requests_command(
     message: Message,
     requests: RequestDesk,
     gate: RequestGate,
+    progress: RequestProgress,
     viewer: Viewer,
     clock: Clock,
     show: Show,
@@ -56,13 +60,14 @@ async def requests_command(
 ) -> None:
     """Send what waits at the desk to those who decide, their own requests to others."""
     _in_private(message)
-    await show(await _page(_first(viewer), 0, requests, gate, viewer, clock, texts))
+    await show(await _page(_first(viewer), 0, requests, gate, progress, viewer, clock, texts))
 
 
 async def open_requests(
     query: CallbackQuery,
     requests: RequestDesk,
     gate: RequestGate,
+    progress: RequestProgress,
     viewer: Viewer,
     clock: Clock,
     show: Show,
@@ -70,7 +75,7 @@ async def open_requests(
 ) -> None:
     """Show the same."""
     _in_private(query.message)
-    await show(await _page(_first(viewer), 0, requests, gate, viewer, clock, texts))
+    await show(await _page(_first(viewer), 0, requests, gate, progress, viewer, clock, texts))
 
 
 async def turn(
@@ -78,6 +83,7 @@ async def turn(
     callback_data: RequestPage,
     requests: RequestDesk,
     gate: RequestGate,
+    progress: RequestProgress,
     viewer: Viewer,
     clock: Clock,
     show: Show,
@@ -85,20 +91,23 @@ async def turn(
 ) -> None:
     """Show one page as it is now."""
     tab, _, page = callback_data.argument.partition(".")
-    await show(await _page(tab, int(page), requests, gate, viewer, clock, texts))
+    await show(await _page(tab, int(page), requests, gate, progress, viewer, clock, texts))
 
 
 async def open_one(
     _query: CallbackQuery,
     callback_data: OpenRequest,
     requests: RequestDesk,
+    progress: RequestProgress,
     viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show one request."""
     one = await requests.look(callback_data.argument, viewer)
-    await show(views.detail(texts, one, viewer))
+    far = (await progress.of([one])).get(one.id)
+    at_desk = not show.in_private
+    await show(views.detail(texts, one, viewer, progress=far, at_desk=at_desk))
 
 
 async def open_link(
@@ -121,11 +130,15 @@ async def withdraw(
     requests: RequestDesk,
     revise: Revise,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Take one's own request back; others who joined it go on waiting."""
     one = await requests.withdraw(callback_data.argument, viewer)
+    act.about = called(one.title.name, one.title.year, one.seasons)
+    if one.state is not RequestState.WITHDRAWN and viewer.id in one.askers:
+        act.voided()
     note = "" if viewer.id in one.askers else texts("request-left")
     await show(views.detail(texts, one, viewer, note=note))
     if not note:
@@ -138,12 +151,14 @@ async def approve(
     requests: RequestDesk,
     revise: Revise,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Let a request through."""
     decision = await requests.approve(callback_data.argument, viewer)
-    await show(_decided(texts, decision, viewer))
+    note_decision(act, decision)
+    await show(views.decided(texts, decision, viewer, at_desk=not show.in_private))
     await revise(decision.request, query)
 
 
@@ -155,8 +170,12 @@ async def ask_why(
     show: Show,
     texts: Texts,
 ) -> None:
-    """Ask why a request is turned down."""
-    await show(views.why(texts, await requests.look(callback_data.argument, viewer)))
+    """Ask why a request is turned down; one that is decided says so."""
+    one = await requests.look(callback_data.argument, viewer)
+    if one.waits:
+        await show(views.why(texts, one))
+    else:
+        await show(views.detail(texts, one, viewer, note=texts("request-already")))
 
 
 async def deny(
@@ -165,13 +184,15 @@ async def deny(
     requests: RequestDesk,
     revise: Revise,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Turn a request down."""
     reason, _, name = callback_data.argument.partition(".")
     decision = await requests.deny(name, viewer, Reason(reason))
-    await show(_decided(texts, decision, viewer))
+    note_decision(act, decision)
+    await show(views.decided(texts, decision, viewer, at_desk=not show.in_private))
     await revise(decision.request, query)
 
 
@@ -187,12 +208,15 @@ async def set_policy(
     callback_data: SetPolicy,
     requests: RequestDesk,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Decide what members may ask for."""
-    mode, _, weekly = callback_data.argument.partition(".")
-    await show(views.policy(texts, await requests.set_policy(viewer, Mode(mode), int(weekly))))
+    mode, weekly, *rest = callback_data.argument.split(".")  # older buttons name no gigabytes
+    policy = Policy(mode=Mode(mode), weekly=int(weekly), gigabytes=int(rest[0]) if rest else 0)
+    act.about = views.means(texts, policy)
+    await show(views.policy(texts, await requests.set_policy(viewer, policy)))
 
 
 def _in_private(message: MaybeInaccessibleMessageUnion | None) -> None:
@@ -210,6 +234,7 @@ async def _page(
     page: int,
     requests: RequestDesk,
     gate: RequestGate,
+    progress: RequestProgress,
     viewer: Viewer,
     clock: Clock,
     texts: Texts,
@@ -217,10 +242,5 @@ async def _page(
     of_desk = tab == views.DESK
     every = await (requests.backlog(viewer) if of_desk else requests.mine(viewer))
     usage = await gate.usage(viewer.id)
-    return views.listing(texts, tab, every, page, viewer=viewer, usage=usage, clock=clock)
-
-
-def _decided(texts: Texts, decision: Decision, viewer: Viewer) -> Screen:
-    """Return the request as it stands; a tap that came too late is told so."""
-    note = "" if decision.made else texts("request-already")
-    return views.detail(texts, decision.request, viewer, note=note)
+    look = views.Look(viewer=viewer, usage=usage, progress=await progress.of(every))
+    return views.listing(texts, tab, every, page, look=look, now=clock.now())

@@ -1,21 +1,26 @@
 """Requests in words: lists, one of them, the question why, and the policy."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.requests.callbacks import DenyFor, OpenPolicy, RequestPage, SetPolicy
-from handlers.ui.formatting import listed, moment, shorten
-from handlers.ui.keyboards import back, page_of, pager, refresh, toggle
+from handlers.requests.change_views import in_words
+from handlers.ui.formatting import listed, moment, percent, shorten, size
+from handlers.ui.keyboards import back, leafing, page_of, refresh, toggle
 from handlers.ui.listed import LABEL
 from handlers.ui.outgoing import poster
-from handlers.ui.requesting import OpenRequest, decisions, wished, withdrawal
+from handlers.ui.requesting import OpenRequest, decisions, handpicked, reasons, what, withdrawal
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.clock import Clock
 from services.people import Viewer
+from services.picked import PickedOrder, PickedRelease
+from services.requests.copies import EVERYBODY
+from services.requests.desk import Decision
 from services.requests.model import (
+    SIZE_CHOICES,
     WEEKLY_CHOICES,
     Mode,
     Policy,
@@ -24,6 +29,7 @@ from services.requests.model import (
     RequestState,
     Usage,
 )
+from services.requests.progress import Progress
 from services.roles import Role, at_least
 
 PAGE = 8
@@ -38,27 +44,27 @@ _SIGNS = {
 }
 
 
-def what(texts: Texts, one: Request) -> str:
-    """Return what a request is for."""
-    return wished(texts, one.title.name, one.title.year, one.seasons)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Who looks, how much of their week they have used, and how far what was approved has come."""
+
+    viewer: Viewer
+    usage: Usage
+    progress: Mapping[str, Progress] = field(default_factory=dict)
 
 
 def listing(
-    texts: Texts, tab: str, every: Sequence[Request], page: int, *, viewer: Viewer, usage: Usage,
-    clock: Clock,
-) -> Screen:  # fmt: skip
+    texts: Texts, tab: str, every: Sequence[Request], page: int, *, look: Look, now: datetime
+) -> Screen:
     """Return one page of somebody's own requests, or of the desk; each is a button."""
     page, pages = page_of(page, items=len(every), size=PAGE)
     shown = every[page * PAGE : (page + 1) * PAGE]
     lines: list[Text | str] = [Bold(texts(f"requests-{tab}"))]
     lines += ["\n", texts("requests-how" if every else f"requests-none-{tab}")]
-    if tab == MINE and usage.policy.mode is Mode.QUOTA:
-        lines += ["\n", texts("requests-used", used=usage.used, weekly=usage.policy.weekly)]
-        if usage.next_at:
-            when = moment(texts, usage.next_at, now=clock.now())
-            lines += ["\n", texts("requests-next", when=when)]
-    entries: list[Row] = [(_entry(texts, one),) for one in shown]
-    rows = (*entries, _pager(tab, page, pages), *_ways(texts, tab, page, viewer))
+    if tab == MINE:
+        lines += _used(texts, look.usage, now)
+    entries: list[Row] = [(_entry(texts, one, look.progress.get(one.id)),) for one in shown]
+    rows = (*entries, _pager(tab, page, pages), *_ways(texts, tab, page, look.viewer))
     return Screen(
         text=Text(*lines),
         rows=tuple(row for row in rows if row),
@@ -67,20 +73,33 @@ def listing(
     )
 
 
-def _entry(texts: Texts, one: Request) -> Button:
-    label = shorten(f"{_SIGNS[one.state]} {what(texts, one)}", LABEL)
-    return Button(label=label, press=OpenRequest(argument=one.id))
+def _used(texts: Texts, usage: Usage, now: datetime) -> list[Text | str]:
+    policy, lines = usage.policy, list[Text | str]()
+    if policy.mode is not Mode.QUOTA:
+        return lines
+    lines += ["\n", texts("requests-used", used=usage.used, weekly=policy.weekly)]
+    if policy.bytes:
+        used, weekly = size(texts, usage.size), size(texts, policy.bytes)
+        lines += ["\n", texts("requests-used-size", used=used, weekly=weekly)]
+    if usage.next_at:
+        when = moment(texts, usage.next_at, now=now)
+        lines += ["\n", texts("requests-next", when=when)]
+    return lines
+
+
+def _entry(texts: Texts, one: Request, progress: Progress | None) -> Button:
+    sign, far = _SIGNS[one.state], ""
+    if progress and progress.share is not None:
+        sign, far = "⬇️", percent(progress.share)
+    elif progress and progress.arrived:
+        sign = "🏁"
+    label = shorten(f"{sign} {what(texts, one)}", LABEL - len(far) - 3)
+    return Button(label=f"{label} · {far}" if far else label, press=OpenRequest(argument=one.id))
 
 
 def _pager(tab: str, page: int, pages: int) -> Row:
     """Return ◀ n/N ▶ of one list."""
-    turned = pager(page, pages, to=RequestPage)
-    return tuple(
-        replace(one, press=RequestPage(argument=f"{tab}.{one.press.argument}"))
-        if isinstance(one.press, RequestPage)
-        else one
-        for one in turned
-    )
+    return leafing(page, pages, lambda number: RequestPage(argument=f"{tab}.{number}"))
 
 
 def _ways(texts: Texts, tab: str, page: int, viewer: Viewer) -> tuple[Row, ...]:
@@ -97,28 +116,74 @@ def _ways(texts: Texts, tab: str, page: int, viewer: Viewer) -> tuple[Row, ...]:
     return (tabs, *rows_of([policy, again]))
 
 
-def detail(texts: Texts, one: Request, viewer: Viewer, *, note: str = "") -> Screen:
-    """Return one request: who, what, how it stands, and what can be done about it."""
+def detail(
+    texts: Texts,
+    one: Request,
+    viewer: Viewer,
+    *,
+    note: str = "",
+    progress: Progress | None = None,
+    at_desk: bool = False,
+) -> Screen:
+    """Return one request: who, what, how it stands, and what can be done about it.
+
+    `at_desk` says that it stands in a group: it is nobody's own there, and leads nowhere else.
+    """
     names = listed(texts, [name or texts("somebody") for name in one.names])
     lines: list[Text | str] = [Bold(what(texts, one))]
+    if picked := picked_line(texts, one):
+        lines += ["\n", picked]
     lines += ["\n", texts("request-by", names=names)] if names else []
-    lines += ["\n", standing(texts, one, viewer)]
+    if one.was:
+        lines += ["\n", texts("request-asked-for", title=what(texts, one.was))]
+    lines += ["\n", standing(texts, one, EVERYBODY if at_desk else viewer)]
+    lines += [f"\n{line}" for line in _far(texts, progress)]
     if note:
         lines += ["\n\n", Italic(note)]
-    waits = one.state is RequestState.PENDING
     rows: list[Row] = []
-    if waits and at_least(viewer.role, Role.ADMIN):
-        rows.append(decisions(texts, one.id))
-    mine = waits and viewer.id in one.askers
+    if one.waits and at_least(viewer.role, Role.ADMIN):
+        changeable = not isinstance(one.picked, PickedOrder)
+        rows.append(decisions(texts, one.id, changeable=changeable))
+    mine = one.waits and viewer.id in one.askers
     way = RequestPage(argument=f"{DESK if at_least(viewer.role, Role.ADMIN) else MINE}.0")
-    rows += rows_of([withdrawal(texts, one.id) if mine else None, back(texts, way)])
+    if not at_desk:
+        rows += rows_of([withdrawal(texts, one.id) if mine else None, back(texts, way)])
     return Screen(
         text=Text(*lines),
         rows=tuple(rows),
+        for_anyone=at_desk,
         picture=poster(one.title.poster_url, name=one.title.name, detail=str(one.title.year or "")),
         kind="request",
         state={"request": one.id},
     )
+
+
+def decided(texts: Texts, decision: Decision, viewer: Viewer, *, at_desk: bool = False) -> Screen:
+    """Return the request as it stands; a tap that came too late is told so."""
+    note = "" if decision.made else texts("request-already")
+    return detail(texts, decision.request, viewer, note=note, at_desk=at_desk)
+
+
+def picked_line(texts: Texts, one: Request) -> str:
+    """Return what was picked by hand, nothing where nothing was."""
+    match one.picked:
+        case PickedRelease() as release:
+            return handpicked(texts, release=release.name, size=release.size, parts=None)
+        case PickedOrder() as order:
+            return handpicked(texts, release="", size=None, parts=len(order.parts))
+        case _:
+            return ""
+
+
+def _far(texts: Texts, progress: Progress | None) -> list[str]:
+    if progress is None:
+        return []
+    lines = []
+    if progress.share is not None:
+        lines.append(texts("request-downloading", percent=percent(progress.share)))
+    if progress.arrived:
+        lines.append(texts("request-arrived", n=progress.arrived))
+    return lines
 
 
 def standing(texts: Texts, one: Request, viewer: Viewer) -> str:
@@ -130,14 +195,12 @@ def standing(texts: Texts, one: Request, viewer: Viewer) -> str:
         said = texts(f"request-{one.state}-you")
     else:
         said = texts(f"request-{one.state}-by", name=by)
-    if one.reason and one.reason != Reason.NONE:
-        said = f"{said}\n{texts(f'request-reason-{one.reason}')}"
-    return said
+    return "\n".join([said, *reasons(texts, one.reason, one.note)])
 
 
 def why(texts: Texts, one: Request) -> Screen:
     """Return the question why a request is turned down."""
-    reasons = [
+    ready = [
         Button(
             label=texts(f"request-reason-{reason}"),
             press=DenyFor(argument=f"{reason}.{one.id}"),
@@ -147,7 +210,7 @@ def why(texts: Texts, one: Request) -> Screen:
     return Screen(
         text=Text(texts.rich("request-deny-why", title=Bold(what(texts, one)))),
         rows=(
-            *rows_of(reasons, width=2),
+            *rows_of([*ready, in_words(texts, one.id)], width=2),
             (Button(label=texts("button-cancel"), press=OpenRequest(argument=one.id)),),
         ),
         kind="request",
@@ -158,21 +221,36 @@ def why(texts: Texts, one: Request) -> Screen:
 def policy(texts: Texts, now: Policy) -> Screen:
     """Return what members may ask for, and the choices."""
     modes = [
-        toggle(
-            texts(f"policy-{mode}"),
-            SetPolicy(argument=f"{mode}.{now.weekly}"),
-            chosen=mode is now.mode,
-        )
+        toggle(texts(f"policy-{mode}"), _set(replace(now, mode=mode)), chosen=mode is now.mode)
         for mode in Mode
     ]
     counts = [
-        toggle(str(count), SetPolicy(argument=f"{Mode.QUOTA}.{count}"), chosen=count == now.weekly)
+        toggle(str(count), _set(replace(now, weekly=count)), chosen=count == now.weekly)
         for count in WEEKLY_CHOICES
     ]
-    numbers = rows_of(counts, width=5) if now.mode is Mode.QUOTA else ()
-    means = texts(f"policy-means-{now.mode}", weekly=now.weekly)
+    sizes = [
+        toggle(
+            texts("policy-size", size=count) if count else texts("policy-any-size"),
+            _set(replace(now, gigabytes=count)),
+            chosen=count == now.gigabytes,
+        )
+        for count in SIZE_CHOICES
+    ]
+    numbers: tuple[Row, ...] = ()
+    if now.mode is Mode.QUOTA:
+        numbers = (*rows_of(counts, width=5), *rows_of(sizes, width=3))
     return Screen(
-        text=Text(Bold(texts("policy-title")), "\n", means),
+        text=Text(Bold(texts("policy-title")), "\n", means(texts, now)),
         rows=(*rows_of(modes), *numbers, (back(texts, RequestPage(argument=f"{DESK}.0")),)),
         kind="policy",
     )
+
+
+def means(texts: Texts, now: Policy) -> str:
+    """Return what a policy means."""
+    said = texts(f"policy-means-{now.mode}", weekly=now.weekly)
+    return f"{said}\n{texts('policy-means-size', size=now.gigabytes)}" if now.bytes else said
+
+
+def _set(then: Policy) -> SetPolicy:
+    return SetPolicy(argument=f"{then.mode}.{then.weekly}.{then.gigabytes}")

@@ -43,7 +43,8 @@ async def find(
     query = parse_query(words)
     with search.begin(query) as fan:
         async with show.patiently(views.searching(texts, query)):
-            state = CardState(titles=(), query=query, lists=as_lists)
+            shared = not show.in_private
+            state = CardState(titles=(), query=query, lists=as_lists, shared=shared)
             state = _with(state, await fan.first(), fan)
             if not state.titles:
                 await show(views.nothing(texts, state, leads=titles.leads))

@@ -65,7 +65,7 @@ async def open_list(
 ) -> None:
     """Show the list, or another page of it."""
     state = card.settled(card.load(parked.state), now=clock.now())
-    await show(list_of(card.at(state, callback_data.argument), titles, texts))
+    await show(list_of(card.at(state, callback_data.argument), titles, show, texts))
 
 
 async def open_kinds(
@@ -177,7 +177,7 @@ async def screen_of(
 ) -> Screen:
     """Return several titles as the person wants them, a single one as its card."""
     if state.lists and len(card.visible(state)) > 1:
-        return list_of(state, titles, texts)
+        return list_of(state, titles, show, texts)
     return await card_of(state, titles, viewer, show, texts)
 
 
@@ -191,10 +191,12 @@ async def card_of(
 ) -> Screen:
     """Return the card of the title that the state shows."""
     who = viewer.id if show.in_private else None
+    state = dataclasses.replace(state, shared=not show.in_private)
     look = await titles.look(state.title, who=who, admin=at_least(viewer.role, Role.ADMIN))
     return views.title_card(texts, state, look, asks=may_ask(viewer))
 
 
-def list_of(state: CardState, titles: TitleService, texts: Texts) -> Screen:
+def list_of(state: CardState, titles: TitleService, show: Show, texts: Texts) -> Screen:
     """Return the page of the list on which the title of the state stands."""
+    state = dataclasses.replace(state, shared=not show.in_private)
     return lists.listing(texts, state, views.footer(texts, state), leads=titles.leads)

@@ -16,6 +16,7 @@ from handlers.ui.texts import Texts
 from services import deep_links
 from services.choosing import ChoiceService
 from services.errors import ScreenExpired
+from services.limits import Asks
 from services.models import ItemRef
 from services.people import Viewer
 from services.screens import Parked
@@ -26,8 +27,11 @@ from services.titles import TitleService
 def build_router() -> Router:
     """Return the conversation's router; plain text is the last thing it listens to."""
     router = Router(name="search")
-    router.message.register(search_command, Command("search", "s"))
-    router.message.register(search_text, Matches(F.text, ~F.text.startswith("/")), Addressed())
+    asks = {"asks": Asks.SEARCH}  # bot/middlewares/pace.py
+    router.message.register(search_command, Command("search", "s"), flags=asks)
+    router.message.register(
+        search_text, Matches(F.text, ~F.text.startswith("/")), Addressed(), flags=asks
+    )
     router.message.register(
         open_link, CommandStart(deep_link=True, magic=F.args.func(deep_links.is_title))
     )
@@ -79,13 +83,15 @@ async def open_title(
     parked: Parked,
     search: SearchService,
     titles: TitleService,
+    choices: ChoiceService,
     viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show the card of a title that some other message was about."""
     title = await search.details(ItemRef.from_key(parked.state["ref"]))
-    state = CardState(titles=(title,))
+    as_list = await results.prefers_lists(choices, viewer)  # what it leads to
+    state = CardState(titles=(title,), lists=as_list)
     await show.anew(await results.card_of(state, titles, viewer, show, texts))
 
 
@@ -94,13 +100,15 @@ async def open_link(
     command: CommandObject,
     search: SearchService,
     titles: TitleService,
+    choices: ChoiceService,
     viewer: Viewer,
     show: Show,
     texts: Texts,
 ) -> None:
     """Show the card of the title that a link leads to."""
     title = await search.details(deep_links.linked_title(command.args or ""))
-    state = CardState(titles=(title,))
+    as_list = await results.prefers_lists(choices, viewer)  # what it leads to
+    state = CardState(titles=(title,), lists=as_list)
     await show(await results.card_of(state, titles, viewer, show, texts))
 
 

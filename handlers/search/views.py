@@ -14,6 +14,7 @@ from handlers.ui.card import (
     OpenReleases,
     OpenSwitches,
     OrderTitle,
+    PutOnList,
     Share,
     Subscribe,
 )
@@ -64,12 +65,12 @@ def nothing(texts: Texts, state: CardState, *, leads: bool) -> Screen:
         texts.rich("search-nothing", query=Bold(state.query)),
         "\n",
         texts("search-nothing-try"),
-        *_missing(texts, state),
+        *([] if state.shared else _missing(texts, state)),
     ]
     others = lists.other_kinds(texts) if leads else ()
     return Screen(
         text=Text(*lines),
-        rows=rows_of([*others, open_button(texts, "status")]),
+        rows=rows_of([*others, None if state.shared else open_button(texts, "status")]),
         kind=card.KIND,
         state=card.dump(state),
     )
@@ -80,7 +81,7 @@ def title_card(texts: Texts, state: CardState, look: TitleLook, *, asks: bool = 
 
     Others read it, turn it over and hand it on.
     """
-    head = _head(texts, look)
+    head = _head(texts, look, shared=state.shared)
     foot = footer(texts, state)
     facts = [f"\n{fact_line(texts, one)}" for one in look.title.facts]
     foot = Text("\n", *facts, foot) if facts else foot
@@ -100,7 +101,7 @@ def title_card(texts: Texts, state: CardState, look: TitleLook, *, asks: bool = 
 
 def footer(texts: Texts, state: CardState) -> Text:
     """Return which servers' results are missing or still to come, under those of a search."""
-    if state.behind:
+    if state.behind or state.shared:
         return Text()
     return Text(*_missing(texts, state), *_pending(texts, state.pending))
 
@@ -111,7 +112,7 @@ def whole_overview(texts: Texts, title: Title) -> Screen:
     return Screen(text=Text(Bold(card.heading(texts, title)), "\n\n", overview))
 
 
-def _head(texts: Texts, look: TitleLook) -> Text:
+def _head(texts: Texts, look: TitleLook, *, shared: bool) -> Text:
     title = look.title
     first = [Bold(shorten(title.name, NAME_LIMIT))]
     facts = [str(title.year)] if title.year else []
@@ -125,7 +126,7 @@ def _head(texts: Texts, look: TitleLook) -> Text:
     lines: list[Text | str] = [*first, " · ", " · ".join(facts)]
     if details:
         lines += ["\n", " · ".join(details)]
-    for mark in (_mark(texts, look), _followers(texts, look)):
+    for mark in () if shared else (_mark(texts, look), _followers(texts, look)):
         if mark:
             lines += ["\n", Italic(mark)]
     return Text(*lines)
@@ -230,20 +231,27 @@ def _is_title(title: Title) -> bool:
 
 def _handing(texts: Texts, state: CardState, look: TitleLook, *, asks: bool) -> list[Button | None]:
     releases = share = None
-    if look.releases and asks:
+    if look.releases and asks and not state.shared:
         releases = Button(label=texts("button-releases"), press=OpenReleases(argument=state.index))
     if title_payload(look.title.ref) and not look.title.private:
         share = Button(label=texts("button-share"), press=Share(argument=state.index))
+    if look.lists_at:
+        label = texts("button-watch-put", backend=look.lists_at)
+        return [releases, share, Button(label=label, press=PutOnList(argument=state.index))]
     return [releases, share]
 
 
-def _main_button(texts: Texts, state: CardState, look: TitleLook) -> Button:
+def _main_button(texts: Texts, state: CardState, look: TitleLook) -> Button | None:
     if not _is_title(look.title):
         return Button(
             label=texts("button-titles"),
             press=Beside(argument=state.index),
             style=Style.PRIMARY,
         )
+    if state.shared:  # it says nothing of who has asked already
+        press = Subscribe(argument=state.index)
+        label = "⭐ " + texts("button-subscribe")
+        return None if look.orders else Button(label=label, press=press, style=Style.PRIMARY)
     if look.orders:
         label = "⏬ " + texts("button-order")
         return Button(label=label, press=OrderTitle(argument=state.index), style=Style.PRIMARY)

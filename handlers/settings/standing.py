@@ -1,8 +1,10 @@
 """What every page of the settings is drawn from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.choices import Level, Matter
 from services.choosing import Chosen
 from services.people import Viewer
 
@@ -11,8 +13,10 @@ KIND = "settings"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Whose settings they are, what is chosen, and when this is."""
+    """Whose settings they are, what is chosen, and when this is; `muted` counts titles."""
 
     viewer: Viewer
     choices: Chosen
     now: datetime
+    levels: Mapping[Matter, Level] = field(default_factory=dict)
+    muted: int = 0

@@ -2,9 +2,10 @@
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.settings.callbacks import SetLanguage, SettingsPage, Switch
+from handlers.settings.callbacks import MutedPage, SetLanguage, SettingsPage, Switch
 from handlers.settings.quiet_views import quiet_line
 from handlers.settings.standing import KIND, Standing
+from handlers.settings.told_views import told_line
 from handlers.settings.zone_views import open_zones, zone_line
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, toggle
@@ -22,12 +23,16 @@ def overview(texts: Texts, standing: Standing) -> Screen:
         ("🌐", texts("settings-language"), _language(texts, standing.viewer)),
         ("🕗", texts("settings-zone"), zone_line(texts, standing)),
         ("🌙", texts("settings-quiet"), quiet_line(texts, standing.choices.quiet)),
-        ("🔔", texts("settings-also"), _also(texts, on)),
+        ("🔔", texts("settings-told"), told_line(texts, standing.levels)),
+        ("➕", texts("settings-also"), _also(texts, on)),
     )
     pages = [
         Button(label=texts("settings-language"), press=SettingsPage(argument="language")),
         Button(label=texts("settings-zone"), press=open_zones(texts, standing)),
         Button(label=texts("settings-quiet"), press=SettingsPage(argument="quiet")),
+        Button(label=texts("settings-told"), press=SettingsPage(argument="told")),
+        Button(label=_muted(texts, standing.muted), press=MutedPage()),
+        Button(label=texts("settings-data"), press=SettingsPage(argument="data")),
     ]
     return Screen(
         text=Text(
@@ -57,12 +62,6 @@ def languages(texts: Texts, viewer: Viewer) -> Screen:
     )
 
 
-def elsewhere(texts: Texts, link: str) -> Screen:
-    """Return, in a group, that settings are each person's own and set in private."""
-    go = Button(label=texts("settings-private-open"), url=link)
-    return Screen(text=Text(texts("settings-private")), rows=((go,),), kind=KIND)
-
-
 def _line(texts: Texts, name: str, value: str) -> str:
     return texts("settings-line", name=name, value=value)
 
@@ -80,6 +79,11 @@ def _language(texts: Texts, viewer: Viewer) -> str:
 def _name(texts: Texts, language: str) -> str:
     """Return what a language calls itself, whatever is being read now."""
     return texts(f"settings-language-{language}")
+
+
+def _muted(texts: Texts, count: int) -> str:
+    title = texts("settings-muted")
+    return f"{title} · {count}" if count else title
 
 
 def _also(texts: Texts, options: frozenset[Choice]) -> str:

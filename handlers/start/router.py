@@ -1,20 +1,27 @@
 """Handlers of hello, help and the way out."""
 
-from aiogram import F, Router
+from typing import Any
+
+from aiogram import Dispatcher, F, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
+from handlers import discretion
+from handlers.permissions import parts_of
 from handlers.start import views
 from handlers.ui.home import INLINE_START, Open
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.errors import BrokenLink
 from services.people import Viewer
+from services.registry import Registry
 
 
 def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="start")
+    room = F.args.func(discretion.room_of)
+    router.message.register(open_room, CommandStart(deep_link=True, magic=room))
     router.message.register(start_command, CommandStart())
     router.message.register(help_command, Command("help"))
     router.message.register(cancel_command, Command("cancel"))
@@ -24,27 +31,47 @@ def build_router() -> Router:
 
 
 async def start_command(
-    _message: Message, command: CommandObject, viewer: Viewer, show: Show, texts: Texts
+    _message: Message,
+    command: CommandObject,
+    registry: Registry,
+    viewer: Viewer,
+    show: Show,
+    texts: Texts,
 ) -> None:
     """Send the home panel; a link that leads nowhere is said."""
     if command.args and command.args != INLINE_START:
         raise BrokenLink
-    await show(views.home(texts, viewer))
+    await show(views.home(texts, viewer, parts_of(registry)))
 
 
-async def open_home(_query: CallbackQuery, viewer: Viewer, show: Show, texts: Texts) -> None:
+async def open_room(
+    message: Message, command: CommandObject, dispatcher: Dispatcher, **data: Any
+) -> None:
+    """Do what the command of a link's name does: the way here from a group."""
+    name = discretion.room_of(command.args or "")
+    typed = message.model_copy(update={"text": f"/{name}"})
+    await dispatcher.propagate_event("message", typed, **data)
+
+
+async def open_home(
+    _query: CallbackQuery, registry: Registry, viewer: Viewer, show: Show, texts: Texts
+) -> None:
     """Show the home panel."""
-    await show(views.home(texts, viewer))
+    await show(views.home(texts, viewer, parts_of(registry)))
 
 
-async def help_command(_message: Message, viewer: Viewer, show: Show, texts: Texts) -> None:
+async def help_command(
+    _message: Message, registry: Registry, viewer: Viewer, show: Show, texts: Texts
+) -> None:
     """Send what can be done; needs no server."""
-    await show(views.help_text(texts, viewer.role))
+    await show(views.help_text(texts, viewer.role, parts_of(registry)))
 
 
-async def open_help(_query: CallbackQuery, viewer: Viewer, show: Show, texts: Texts) -> None:
+async def open_help(
+    _query: CallbackQuery, registry: Registry, viewer: Viewer, show: Show, texts: Texts
+) -> None:
     """Show what can be done."""
-    await show(views.help_text(texts, viewer.role))
+    await show(views.help_text(texts, viewer.role, parts_of(registry)))
 
 
 async def cancel_command(_message: Message, show: Show, texts: Texts) -> None:

@@ -1,34 +1,39 @@
 """The home panel, help, and the way out."""
 
+from collections.abc import Collection
+
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.commands import commands_for
+from handlers.permissions import LISTS, PARTS, WORK, commands_for, least_of_room
 from handlers.ui.home import open_button
 from handlers.ui.screen import Screen, rows_of
 from handlers.ui.texts import Texts
 from services.people import Viewer
 from services.roles import Role, at_least
 
-WAYS = ("search", "discover", "subscriptions", "queue", "library", "missing", "status")
+WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "missing", "status")
+LAST = ("people", "controls", "settings", "help")
+OWN = {LISTS: "watchlist", WORK: "tasks"}  # what people have elsewhere, where there is such
 
 
-def home(texts: Texts, viewer: Viewer) -> Screen:
+def home(texts: Texts, viewer: Viewer, parts: Collection[str] = ()) -> Screen:
     """Return the panel that leads everywhere."""
     hello = texts("start-hello", name=viewer.name) if viewer.name else texts("start-hello-you")
-    buttons = [open_button(texts, name) for name in WAYS]
-    controls = open_button(texts, "controls") if at_least(viewer.role, Role.ADMIN) else None
-    last = (controls, open_button(texts, "settings"), open_button(texts, "help"))
+    ways, last = (
+        [open_button(texts, name) for name in names if at_least(viewer.role, least_of_room(name))]
+        for names in ((*WAYS, *(name for part, name in OWN.items() if part in parts)), LAST)
+    )
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),
-        rows=(*rows_of(buttons, width=2), *rows_of(last)),
+        rows=(*rows_of(ways, width=2), *rows_of(last)),
         kind="home",
     )
 
 
-def help_text(texts: Texts, role: Role) -> Screen:
+def help_text(texts: Texts, role: Role, parts: Collection[str] = PARTS) -> Screen:
     """Return what can be done, and what Usher promises."""
     lines: list[Text | str] = [Bold(texts("help-title")), "\n", texts("help-typing"), "\n"]
-    for entry in commands_for(role):
+    for entry in commands_for(role, parts):
         lines += ["\n", f"/{entry.name} – {texts(f'command-{entry.name}')}"]
     lines += ["\n\n", Bold(texts("help-promise-title")), "\n", texts("help-promise")]
     return Screen(text=Text(*lines), rows=rows_of([open_button(texts, "home")]), kind="help")

@@ -3,6 +3,16 @@
 from handlers.ui.press import Press
 
 
+class StatusPicture(Press, prefix="status-picture"):
+    """Show how everything is as a picture, drawn as it is now."""
+
+
+class PictureTheme(Press, prefix="status-theme"):
+    """Draw pictures in dark colours from now on (1), or in light ones (0)."""
+
+    argument: int = 0
+
+
 class UndeliveredPage(Press, prefix="undelivered"):
     """Show this page of what could not be delivered, as it is now."""
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from handlers.status.callbacks import UndeliveredPage
-from handlers.ui.formatting import ago, bar, moment, percent, size
+from handlers.status.callbacks import StatusPicture, UndeliveredPage
+from handlers.ui.formatting import ago, bar, duration, moment, percent, size
 from handlers.ui.home import Open, open_button
 from handlers.ui.keyboards import refresh
 from handlers.ui.screen import Button, Screen
@@ -22,6 +22,20 @@ def overview(texts: Texts, report: Report, *, for_owner: bool = False) -> Screen
 
     An owner gets the way to what could not be delivered.
     """
+    drawn = Button(label=texts("button-picture"), press=StatusPicture())
+    again = refresh(texts, Open(argument="status"))
+    return Screen(
+        text=said(texts, report),
+        rows=(
+            (drawn, again, open_button(texts, "queue")),
+            *(((undelivered_button(texts, report),),) if for_owner else ()),
+        ),
+        kind="status",
+    )
+
+
+def said(texts: Texts, report: Report) -> Text:
+    """Return how everything is in words."""
     lines: list[Text | str] = [
         Bold(texts("status-title")),
         f" · {moment(texts, report.at, now=report.at)}",
@@ -37,14 +51,14 @@ def overview(texts: Texts, report: Report, *, for_owner: bool = False) -> Screen
         if one.status:
             lines += _holdings(texts, one.status)
     lines += ["\n\n", *_promise(texts, report)]
-    return Screen(
-        text=Text(*lines),
-        rows=(
-            (refresh(texts, Open(argument="status")), open_button(texts, "queue")),
-            *(((_undelivered(texts, report.outbox.undelivered),),) if for_owner else ()),
-        ),
-        kind="status",
-    )
+    return Text(*lines)
+
+
+def undelivered_button(texts: Texts, report: Report) -> Button:
+    """Return the way to what could not be delivered."""
+    count = report.outbox.undelivered
+    label = texts("button-undelivered")
+    return Button(label=f"{label} ({count})" if count else label, press=UndeliveredPage())
 
 
 def _backend(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str]:
@@ -101,18 +115,26 @@ def _promise(texts: Texts, report: Report) -> list[Text | str]:
     names = {one.backend: f"{one.name}  " for one in report.backends} if several else {}
     for feed in report.feeds:
         lines += ["\n", names.get(feed.backend, ""), _look(texts, feed, report.at)]
+        if feed.failing_since:
+            lines += ["\n", _failing(texts, feed, report.at)]
         if feed.stream_down:
             lines += ["\n", texts("status-stream-down")]
     waiting = texts("status-waiting", n=report.outbox.waiting)
+    if report.outbox.oldest:
+        span = duration(texts, report.at - report.outbox.oldest)
+        waiting = texts("status-oldest", waiting=waiting, span=span)
     lines += ["\n", waiting, " · ", texts("status-undelivered", n=report.outbox.undelivered)]
     if report.outbox.expired:
         lines += ["\n", texts("status-expired", n=report.outbox.expired)]
     return lines
 
 
-def _undelivered(texts: Texts, count: int) -> Button:
-    label = texts("button-undelivered")
-    return Button(label=f"{label} ({count})" if count else label, press=UndeliveredPage())
+def _failing(texts: Texts, feed: FeedReport, now: datetime) -> str:
+    time = moment(texts, feed.failing_since or now, now=now)
+    reason = texts.known(f"status-{feed.error_code}")
+    if reason is None:
+        return texts("status-failing", time=time)
+    return texts("status-failing-why", time=time, reason=reason)
 
 
 def _look(texts: Texts, feed: FeedReport, now: datetime) -> str:

@@ -8,11 +8,13 @@ from aiogram.types import CallbackQuery
 from handlers.subscribe import picker_views as views
 from handlers.subscribe.callbacks import AskRest, AskSeasons, Choose, PickSeasons, ShowPicker
 from handlers.ui import card, errors
+from handlers.ui.acting import note_asking
 from handlers.ui.card import CardState, Subscribe
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act, called
 from services.people import Viewer
 from services.registry import Registry
 from services.screens import Parked
@@ -36,7 +38,7 @@ async def subscribe_title(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
-    registry: Registry,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
@@ -45,10 +47,12 @@ async def subscribe_title(
     state = dataclasses.replace(
         card.load(parked.state), index=callback_data.argument, deciding=None, chosen=()
     )
+    act.about = called(state.title.name, state.title.year)
     offer = await subscriptions.offer(state.title)
     if offer.at_once is not None:
         answered = await subscriptions.ask(state.title, seasons=offer.at_once, who=viewer)
-        await show(_done(state, answered, registry, texts))
+        note_asking(act, state.title, answered.asked)
+        await show(_done(state, answered, texts))
         return
     toast.void()
     state = dataclasses.replace(state, seasons=offer.seasons, taken=offer.taken)
@@ -86,19 +90,24 @@ async def ask_for_seasons(
     subscriptions: SubscriptionService,
     viewer: Viewer,
     registry: Registry,
+    act: Act,
     toast: Toast,
     show: Show,
     texts: Texts,
 ) -> None:
     """Ask for the seasons chosen, or those still left; choosing none is said."""
     state = card.load(parked.state)
+    act.about = called(state.title.name, state.title.year, state.chosen)
     if not state.chosen:
+        act.refused("nothing-chosen")
         toast.void()
         await toast(texts("subscribe-choose-first"), alert=True)
         return
     chosen = state.deciding.chosen if state.deciding else None
     answered = await subscriptions.ask(state.title, seasons=state.chosen, who=viewer, chosen=chosen)
-    await show(_done(state, answered, registry, texts))
+    note_asking(act, state.title, answered.asked)
+    why = errors.words(texts, answered.error, registry) if answered.error else ""
+    await show(_done(state, answered, texts, why))
 
 
 def _chosen(state: CardState, chosen: tuple[int, ...]) -> CardState:
@@ -109,10 +118,9 @@ def _chosen(state: CardState, chosen: tuple[int, ...]) -> CardState:
     return dataclasses.replace(state, chosen=chosen, deciding=left)
 
 
-def _done(state: CardState, answered: Answered, registry: Registry, texts: Texts) -> Screen:
+def _done(state: CardState, answered: Answered, texts: Texts, why: str = "") -> Screen:
     """Return what came of it; what is left stays chosen, and decided as it was."""
     left = tuple(one for one in answered.left if one is not None)
     deciding = state.deciding if left else None
     state = dataclasses.replace(state, seasons=(), taken=(), chosen=left, deciding=deciding)
-    why = errors.words(texts, answered.error, registry) if answered.error else ""
     return views.done(texts, state, answered, why=why)

@@ -6,9 +6,11 @@ from aiogram.types import CallbackQuery
 from handlers.subscribe import episode_views, list_views, picker_views
 from handlers.subscribe.callbacks import AskAgain, FinishedPageNumber, OpenEpisodes
 from handlers.subscribe.place import Place
+from handlers.ui.acting import note_asking
 from handlers.ui.card import CardState
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.clock import Clock
 from services.people import Viewer
 from services.screens import Parked
@@ -56,6 +58,7 @@ async def ask_again(
     callback_data: AskAgain,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -64,4 +67,5 @@ async def ask_again(
     offset = int(page) * list_views.PAGE
     page_size = list_views.PAGE
     answered = await subscriptions.again(handle, viewer, offset=offset, limit=page_size)
+    note_asking(act, answered.title, answered.asked)
     await show(picker_views.done(texts, CardState(titles=(answered.title,)), answered))

@@ -10,11 +10,13 @@ from handlers.subscribe import wish_views
 from handlers.subscribe.callbacks import OpenOption, OpenOptions, SaveOptions, SetOption
 from handlers.subscribe.place import Place
 from handlers.ui import card, deciding
+from handlers.ui.acting import note_subscription
 from handlers.ui.card import CardState
 from handlers.ui.deciding import Deciding
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
+from services.audit import Act
 from services.errors import ScreenExpired
 from services.models import Season
 from services.people import Viewer
@@ -82,6 +84,7 @@ async def save(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
@@ -89,6 +92,9 @@ async def save(
     kept = deciding.load(parked.state)
     chosen = kept.chosen if kept and kept.handle == callback_data.argument else {}
     wish = await subscriptions.change(callback_data.argument, viewer, chosen)
+    note_subscription(act, wish.subscription)
+    if not chosen:
+        act.voided()
     note = texts("options-saved" if chosen else "options-unchanged")
     await show(wish_views.detail(texts, wish, Place.of(parked), note=note))
 

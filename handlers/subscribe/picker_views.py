@@ -32,10 +32,12 @@ def picker(texts: Texts, state: CardState) -> Screen:
     """Return the question which seasons; nothing is chosen at first."""
     width = 1 if len(state.seasons) <= ONE_COLUMN else 2
     toggles = rows_of((_toggle(texts, season, state) for season in state.seasons), width=width)
+    confirm = Button(label=texts("button-confirm"), press=AskSeasons(), style=Style.PRIMARY)
+    options = Button(label=texts("button-options"), press=OpenOptions())
     picks = [
         Button(label=texts(f"button-pick-{pick}"), press=PickSeasons(argument=pick))
         for pick in Pick
-        if picked(pick, state.seasons, taken=state.taken)
+        if picked(pick, state.seasons, taken=state.taken) and not state.shared
     ]
     return Screen(
         text=Text(
@@ -48,10 +50,7 @@ def picker(texts: Texts, state: CardState) -> Screen:
         rows=(
             *toggles,
             *rows_of(picks),
-            (
-                Button(label=texts("button-confirm"), press=AskSeasons(), style=Style.PRIMARY),
-                Button(label=texts("button-options"), press=OpenOptions()),
-            ),
+            (confirm,) if state.shared else (confirm, options),
             (back(texts, OpenCard(argument=state.index)),),
         ),
         picture=card.picture_of(state.title),
@@ -62,7 +61,7 @@ def picker(texts: Texts, state: CardState) -> Screen:
 
 def _lacking(texts: Texts, state: CardState) -> list[str]:
     lacking = [one.missing for one in state.seasons if one.missing]
-    if not lacking:
+    if state.shared or not lacking:
         return []
     episodes = texts("episodes", n=sum(lacking))
     return ["\n", texts("subscribe-missing-in", episodes=episodes, n=len(lacking))]
@@ -73,13 +72,18 @@ def _toggle(texts: Texts, season: Season, state: CardState) -> Button:
     taken = season.number in state.taken
     facts = [
         season_name(texts, season.number),
-        *_facts(texts, season, taken=taken),
+        *(_known(texts, season) if state.shared else _facts(texts, season, taken=taken)),
     ]
     return toggle(
         " · ".join(facts),
         Choose(argument=f"{season.number}.{int(not chosen)}"),
         chosen=chosen,
     )
+
+
+def _known(texts: Texts, season: Season) -> list[str]:
+    """Return what everybody may know of a season: nothing of the library."""
+    return [texts("episodes", n=season.episode_count)] if season.episode_count else []
 
 
 def _facts(texts: Texts, season: Season, *, taken: bool) -> list[str]:
@@ -105,6 +109,8 @@ def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -
     joined = [one for one in asked if one.joined]
     waiting = [one for one in asked if one.outcome is SubscribeOutcome.REQUESTED]
     old = [one for one in asked if one not in (*new, *joined, *waiting)]
+    if state.shared:  # that somebody has asked before is not for others to read
+        new, joined, old = [*new, *joined, *old], [], []
     lines: list[Text | str] = []
     if new:
         lines.append(texts.rich("subscribe-done", title=Bold(_what(texts, state, new))))
@@ -121,6 +127,7 @@ def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -
     if answered.left:
         rest = with_seasons(texts, card.heading(texts, title), *answered.left)
         lines += ["\n", texts.rich("subscribe-left", title=Bold(rest)), "\n", why]
+    wishes = () if state.shared else wishes  # how far it is stands in private
     counted = [one.subscription for one in wishes if one.subscription.wanted]
     lines += ["\n" + _progress_line(texts, one) for one in counted]
     only = wishes[0] if len(wishes) == 1 else None
@@ -128,7 +135,7 @@ def done(texts: Texts, state: CardState, answered: Answered, *, why: str = "") -
         [
             _rest(texts, len(answered.left)) if answered.left else None,
             _open(texts, only) if only else None,
-            withdrawal(texts, waiting[0].native_id) if waiting else None,
+            withdrawal(texts, waiting[0].native_id) if waiting and not state.shared else None,
             open_button(texts, "requests" if waiting else "subscriptions"),
             back(texts, OpenCard(argument=state.index)),
         ]

@@ -10,6 +10,7 @@ from handlers.subscribe.place import Place
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
+from services.audit import Act
 from services.errors import SubscriptionGone
 from services.screens import Parked
 
@@ -26,6 +27,8 @@ class WhenGone(BaseMiddleware):
             show: Show = data["show"]
             texts: Texts = data["texts"]
             parked: Parked = data["parked"]
+            act: Act = data["act"]
+            act.refused(SubscriptionGone.code)
             toast.void()
             await toast(texts("error-subscription-gone"), alert=True)
             await show(wish_views.vanished(texts, Place.of(parked)))

@@ -20,12 +20,14 @@ from handlers.subscribe.callbacks import (
 )
 from handlers.subscribe.place import Place
 from handlers.ui import card
+from handlers.ui.acting import note_subscription
 from handlers.ui.card import CancelSubscription
 from handlers.ui.home import Open
 from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
+from services.audit import Act
 from services.clock import Clock
 from services.errors import SubscriptionGone
 from services.people import Viewer
@@ -129,11 +131,13 @@ async def follow(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Let somebody be told, too."""
     wish = await subscriptions.follow(callback_data.argument, viewer)
+    note_subscription(act, wish.subscription)
     note = texts("subscription-following")
     await show(wish_views.detail(texts, wish, Place.of(parked), note=note))
 
@@ -144,11 +148,13 @@ async def leave(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Stop telling somebody."""
     left = await subscriptions.leave(callback_data.argument, viewer)
+    note_subscription(act, left.subscription)
     await show(wish_views.gone(texts, left, Place.of(parked)))
 
 
@@ -180,11 +186,13 @@ async def cancel(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Take a subscription back."""
     left = await subscriptions.cancel(stamp_of(callback_data.argument)[0], viewer)
+    note_subscription(act, left.subscription)
     await show(wish_views.gone(texts, left, Place.of(parked)))
 
 
@@ -194,12 +202,14 @@ async def steer(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Pause a subscription, let it go on, or look for it now."""
     action = _STEERING[type(callback_data)]
     wish = await subscriptions.steer(callback_data.argument, viewer, action)
+    note_subscription(act, wish.subscription)
     searched = action is SubscriptionAction.SEARCH
     note = texts(f"subscription-done-{action}")
     await show(wish_views.detail(texts, wish, Place.of(parked), note=note, asked=searched))
@@ -227,11 +237,13 @@ async def reset(
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
+    act: Act,
     show: Show,
     texts: Texts,
 ) -> None:
     """Let a subscription begin anew."""
     handle = stamp_of(callback_data.argument)[0]
     wish = await subscriptions.steer(handle, viewer, SubscriptionAction.RESET)
+    note_subscription(act, wish.subscription)
     note = texts("subscription-done-reset")
     await show(wish_views.detail(texts, wish, Place.of(parked), note=note))

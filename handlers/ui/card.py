@@ -15,7 +15,6 @@ from handlers.ui.texts import Texts
 from services.discover import LEADING
 from services.errors import ScreenExpired
 from services.models import Season, Title, TitleKind
-from services.roles import Role
 
 KIND = "card"
 DEEPEST = 4  # levels that lead back
@@ -31,7 +30,6 @@ class OpenCard(Press, prefix="card"):
 class Subscribe(Press, prefix="subscribe"):
     """Ask for the title of the card with this index."""
 
-    least = Role.MEMBER
     effect = True
     argument: int = 0
 
@@ -39,14 +37,19 @@ class Subscribe(Press, prefix="subscribe"):
 class OrderTitle(Press, prefix="order"):
     """Show what can be ordered of the title of the card with this index."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
 class OpenReleases(Press, prefix="releases"):
     """Look for single releases of the title of the card with this index."""
 
-    least = Role.MEMBER
+    argument: int = 0
+
+
+class PutOnList(Press, prefix="watch-put"):
+    """Put the title of the card with this index on one's own list elsewhere."""
+
+    effect = True
     argument: int = 0
 
 
@@ -59,7 +62,6 @@ class Share(Press, prefix="share"):
 class CancelSubscription(Press, prefix="unwish"):
     """Ask whether a subscription shall go; the argument is its handle."""
 
-    least = Role.MEMBER
     argument: str = ""
 
 
@@ -70,7 +72,6 @@ class OpenTitle(Press, prefix="title"):
 class OpenSwitches(Press, prefix="tend"):
     """Show a server's switches for the title of the card with this index."""
 
-    least = Role.MEMBER
     argument: int = 0
 
 
@@ -113,7 +114,8 @@ class CardState(Level):
     (services/errors.py) where that is known; `pending` of those that may still answer, at the
     latest at `until` (seconds since 1970). `seasons` and `taken` (asked for already) are what the
     season picker was opened with, so that a toggle needs no server; `deciding` is what was decided
-    beyond the seasons.
+    beyond the seasons. `shared` says that others read along, as in a group: then nothing of the
+    library, of subscriptions and of servers is said.
     """
 
     behind: tuple[Level, ...] = ()
@@ -128,6 +130,7 @@ class CardState(Level):
     taken: tuple[int, ...] = ()
     chosen: tuple[int, ...] = ()
     deciding: Deciding | None = None
+    shared: bool = False
 
     @property
     def title(self) -> Title:

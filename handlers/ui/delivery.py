@@ -64,6 +64,12 @@ class Delivery:
         else:
             await self.bot(new_words(chat_id, message_id, out, caption=shows is not None))
 
+    async def rebutton(self, chat_id: int, message_id: int, out: Outgoing) -> None:
+        """Change only the buttons of a message. Raises: aiogram's exceptions."""
+        await self.bot.edit_message_reply_markup(
+            chat_id=chat_id, message_id=message_id, reply_markup=out.keyboard
+        )
+
     async def _edit_media(
         self, chat_id: int, message_id: int, out: Outgoing, picture: Picture
     ) -> None:

@@ -14,20 +14,17 @@ from services.models import BackendId
 from services.outbox.failures import mark_of
 from services.outbox.model import Failures
 from services.registry import Registry
-from services.roles import Role
 
 
 class RetryFailure(Press, prefix="mend"):
     """Try the failure that the message names again: admins, and who follows its title."""
 
     effect = True
-    least = Role.MEMBER
 
 
 class IdentifyFailure(Press, prefix="mend-pick"):
     """Ask what the file is, in a message of its own: `all` for every one of the message."""
 
-    least = Role.ADMIN
     argument: str = ""
 
 
@@ -35,19 +32,14 @@ class IgnoreFailure(Press, prefix="mend-leave"):
     """Let everything of the message be."""
 
     effect = True
-    least = Role.ADMIN
 
 
 class FixAll(Press, prefix="mend-all"):
     """Ask how everything of the message shall be tried again, in a message of its own."""
 
-    least = Role.ADMIN
-
 
 class TechnicalReason(Press, prefix="mend-why"):
     """Say what the server said, word for word, to the presser alone."""
-
-    least = Role.ADMIN
 
 
 def burst_of(state: dict[str, object]) -> int:

@@ -1,5 +1,7 @@
 """The buttons every conversation uses: paging, back, confirm and cancel."""
 
+from collections.abc import Callable
+
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Style
 from handlers.ui.texts import Texts
@@ -13,12 +15,17 @@ class Where(Press, prefix="where"):
 
 def pager(page: int, pages: int, *, to: type[Press]) -> Row:
     """Return ◀ n/N ▶ for a page counted from 0; turning goes round. No row for a single page."""
+    return leafing(page, pages, lambda number: to(argument=number))
+
+
+def leafing(page: int, pages: int, to: Callable[[int], Press]) -> Row:
+    """Return the same where a button carries more than the page it leads to."""
     if pages < 2:
         return ()
     return (
-        Button(label="◀", press=to(argument=(page - 1) % pages)),
+        Button(label="◀", press=to((page - 1) % pages)),
         Button(label=f"{page + 1}/{pages}", press=Where(argument=f"{page + 1}/{pages}")),
-        Button(label="▶", press=to(argument=(page + 1) % pages)),
+        Button(label="▶", press=to((page + 1) % pages)),
     )
 
 

@@ -18,6 +18,8 @@ class Pictures:
         known = await self._shelf.file_id(self._bot_id, picture.key)
         if known:
             return known
+        if picture.sketch:
+            return BufferedInputFile(await self._shelf.draw(picture.sketch), filename="picture.jpg")
         loaded = await self._shelf.load(picture.url, name=picture.name, detail=picture.detail)
         return BufferedInputFile(loaded, filename="poster.jpg")
 

@@ -5,24 +5,24 @@ from typing import Any, ClassVar
 from aiogram.filters.callback_data import CallbackData
 from pydantic import field_validator
 
-from services.roles import Role
-
 
 class Press(CallbackData, prefix="press"):
     """Base of every button that Usher answers.
 
     `effect` marks buttons that change something: they are written down before they act, and a
-    second tap is told so. `within` is how many seconds a confirmation stays good; its argument
-    ends with the moment it was offered (see `stamped`). `interrupts` marks buttons that do not
-    wait for what happens on their screen, such as the one that stops it. `posted` marks those of
-    cards that people post into other chats; no others count there. `least` is who may.
+    second tap is told so. `sets` marks those that put something into the state they carry: they
+    may repeat, and are noted like effects (services/audit.py). `within` is how many seconds a
+    confirmation stays good; its argument ends with the moment it was offered (see `stamped`).
+    `interrupts` marks buttons that do not wait for what happens on their screen, such as the one
+    that stops it. `posted` marks those of cards that people post into other chats; no others count
+    there. Who may press which stands in handlers/permissions.py.
     """
 
     effect: ClassVar[bool] = False
+    sets: ClassVar[bool] = False
     within: ClassVar[int | None] = None
     interrupts: ClassVar[bool] = False
     posted: ClassVar[bool] = False
-    least: ClassVar[Role] = Role.VIEWER
 
     row: str = ""
     argument: Any = ""

@@ -46,6 +46,7 @@ class Screen:
 
     `kind` names the screen for the one who reads the database; `state` is what its buttons will
     need, as JSON values. `for_anyone` lets everybody Usher knows press, not only the asker.
+    `again` is after how many seconds another look is worth it, 0 where nothing moves by itself.
     """
 
     text: Text
@@ -56,6 +57,12 @@ class Screen:
     for_anyone: bool = False
     spoiler: bool = False
     protect: bool = False
+    again: float = 0.0
+
+    def reads_like(self, other: "Screen") -> bool:
+        """Say whether a person would see no difference between the two."""
+        same = self.rows == other.rows and self.picture == other.picture
+        return same and self.text.render() == other.text.render()
 
     @property
     def covered(self) -> bool:

@@ -11,10 +11,11 @@ from aiogram.enums import ChatAction, ChatType
 from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import InaccessibleMessage, Message
 from aiogram.utils.chat_action import ChatActionSender
+from aiogram.utils.formatting import Text
 
 from handlers.ui.delivery import Delivery, refuses_picture
 from handlers.ui.outgoing import drawn
-from handlers.ui.screen import Screen, compose
+from handlers.ui.screen import Row, Screen, compose
 from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watch, new_row
@@ -51,6 +52,7 @@ class Show:
         self._interim = False  # what is edited next only said that something is under way
         self._watch: Watch | None = None
         self._kind = ""
+        self._shown: Screen | None = None
 
     def pressed(self, parked: Parked) -> None:
         """Say which kept screen was pressed: an edit keeps its row and its audience."""
@@ -60,6 +62,21 @@ class Show:
     def in_private(self) -> bool:
         """Say whether nobody but the asker reads what is shown."""
         return not self._in_group
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return the chat and the message of what was shown last."""
+        return self._at.chat.id, self._at.message_id
+
+    @property
+    def chat_id(self) -> int:
+        """Return the chat it is shown in."""
+        return self._message.chat.id
+
+    @property
+    def left(self) -> bool:
+        """Say whether somebody has pressed a button of what was shown last."""
+        return self._watch is None or self._watch.pressed
 
     @property
     def unchanged(self) -> bool:
@@ -84,6 +101,28 @@ class Show:
         """Show it as a new message, also on a press."""
         async with self._sending:
             await self._send(screen)
+
+    async def buttons(self, rows: tuple[Row, ...]) -> None:
+        """Change only the buttons of the message that was pressed; what it says stays."""
+        pressed = self._pressed
+        if pressed is None:
+            return
+        screen = Screen(text=Text(), rows=rows)
+        await self._screens.park(pressed, shown=screen.offers)
+        out = compose(screen, pressed.row)
+        with contextlib.suppress(TelegramBadRequest):  # gone, or they stand there already
+            await self._delivery.rebutton(self._at.chat.id, self._at.message_id, out)
+
+    async def unkept(self, screen: Screen) -> None:
+        """Show a screen without buttons and keep nothing of it."""
+        out = compose(screen, "")
+        async with self._sending:
+            self._answered = True
+            chat = self._at.chat.id
+            try:
+                await self._delivery.edit(chat, self._at.message_id, out, shows=None)
+            except TelegramBadRequest:
+                await self._delivery.send(chat, out, thread_id=self._thread, reply_to=None)
 
     async def amend(
         self,
@@ -116,6 +155,30 @@ class Show:
                 return _UNCHANGED in error.message
             except AiogramError as error:  # it is kept, and stands on the next screen
                 _log.debug("a message could not be amended", why=type(error).__name__)
+        return True
+
+    async def renew(self, screen: Screen) -> bool:
+        """Change what was shown last without being asked; say whether it can still change.
+
+        Nothing is sent where it stands there already. Whoever presses a button takes it over.
+        """
+        watch = self._watch
+        if watch is None:
+            return False
+        async with self._screens.one_at_a_time(watch.row):
+            parked = await self._screens.find(watch.row)
+            if watch.pressed or parked is None or parked.kind != self._kind:
+                return False
+            if self._shown is not None and screen.reads_like(self._shown):
+                return True
+            self._pressed = parked
+            try:
+                await self._edit(screen)
+            except TelegramBadRequest as error:
+                return _UNCHANGED in error.message
+            except AiogramError as error:  # the next look tries again
+                self._shown = None
+                _log.debug("a message could not be renewed", why=type(error).__name__)
         return True
 
     @contextlib.asynccontextmanager
@@ -167,6 +230,8 @@ class Show:
         shows = self._pressed.picture if self._pressed else None
         parked = self._parked(screen, self._pressed)
         screen = await self._kept(parked, screen)
+        if self._pressed:  # what is shown next must not withdraw what this one offered
+            self._pressed = dataclasses.replace(parked, offers=parked.offers | screen.offers)
         chat, message = self._at.chat.id, self._at.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:
@@ -212,7 +277,7 @@ class Show:
             return screen.with_buttons(parked.offers)
         if self._watch is None or self._watch.row != parked.row:
             self._watch = self._screens.watch(parked.row)
-        self._kind = parked.kind
+        self._kind, self._shown = parked.kind, screen
         return screen
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiogram.enums import ChatType
 from aiogram.types import InaccessibleMessage, Message
@@ -13,10 +13,12 @@ from handlers.ui.screen import Button, Row, Style, rows_of
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from handlers.ui.wordings import worded
+from services.audit import Act
 from services.controls import Offered, Visit
 from services.panels import Action, Done, Place
 from services.people import Viewer
 
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 LABEL = 40  # characters of a button's label
 
 
@@ -69,6 +71,17 @@ def visit_of(viewer: Viewer, message: Message | InaccessibleMessage | None) -> V
     """Return who acts, and whether the chat of this message is theirs alone."""
     private = message is not None and message.chat.type == ChatType.PRIVATE
     return Visit(viewer=viewer, private=private)
+
+
+def note_switch(act: Act, texts: Texts, server: str, action: Action) -> None:
+    """Note which switch it is; a moment in its name is written out, for it is read much later."""
+    act.about = f"{server} · {worded(texts, action.label, now=_LONG_AGO)}"
+
+
+def note_done(act: Act, done: Done) -> None:
+    """Note what came of a switch."""
+    if not done.well:
+        act.failed("not-well")
 
 
 async def tell(toast: Toast, texts: Texts, done: Done, *, now: datetime) -> None:

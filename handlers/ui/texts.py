@@ -59,7 +59,9 @@ class Texts:
     def _pattern(self, message_id: str, values: dict[str, Any]) -> str:
         count = values.get("n")
         if isinstance(count, int):
-            return self._catalogs.gettext(message_id, message_id, count, locale=self.language)
+            words = self._catalogs.gettext(message_id, message_id, count, locale=self.language)
+            if words != message_id:  # else it has one form for every count
+                return words
         return self._catalogs.gettext(message_id, locale=self.language)
 
     @staticmethod

@@ -30,6 +30,12 @@ class Toast:
             return False
         return True
 
+    async def lead(self, text: str, url: str) -> None:
+        """Say something, and lead into the chat of a link (Bot API, answerCallbackQuery)."""
+        self.answered = True
+        with contextlib.suppress(TelegramAPIError):
+            await self._query.answer(text[:LIMIT], url=url)
+
     async def quietly(self) -> None:
         """End the spinner where nothing needs to be said."""
         with contextlib.suppress(TelegramAPIError):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from babel.numbers import format_decimal
 
-from handlers.ui.formatting import moment
+from handlers.ui.formatting import bar, moment, percent
 from handlers.ui.texts import Texts
 from services.panels import Fact, Mark, Value, Wording
 
@@ -25,12 +25,15 @@ def worded(texts: Texts, wording: Wording, *, now: datetime | None = None) -> st
 def fact_line(texts: Texts, fact: Fact, *, now: datetime | None = None) -> str:
     """Return a fact as one line: Uptime: 3 h."""
     label = _MARKS[fact.mark] + worded(texts, fact.label, now=now)
-    if fact.value is None:
-        return label
-    return texts("fact-line", label=label, value=worded(texts, fact.value, now=now))
+    values = [] if fact.value is None else [worded(texts, fact.value, now=now)]
+    if fact.share is not None:
+        values.append(f"{bar(fact.share)} {percent(fact.share)}")
+    return texts("fact-line", label=label, value=" · ".join(values)) if values else label
 
 
 def _shown(texts: Texts, value: Value, now: datetime | None) -> Value:
+    if isinstance(value, Wording):
+        return worded(texts, value, now=now)
     if isinstance(value, datetime):
         return moment(texts, value, now=now or value)
     if isinstance(value, float):

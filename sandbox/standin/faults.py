@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
@@ -41,6 +41,7 @@ class Override:
     body: object
     status: int = 200
     content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Faults:
@@ -157,9 +158,12 @@ class Drip:
 
 def _made_up(override: Override) -> web.Response:
     if override.content_type == "application/json":
-        return respond(override.body, status=override.status)
+        return respond(override.body, status=override.status, headers=override.headers)
     return web.Response(
-        status=override.status, text=str(override.body), content_type=override.content_type
+        status=override.status,
+        text=str(override.body),
+        content_type=override.content_type,
+        headers=override.headers,
     )
 
 

@@ -11,6 +11,7 @@ def answer(faults: Faults, body: Json) -> Json:
         body=body.get("body"),
         status=int(body.get("status", 200)),
         content_type=body.get("content_type", "application/json"),
+        headers=body.get("headers") or {},
     )
     faults.answer(override, times=body.get("times"))
     return {}

@@ -139,7 +139,8 @@ def set_chat(account: Account, chat_id: int, *, standing: Standing | None, **det
         chat.bot = standing
     for user_id in chat.members:
         account.meet(user_id)
-    if chat.migrate_to is not None and chat.migrate_to not in account.chats:
+    moves = chat.migrate_to is not None and chat.migrate_to not in account.chats
+    if chat.migrate_to is not None and moves:
         account.chats[chat.migrate_to] = Chat(
             id=chat.migrate_to,
             kind=ChatKind.SUPERGROUP,
@@ -148,6 +149,20 @@ def set_chat(account: Account, chat_id: int, *, standing: Standing | None, **det
             bot=chat.bot,
         )
     actor = account.meet(next(iter(chat.members), 1))
+    if moves:
+        _tell_of_move(account, chat, actor)
     account.change_standing(chat, actor, old=old, new=chat.bot)
     account.publish("chat", chat_id=chat.id)
     return chat
+
+
+def _tell_of_move(account: Account, chat: Chat, actor: Person) -> None:
+    """Send the two service messages by which a group says where it has moved."""
+    new = account.chats[chat.migrate_to or 0]
+    for where, moved in (
+        (chat, {"migrate_to_chat_id": new.id}),
+        (new, {"migrate_from_chat_id": chat.id}),
+    ):
+        number = account.next_message_id(where)
+        service = {"message_id": number, "date": account.clock.seconds(), "chat": where.wire()}
+        account.updates.add("message", service | {"from": actor.wire()} | moved)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.choices import Matter
 from services.outbox.chats import ChatRow
 from services.outbox.letters import Kind, Shown, encode_shown
 from services.outbox.model import Card, RowState
@@ -45,7 +46,8 @@ class Subject:
 class Tidings:
     """Events, at least one, on their way into a burst's message; `now` is in seconds since 1970.
 
-    `attention` says that something is wrong, `reply_burst_id` whose card the message answers.
+    `attention` says that something is wrong, `reply_burst_id` whose card the message answers,
+    `matter` what they are to who reads them.
     """
 
     event_ids: tuple[int, ...]
@@ -53,6 +55,7 @@ class Tidings:
     now: float
     attention: bool = False
     reply_burst_id: int | None = None
+    matter: Matter | None = None
 
 
 async def latest_burst(connection: AsyncConnection, subject: Subject) -> sa.Row[Any] | None:
@@ -83,7 +86,9 @@ async def grow(
         return None
     await save(connection, latest.id, shown, last_event_at=tidings.now)
     mark = tidings.event_ids[0]
-    row_id = waiting or await ensure_edit(connection, subject, latest, mark, now=tidings.now)
+    row_id = waiting or await ensure_edit(
+        connection, subject, latest, mark, now=tidings.now, matter=tidings.matter
+    )
     await link(connection, row_id, tidings.event_ids)
     return int(latest.id)
 
@@ -125,6 +130,7 @@ async def begin(
             reply_burst_id=tidings.reply_burst_id,
             silent=tidings.silent,
             attention=tidings.attention,
+            matter=tidings.matter,
         ),
         now=tidings.now,
     )
@@ -151,6 +157,7 @@ async def ensure_edit(
     mark: int | str,
     *,
     now: float,
+    matter: Matter | None = None,
 ) -> int:
     """Return the edit that waits for a burst's message, a new one where none does."""
     waiting = await connection.execute(
@@ -174,6 +181,7 @@ async def ensure_edit(
             payload="{}",
             thread_id=subject.thread_id,
             burst_id=latest.id,
+            matter=matter,
             not_before=max(now, latest.touched_at + gap),
         ),
         now=now,

@@ -8,8 +8,19 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.models import ChatId
-from services.outbox.model import ChatState, Recipient
-from services.storage.tables import attempt, burst, chat, choice, outbox
+from services.outbox.model import ChatState, Recipient, RowState
+from services.storage.tables import (
+    attempt,
+    binding,
+    burst,
+    chat,
+    choice,
+    group_chat,
+    muted,
+    outbox,
+    outbox_event,
+    screen,
+)
 
 _THREAD_GONE_FOR = 24 * 3600  # seconds; a closed topic may be opened again
 _THREADS_GONE = "threads_gone"
@@ -92,8 +103,11 @@ async def pause(connection: AsyncConnection, chat_id: ChatId, *, until: float) -
 async def move(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
     """Give everything of a chat to the id it has now; the old id leads to the new one.
 
-    Rows keep their order behind those the new id may have already.
+    Rows keep their order behind those the new id may have already. Messages sent before cannot be
+    changed any more, and their numbers are given anew there: a card begins again (Bot API,
+    ResponseParameters.migrate_to_chat_id).
     """
+    await _forget_messages(connection, old)
     await connection.execute(
         insert(chat)
         .from_select(
@@ -121,13 +135,15 @@ async def move(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
     await connection.execute(
         sa.update(chat).where(chat.c.id == new).values(next_seq=chat.c.next_seq + ours)
     )
-    await connection.execute(
-        sa.update(choice)
-        .prefix_with("OR IGNORE")
-        .where(choice.c.chat_id == old)
-        .values(chat_id=new)
-    )
-    for table in (burst, attempt):
+    for table in (choice, binding, muted, group_chat):
+        await connection.execute(
+            sa.update(table)
+            .prefix_with("OR IGNORE")
+            .where(table.c.chat_id == old)
+            .values(chat_id=new)
+        )
+        await connection.execute(sa.delete(table).where(table.c.chat_id == old))
+    for table in (burst, attempt, screen):
         await connection.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
     await connection.execute(
         sa.update(chat)
@@ -136,17 +152,70 @@ async def move(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
     )
 
 
+async def _forget_messages(connection: AsyncConnection, chat_id: ChatId) -> None:
+    """Let the edits that wait in a chat become new silent cards, and end its other bursts."""
+    here = sa.and_(outbox.c.chat_id == chat_id, outbox.c.lane == "edit")
+    waiting = await connection.execute(
+        sa.select(outbox.c.id, outbox.c.burst_id)
+        .where(here, outbox.c.state.in_((RowState.PENDING, RowState.PARKED)))
+        .order_by(outbox.c.not_before, outbox.c.id)
+    )
+    renewed = waiting.all()
+    told = sa.exists().where(outbox_event.c.outbox_id == outbox.c.id)
+    for row in renewed:
+        taken = await connection.execute(
+            sa.update(chat)
+            .where(chat.c.id == chat_id)
+            .values(next_seq=chat.c.next_seq + 1)
+            .returning(chat.c.next_seq)
+        )
+        await connection.execute(
+            sa.update(outbox)
+            .where(outbox.c.id == row.id)
+            .values(
+                lane="message",
+                kind="card",
+                seq=taken.scalar_one() - 1,
+                silent=True,
+                state=sa.case((told, outbox.c.state), else_=RowState.CANCELLED),
+            )
+        )
+    sent = sa.and_(burst.c.chat_id == chat_id, burst.c.message_id.is_not(None))
+    again = [row.burst_id for row in renewed]
+    open_still = sa.case((burst.c.id.in_(again), burst.c.state), else_="closed")
+    await connection.execute(sa.update(burst).where(sent).values(message_id=None, state=open_still))
+
+
+async def name_of(
+    connection: AsyncConnection, chat_id: ChatId, thread_id: int | None = None
+) -> str:
+    """Return what people call a chat, or a topic of it, as far as that is known; else its id."""
+    title = sa.select(group_chat.c.title).where(group_chat.c.chat_id == chat_id)
+    named = (await connection.execute(title)).scalar() or str(chat_id)
+    topic = sa.select(binding.c.topic).where(
+        binding.c.chat_id == chat_id, binding.c.thread_id == (thread_id or 0), binding.c.topic != ""
+    )
+    called = (await connection.execute(topic.limit(1))).scalar()
+    return f"{named} › {called}" if called else named
+
+
 async def give_up_thread(
     connection: AsyncConnection, chat_id: ChatId, thread_id: int, *, now: float
-) -> None:
-    """Note that a topic is gone or closed: messages go to the chat itself for a day."""
+) -> bool:
+    """Note that a topic is gone or closed: messages go to the chat itself for a day.
+
+    Says whether that is news.
+    """
     flags = json.loads(
         (await connection.execute(sa.select(chat.c.flags).where(chat.c.id == chat_id))).scalar_one()
     )
-    flags.setdefault(_THREADS_GONE, {})[str(thread_id)] = now
+    gone = flags.setdefault(_THREADS_GONE, {})
+    news = str(thread_id) not in gone
+    gone[str(thread_id)] = now
     await connection.execute(
         sa.update(chat).where(chat.c.id == chat_id).values(flags=json.dumps(flags))
     )
+    return news
 
 
 def usable_thread(flags: str, thread_id: int | None, *, now: float) -> int | None:

@@ -11,19 +11,26 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    News,
     Notice,
+    PeopleNews,
     RequestNews,
     Started,
     StoredEvent,
+    WatchlistNews,
+    WorkNews,
+    WorkTurn,
     content_fp,
     encode_event,
 )
+from services.models import ChatId
 from services.outbox import chats, digests, failures, seasons
 from services.outbox.bursts import Subject, Tidings
 from services.outbox.chats import ChatRow
 from services.outbox.model import ChatState, Recipient
 from services.outbox.ports import Audience
 from services.outbox.rows import NewRow, batches, enqueue_all
+from services.outbox.withholding import cancel, waiting_for
 from services.storage.tables import event, outbox, outbox_event
 
 
@@ -81,12 +88,16 @@ class Intake:
         """Tell in one digest what was read again after a backup was restored."""
         await digests.fold_restored(connection, now=self._clock.now().timestamp())
 
-    async def notify(self, connection: AsyncConnection, notice: Notice | RequestNews) -> None:
-        """Tell the owners something about Usher itself, or people of a request."""
+    async def notify(
+        self,
+        connection: AsyncConnection,
+        notice: Notice | News,
+    ) -> None:
+        """Tell the owners something of Usher itself, or people of a request, access or a list."""
         inserted = await connection.execute(
             sa.insert(event)
             .values(
-                backend=(notice.backend or "") if isinstance(notice, Notice) else "",
+                backend=_server(notice),
                 kind=notice.kind,
                 content_fp=content_fp(notice),
                 payload=encode_event(notice),
@@ -97,6 +108,23 @@ class Intake:
         )
         stored = StoredEvent(id=int(inserted.scalar_one()), event=notice)
         await self.record(connection, [stored])
+
+    async def readdress(self, connection: AsyncConnection, chat_id: ChatId) -> None:
+        """Tell others what waits for a chat that takes nothing, as far as it is theirs now.
+
+        So it is where the chat was bound: what goes elsewhere as long as it is away does not wait
+        for it. What is still meant for it stays.
+        """
+        events: dict[int, StoredEvent] = {}
+        moved: list[int] = []
+        for row_id, some in (await waiting_for(connection, chat_id)).items():
+            addressed = await self._addressed(connection, some)
+            if any(one.chat_id == chat_id for _, there in addressed for one in there):
+                continue
+            moved.append(row_id)
+            events |= {stored.id: stored for stored in some}
+        await cancel(connection, moved)
+        await self.record(connection, [events[one] for one in sorted(events)])
 
     async def _tell(
         self,
@@ -109,7 +137,10 @@ class Intake:
         now = self._clock.now().timestamp()
         for season, some in _together(events, where, recipient):
             tidings = Tidings(
-                event_ids=tuple(stored.id for stored in some), silent=recipient.silent, now=now
+                event_ids=tuple(stored.id for stored in some),
+                silent=recipient.silent,
+                now=now,
+                matter=recipient.matter,
             )
             if isinstance(some[0].event, Failure):
                 await _fail(connection, some[0].event, where, recipient, tidings)
@@ -145,8 +176,16 @@ def _row(stored: StoredEvent, where: ChatRow, recipient: Recipient) -> NewRow:
         payload=encode_event(stored.event),
         thread_id=recipient.thread_id,
         silent=recipient.silent,
-        attention=isinstance(stored.event, Notice | RequestNews),
+        matter=recipient.matter,
+        attention=_rings(stored.event),
     )
+
+
+def _rings(told: Event) -> bool:
+    """Say whether somebody should look at it soon."""
+    if isinstance(told, WorkNews):
+        return told.turn is not WorkTurn.COMPLETED
+    return isinstance(told, Notice | RequestNews | PeopleNews | WatchlistNews)
 
 
 def _together(
@@ -180,6 +219,12 @@ def _subject(told: Event) -> tuple[object, ...]:
         return (told.kind, told.backend, told.code)
     if isinstance(told, RequestNews):
         return (told.kind, told.turn, told.request, told.told)
+    if isinstance(told, WatchlistNews):
+        return (told.kind, told.told)
+    if isinstance(told, PeopleNews):
+        return (told.kind, told.turn, told.who, told.told)
+    if isinstance(told, WorkNews):
+        return (told.kind, told.told, told.owners)
     asked = told.native_id if isinstance(told, Started) else told.download_hash
     return (told.kind, told.backend, told.ref, told.season, told.title_kind, asked)
 
@@ -206,3 +251,8 @@ async def _suppress(connection: AsyncConnection, event_ids: list[int], reason: s
             .where(event.c.id.in_(batch), event.c.state == "pending")
             .values(state="suppressed", reason=reason)
         )
+
+
+def _server(told: Notice | News) -> str:
+    """Return the server it is about, empty for what is Usher's own."""
+    return (told.backend or "") if isinstance(told, Notice | WatchlistNews) else ""

@@ -1,15 +1,15 @@
 """The values of outbox rows, to and from JSON; words are chosen at delivery."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.events import Event, decode_event
-from services.outbox.model import Card, Content, Digest, DigestCause, Failures, Finale
-from services.storage.tables import event, outbox_event
+from services.events import Event, RequestNews, RequestTurn, decode_event
+from services.outbox.model import Card, Content, Digest, DigestCause, Failures, Finale, Weekly
+from services.storage.tables import event, outbox_event, request, viewer
 
 
 class Kind(StrEnum):
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FAILURE = "failure"  # written by versions that did not fold them
     STARTED = "started"
     NOTICE = "notice"
+    PEOPLE = "people"
     CARD = "card"
     EDIT = "edit"
     FINALE = "finale"
@@ -36,7 +37,7 @@ Shown = Card | Failures  # what a burst's message shows; no field of one fits th
 
 _SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
 _FINALE = TypeAdapter(Finale)
-_FRAME = TypeAdapter(DigestFrame)
+_FRAME: TypeAdapter[DigestFrame | Weekly] = TypeAdapter(DigestFrame | Weekly)
 
 
 def encode_shown(shown: Shown) -> str:
@@ -59,6 +60,11 @@ def encode_frame(frame: DigestFrame) -> str:
     return _FRAME.dump_json(frame).decode()
 
 
+def encode_weekly(weekly: Weekly) -> str:
+    """Write a weekly summary as JSON; it holds everything, and so no event is linked to its row."""
+    return _FRAME.dump_json(weekly).decode()
+
+
 async def read_content(
     connection: AsyncConnection, row_id: int, kind: str, payload: str
 ) -> Content:
@@ -69,8 +75,26 @@ async def read_content(
         return _FINALE.validate_json(payload)
     if kind == Kind.DIGEST:
         frame = _FRAME.validate_json(payload)
+        if isinstance(frame, Weekly):
+            return frame
         return Digest(cause=frame.cause, events=await _linked(connection, row_id))
-    return decode_event(payload)
+    return await _today(connection, decode_event(payload))
+
+
+async def _today(connection: AsyncConnection, told: Event) -> Event:
+    """Return the question for a decision with the decision, where that was made meanwhile."""
+    if not isinstance(told, RequestNews) or told.turn is not RequestTurn.ASKED:
+        return told
+    found = await connection.execute(
+        sa.select(request.c.state, request.c.reason, request.c.note, viewer.c.name)
+        .outerjoin(viewer, viewer.c.id == request.c.decided_by)
+        .where(request.c.id == told.request, request.c.state != "pending")
+    )
+    row = found.first()
+    if row is None:
+        return told
+    by = row.name or ""
+    return replace(told, standing=row.state, decided_by=by, reason=row.reason, note=row.note)
 
 
 async def _linked(connection: AsyncConnection, row_id: int) -> tuple[Event, ...]:
@@ -80,4 +104,5 @@ async def _linked(connection: AsyncConnection, row_id: int) -> tuple[Event, ...]
         .where(outbox_event.c.outbox_id == row_id)
         .order_by(event.c.id)
     )
-    return tuple(decode_event(row.payload) for row in found)
+    told = [decode_event(row.payload) for row in found]
+    return tuple([await _today(connection, one) for one in told])

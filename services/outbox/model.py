@@ -1,11 +1,23 @@
 """What waits in the outbox, and what came of handing it over."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.events import Arrival, Event, Failure, Mending, Notice, RequestNews, Started
+from services.choices import Matter
+from services.events import (
+    Arrival,
+    Event,
+    Failure,
+    Mending,
+    Notice,
+    PeopleNews,
+    RequestNews,
+    Started,
+    WatchlistNews,
+    WorkNews,
+)
 from services.models import BackendId, ChatId, ItemRef
 
 
@@ -121,7 +133,56 @@ class Digest:
     events: tuple[Event, ...]
 
 
-Content = Arrival | Failure | Started | Notice | RequestNews | Card | Failures | Finale | Digest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyTitle:
+    """A film, or what came of one season."""
+
+    name: str
+    year: int | None = None
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Something that comes on a day: an episode, or a film, which has no season."""
+
+    day: date
+    name: str
+    season: int | None = None
+    episode: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekly:
+    """A week of one reader; each `in_all` counts also what has no line of its own."""
+
+    begin: date
+    end: date
+    arrived: tuple[WeeklyTitle, ...] = ()
+    arrived_in_all: int = 0
+    failed: tuple[str, ...] = ()
+    failed_in_all: int = 0
+    coming: tuple[Coming, ...] = ()
+    coming_in_all: int = 0
+
+
+Content = (
+    Arrival
+    | Failure
+    | Started
+    | Notice
+    | RequestNews
+    | WatchlistNews
+    | PeopleNews
+    | WorkNews
+    | Card
+    | Failures
+    | Finale
+    | Digest
+    | Weekly
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,12 +253,13 @@ class Handover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Where an event goes, and whether it rings."""
+    """Where an event goes, whether it rings, and what it is to who reads it there."""
 
     chat_id: ChatId
     chat_kind: Literal["private", "group"] = "private"
     thread_id: int | None = None
     silent: bool = False
+    matter: Matter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

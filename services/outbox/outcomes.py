@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
 from services.events import Notice
-from services.models import BackendId
+from services.models import BackendId, ChatId
 from services.outbox import bursts, chats
 from services.outbox.intake import Intake
 from services.outbox.letters import Kind
@@ -61,7 +61,7 @@ class Outcomes:
             if handover.migrated_to is not None:
                 await chats.move(connection, row.chat_id, handover.migrated_to)
             if verdict.drop_thread and row.thread_id is not None:
-                await chats.give_up_thread(connection, row.chat_id, row.thread_id, now=now)
+                await self._leave_topic(connection, row.chat_id, row.thread_id, now=now)
             if verdict.renew:
                 await _renew(connection, row)
             if verdict.state in (RowState.DEAD, RowState.UNCERTAIN_FINAL):
@@ -78,6 +78,15 @@ class Outcomes:
                 await _kept(connection, row, unknown, verdict, now=now)
                 if verdict.state is RowState.UNCERTAIN_FINAL:
                     await self._give_up(connection, row, verdict, unknown, now=now)
+
+    async def _leave_topic(
+        self, connection: AsyncConnection, chat_id: ChatId, thread_id: int, *, now: float
+    ) -> None:
+        """Write to the chat itself from now on, and say so once."""
+        if await chats.give_up_thread(connection, chat_id, thread_id, now=now):
+            name = await chats.name_of(connection, chat_id, thread_id)
+            notice = Notice(code=NoticeCode.TOPIC_GONE, fields={"chat": name})
+            await self._intake.notify(connection, notice)
 
     async def _leave_chat(
         self,
@@ -110,10 +119,13 @@ class Outcomes:
             .values(state=RowState.PARKED)
         )
         if news and verdict.notice:
-            fields: dict[str, str | int] = {"chat": row.chat_id, "detail": _detail(handover)}
+            name = await chats.name_of(connection, row.chat_id)
+            fields: dict[str, str | int] = {"chat": name, "detail": _detail(handover)}
             if verdict.notice is NoticeCode.CHAT_FLOODED:
                 fields["seconds"] = round(verdict.pause or 0)
             await self._intake.notify(connection, Notice(code=verdict.notice, fields=fields))
+        if news and state is ChatState.LOST:
+            await self._intake.readdress(connection, row.chat_id)
 
     async def _give_up(
         self,

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 
 from services.clock import Clock
 from services.models import ChatId
+from services.outbox.crowd import Crowd
 
 PER_SECOND = 28.5  # over all chats, without bursts
-CROWD = 28  # calls in a second, of the 30 that Telegram takes: a reply does not wait for its turn
-CROWD_WINDOW = 1.0  # seconds
 WAY = 0.02  # seconds in which somebody who has just written goes first
 PRIVATE_GAP = 1.0  # seconds between two messages of one person
 GROUP_WINDOW = 60.05  # seconds; a little over Telegram's minute, since clocks round
@@ -29,7 +28,7 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._next_slot = 0.0
-        self._begun: deque[float] = deque(maxlen=CROWD)
+        self._crowd = Crowd(clock)
         self._way_until = 0.0
         self._calls: dict[ChatId, deque[float]] = {}
 
@@ -74,27 +73,31 @@ class Pace:
     def make_room(self) -> None:
         """Give the next free slot to a call that does not wait: a reply to a person.
 
-        Telegram counts it like any other, so the pushes behind it leave a slot later.
+        Telegram counts it like any other, so the pushes behind it leave a slot later. Say `over`
+        when it has ended.
         """
         self.begun()
         self._next_slot = max(self._clock.monotonic(), self._next_slot) + 1 / PER_SECOND
 
+    def over(self) -> None:
+        """Say that a call for which room was made has ended."""
+        self._crowd.end()
+
     def crowded(self) -> float:
-        """Return in how many seconds one more call fits, 0 for now.
+        """Return after how many seconds to ask again whether one more call fits, 0 for it does.
 
         Slots are even, but what happens between a slot and its call is not: without this, a late
         call and the punctual ones behind it would share a second.
         """
-        if len(self._begun) < CROWD:
-            return self.way()
-        return max(self.way(), self._begun[0] + CROWD_WINDOW - self._clock.monotonic())
+        return max(self.way(), self._crowd.wait())
 
     def begun(self) -> None:
-        """Count a call from now on."""
-        self._begun.append(self._clock.monotonic())
+        """Count a call from now on, until `ended` or `over`."""
+        self._crowd.begin()
 
     def ended(self, chat_id: ChatId) -> None:
         """Count the call reserved last from now on."""
+        self._crowd.end()
         self._of(chat_id)[-1] = self._clock.monotonic()
 
     def _of(self, chat_id: ChatId) -> deque[float]:

@@ -39,6 +39,7 @@ class NoticeCode(StrEnum):
 
     CHAT_LOST = "chat-lost"
     CHAT_FLOODED = "chat-flooded"
+    TOPIC_GONE = "topic-gone"
     MESSAGE_DEAD = "message-dead"
     MESSAGES_EXPIRED = "messages-expired"
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.choices import Matter
 from services.models import ChatId
 from services.outbox.chats import ChatRow
 from services.outbox.model import RowState
@@ -40,6 +41,7 @@ class NewRow:
     reply_burst_id: int | None = None
     silent: bool = False
     attention: bool = False
+    matter: Matter | None = None
     not_before: float | None = None
 
 
@@ -94,6 +96,7 @@ def _values(where: ChatRow, new: NewRow, *, seq: int, now: float) -> dict[str, A
         "burst_id": new.burst_id,
         "reply_burst_id": new.reply_burst_id,
         "attention": new.attention,
+        "matter": new.matter or "",
         "state": RowState.PENDING if where.reachable else RowState.PARKED,
         "not_before": now if new.not_before is None else new.not_before,
         "silent": new.silent,
@@ -124,6 +127,15 @@ async def settle(
     connection: AsyncConnection, row_ids: list[int], *, state: str, reason: str
 ) -> None:
     """Close the events of rows that will never be sent, unless another row still tells them."""
+    for batch in batches(row_ids, 500):
+        mine = sa.select(outbox_event.c.event_id).where(outbox_event.c.outbox_id.in_(batch))
+        await close_events(connection, event.c.id.in_(mine), state=state, reason=reason)
+
+
+async def close_events(
+    connection: AsyncConnection, which: sa.ColumnElement[bool], *, state: str, reason: str
+) -> None:
+    """Close events that were not told, unless some row may still tell them."""
     other = outbox.alias("other")
     its_link = outbox_event.alias("its_link")
     hopeful = (
@@ -132,13 +144,11 @@ async def settle(
         .where(its_link.c.event_id == event.c.id, other.c.state.in_(HOPEFUL))
         .exists()
     )
-    for batch in batches(row_ids, 500):
-        mine = sa.select(outbox_event.c.event_id).where(outbox_event.c.outbox_id.in_(batch))
-        await connection.execute(
-            sa.update(event)
-            .where(event.c.id.in_(mine), event.c.state == "pending", ~hopeful)
-            .values(state=state, reason=reason)
-        )
+    await connection.execute(
+        sa.update(event)
+        .where(which, event.c.state == "pending", ~hopeful)
+        .values(state=state, reason=reason)
+    )
 
 
 def batches(ids: Iterable[T], size: int) -> Iterable[list[T]]:

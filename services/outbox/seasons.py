@@ -108,6 +108,7 @@ async def _finish(
             thread_id=season.thread_id,
             reply_burst_id=burst_id,
             silent=tidings.silent,
+            matter=tidings.matter,
         ),
         now=tidings.now,
     )

@@ -186,6 +186,8 @@ class Store:
         """Say whether a person was removed: a stranger now, or an owner taken off the list."""
         if row.chat_id in self._readers.owners or row.chat_id in self._readers.told:
             return False
+        if row.kind == Kind.PEOPLE:  # a stranger is told how their wish to be let in was decided
+            return False
         return row.role in ("stranger", "owner")
 
     def _row(self, row: sa.Row[Any]) -> OutboxRow:

@@ -14,9 +14,10 @@ from services.events import (
     Arrival,
     Event,
     Failure,
+    News,
     Notice,
-    RequestNews,
     StoredEvent,
+    WorkNews,
     content_fp,
     encode_event,
 )
@@ -56,7 +57,7 @@ class Entry:
         return self == Entry()
 
     @property
-    def news(self) -> list[Arrival | Failure]:
+    def news(self) -> list[Arrival | Failure | WorkNews]:
         """Return the events of the rows, oldest first."""
         return [row.event for row in self.rows if row.event is not None]
 
@@ -212,7 +213,7 @@ def _row_values(row: FeedRow, backend: BackendId, moment: float) -> dict[str, An
 
 
 def _event_values(told: Event, backend: BackendId, moment: float) -> dict[str, Any]:
-    subject = None if isinstance(told, Notice | RequestNews) else told
+    subject = None if isinstance(told, Notice | News) else told
     filed = told if isinstance(told, Arrival | Failure) else None
     return {
         "backend": backend,

@@ -11,17 +11,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.clock import Clock
 from services.errors import BackendError, NotAllowed, NotSupported, Rejected, UnknownItem
 from services.events import RequestNews, RequestTurn
+from services.facts import Wording
 from services.people import People, Viewer
 from services.requests import rows
+from services.requests.carrying import Carrier
 from services.requests.gate import Tell
-from services.requests.model import Mode, Policy, Reason, Request, RequestState
+from services.requests.model import Policy, Reason, Request, RequestState, Wanted
+from services.requests.news import about, before
 from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import request
-from services.subscribe import SubscribeService
 
 _log = structlog.stdlib.get_logger(__name__)
+Options = tuple[tuple[Wording, Wording], ...]  # names and values
+LONGEST_NOTE = 300  # characters of a reason in somebody's own words
 AGAIN = 60.0  # seconds until what could not be carried out is tried once more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is approved instead of what was asked for; `options` say what was decided with it."""
+
+    wanted: Wanted
+    options: Options = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +52,7 @@ class RequestDesk:
         database: Database,
         clock: Clock,
         people: People,
-        subscribe: SubscribeService,
+        carrier: Carrier,
         *,
         tell: Tell,
         told: Callable[[], None],
@@ -48,7 +60,7 @@ class RequestDesk:
         self._database = database
         self._clock = clock
         self._people = people
-        self._subscribe = subscribe
+        self._carrier = carrier
         self._tell = tell
         self._told = told
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -91,32 +103,39 @@ class RequestDesk:
                     await rows.turn(connection, name, out_of=RequestState.PENDING, state=state)
         return await self._find(name)
 
-    async def approve(self, name: str, who: Viewer) -> Decision:
-        """Let a request through; only the first decision counts.
+    async def approve(self, name: str, who: Viewer, change: Change | None = None) -> Decision:
+        """Let a request through, or something else instead; only the first decision counts.
 
-        Raises: NotAllowed, UnknownItem; BackendError when the server did not take it: then the
-        request waits as before.
+        Raises: NotAllowed, UnknownItem; UnknownItem, too, when what was picked is gone, and
+        BackendError when the server did not take it: then the request waits as it was made.
         """
         _only_for(who, Role.ADMIN)
         async with self._lock(name):
-            if not await self._decide(name, who, RequestState.APPROVING):
+            if not await self._decide(name, who, change):
                 return Decision(request=await self._find(name), made=False)
             try:
-                await self._carry_out(await self._find(name), resumed=False)
-            except (BackendError, NotSupported):
+                await self._carry_out(await self._find(name), change=change, resumed=False)
+            except (BackendError, NotSupported, UnknownItem):
                 await self._put_back(name)
                 raise
             return Decision(request=await self._find(name), made=True)
 
-    async def deny(self, name: str, who: Viewer, reason: Reason) -> Decision:
-        """Turn a request down; only the first decision counts. Raises: NotAllowed, UnknownItem."""
+    def changeable(self, one: Request) -> bool:
+        """Say whether something else can be approved instead."""
+        return one.state is RequestState.PENDING and self._carrier.subscribes(one)
+
+    async def deny(self, name: str, who: Viewer, reason: Reason, *, note: str = "") -> Decision:
+        """Turn a request down; only the first decision counts. `note` says why in one's own words.
+
+        Raises: NotAllowed, UnknownItem.
+        """
         _only_for(who, Role.ADMIN)
         async with self._lock(name):
             async with self._database.write() as connection:
                 made = await rows.turn(
                     connection, name, out_of=RequestState.PENDING,
                     state=RequestState.DENIED, decided_by=who.id, reason=reason,
-                    decided_at=self._clock.now().timestamp(),
+                    note=note[:LONGEST_NOTE], decided_at=self._clock.now().timestamp(),
                 )  # fmt: skip
                 if made:
                     await self._news(connection, name, RequestTurn.DENIED)
@@ -146,18 +165,17 @@ class RequestDesk:
         async with self._database.read() as connection:
             return await rows.policy_of(connection, Role.MEMBER)
 
-    async def set_policy(self, who: Viewer, mode: Mode, weekly: int) -> Policy:
+    async def set_policy(self, who: Viewer, policy: Policy) -> Policy:
         """Decide what members may ask for. Raises: NotAllowed."""
         _only_for(who, Role.OWNER)
-        policy = Policy(mode=mode, weekly=weekly)
         async with self._database.write() as connection:
             await rows.keep_policy(connection, Role.MEMBER, policy)
         return policy
 
     async def _resume(self, found: Request) -> None:
         try:
-            await self._carry_out(found, resumed=True)
-        except (Rejected, NotSupported) as refused:
+            await self._carry_out(found, change=None, resumed=True)
+        except (Rejected, NotSupported, UnknownItem) as refused:
             _log.warning("request_failed", request=found.id, error=type(refused).__name__)
             async with self._database.write() as connection:
                 approving = RequestState.APPROVING
@@ -168,27 +186,27 @@ class RequestDesk:
         except BackendError as error:
             _log.warning("request_waits", request=found.id, error=type(error).__name__)
 
-    async def _carry_out(self, one: Request, *, resumed: bool) -> None:
-        """Subscribe, whatever part of it is not there yet; everybody who asked follows.
-
-        The server's own list is read first, so that a call whose answer was lost is not repeated.
-        """
-        await self._subscribe.fulfil(
-            one.title, seasons=one.seasons, askers=one.askers, chosen=one.chosen, resumed=resumed
-        )
+    async def _carry_out(self, one: Request, *, change: Change | None, resumed: bool) -> None:
+        """Do it, whatever part of it is not there yet; everybody who asked follows."""
+        await self._carrier.carry_out(one, resumed=resumed)
         async with self._database.write() as connection:
             state = RequestState.APPROVED
             await rows.turn(connection, one.id, out_of=RequestState.APPROVING, state=state)
-            await self._news(connection, one.id, RequestTurn.APPROVED)
+            options = change.options if change else ()
+            await self._news(connection, one.id, RequestTurn.APPROVED, options)
         self._told()
 
-    async def _decide(self, name: str, who: Viewer, state: RequestState) -> bool:
+    async def _decide(self, name: str, who: Viewer, change: Change | None) -> bool:
         now = self._clock.now().timestamp()
         async with self._database.write() as connection:
-            return await rows.turn(
+            made = await rows.turn(
                 connection, name, out_of=RequestState.PENDING,
-                state=state, decided_by=who.id, decided_at=now,
+                state=RequestState.APPROVING, decided_by=who.id, decided_at=now,
             )  # fmt: skip
+            if made and change:
+                (asked,) = await rows.find(connection, self._people, request.c.id == name)
+                await rows.change(connection, name, change.wanted, was=_wanted(asked))
+        return made
 
     async def _put_back(self, name: str) -> None:
         async with self._database.write() as connection:
@@ -196,18 +214,23 @@ class RequestDesk:
                 connection, name, out_of=RequestState.APPROVING,
                 state=RequestState.PENDING, decided_by=None, decided_at=None,
             )  # fmt: skip
+            (one,) = await rows.find(connection, self._people, request.c.id == name)
+            if one.was:
+                await rows.change(connection, name, one.was, was=None)
 
-    async def _news(self, connection: AsyncConnection, name: str, turn: RequestTurn) -> None:
+    async def _news(
+        self, connection: AsyncConnection, name: str, turn: RequestTurn, options: Options = ()
+    ) -> None:
         (one,) = await rows.find(connection, self._people, request.c.id == name)
         news = RequestNews(
             turn=turn,
             request=one.id,
-            name=one.title.name,
-            year=one.title.year,
-            seasons=tuple(season for season in one.seasons if season is not None),
-            poster_url=one.title.poster_url,
+            **about(one),
             decided_by=one.decider,
             reason=one.reason,
+            note=one.note,
+            was=before(one.was),
+            options=options,
             told=one.askers,
         )
         await self._tell(connection, news)
@@ -221,6 +244,10 @@ class RequestDesk:
 
     def _lock(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())
+
+
+def _wanted(one: Request) -> Wanted:
+    return Wanted(title=one.title, seasons=one.seasons, chosen=one.chosen, picked=one.picked)
 
 
 def _only_for(who: Viewer, least: Role) -> None:

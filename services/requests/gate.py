@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
-from services.errors import NeedsApproval, TooManyToday
+from services.errors import TooManyToday
 from services.events import RequestNews, RequestTurn
 from services.models import ChatId, Title, ViewerId
 from services.people import People
-from services.requests import rows
+from services.picked import Picked, PickedRelease
+from services.requests import rows, sizes
 from services.requests.model import (
     DAY,
     MOST_A_DAY,
@@ -20,8 +21,10 @@ from services.requests.model import (
     Policy,
     RequestState,
     Usage,
+    Wanted,
     is_exempt,
 )
+from services.requests.news import about
 from services.storage.database import Database
 from services.subscribe import Admission
 from services.wishes import Chosen
@@ -60,7 +63,13 @@ class RequestGate:
             return is_exempt(await self._people.role_of(connection, who))
 
     async def admit(
-        self, title: Title, seasons: Sequence[int | None], who: ViewerId, chosen: Chosen | None
+        self,
+        title: Title,
+        seasons: Sequence[int | None],
+        who: ViewerId,
+        *,
+        chosen: Chosen | None = None,
+        picked: Picked | None = None,
     ) -> Admission:
         """Count a wish and let it pass, or keep it until somebody has decided.
 
@@ -68,18 +77,15 @@ class RequestGate:
         Raises: TooManyToday, nothing is kept then.
         """
         now = self._clock.now().timestamp()
+        wanted = Wanted(title=title, seasons=tuple(seasons), chosen=chosen or {}, picked=picked)
         async with self._database.write() as connection:
             usage = await self._usage(connection, who, now)
             await self._hold_to_a_day(connection, who, len(seasons), now)
-            if not _waits(usage, len(seasons)):
-                name = _new_id()
-                granted = RequestState.APPROVED
-                await rows.add(
-                    connection, name, title,
-                    seasons=seasons, chosen=chosen, state=granted, who=who, now=now,
-                )  # fmt: skip
+            if not _waits(usage, wanted):
+                name, granted = _new_id(), RequestState.APPROVED
+                await rows.add(connection, name, wanted, state=granted, who=who, now=now)
                 return Admission(request=name)
-            name = await self._wait(connection, title, seasons, who, chosen, usage, now)
+            name = await self._wait(connection, wanted, who, usage, now)
         self._told()
         return Admission(request=name, waits=True)
 
@@ -87,16 +93,6 @@ class RequestGate:
         """Count only what an admitted wish has come to."""
         async with self._database.write() as connection:
             await rows.cut(connection, admission.request, seasons)
-
-    async def hold_back(self, who: ViewerId) -> None:
-        """Let nothing pass that begins at once where somebody must approve it first.
-
-        Raises: NeedsApproval.
-        """
-        async with self._database.read() as connection:
-            usage = await self._usage(connection, who, self._clock.now().timestamp())
-        if _waits(usage, 1):
-            raise NeedsApproval
 
     async def usage(self, who: ViewerId) -> Usage:
         """Return how much of their week somebody has used."""
@@ -114,7 +110,8 @@ class RequestGate:
         full = len(used) >= policy.weekly
         first = used[len(used) - policy.weekly] + WEEK if full else None
         next_at = datetime.fromtimestamp(first, UTC) if first else None
-        return Usage(policy=policy, used=len(used), next_at=next_at)
+        size = await sizes.bytes_of(connection, who, since=now - WEEK) if policy.bytes else 0
+        return Usage(policy=policy, used=len(used), size=size, next_at=next_at)
 
     async def _hold_to_a_day(
         self, connection: AsyncConnection, who: ViewerId, more: int, now: float
@@ -126,44 +123,40 @@ class RequestGate:
     async def _wait(
         self,
         connection: AsyncConnection,
-        title: Title,
-        seasons: Sequence[int | None],
+        wanted: Wanted,
         who: ViewerId,
-        chosen: Chosen | None,
         usage: Usage,
         now: float,
     ) -> str:
-        name = await rows.same(connection, title.ref.key, seasons)
-        if name:
+        if name := await rows.same(connection, wanted):
             await rows.join(connection, name, who, now=now)
             return name
         name = _new_id()
-        await rows.add(
-            connection, name, title,
-            seasons=seasons, chosen=chosen, state=RequestState.PENDING, who=who, now=now,
-        )  # fmt: skip
+        await rows.add(connection, name, wanted, state=RequestState.PENDING, who=who, now=now)
         counted = usage.policy.mode is Mode.QUOTA
         news = RequestNews(
             turn=RequestTurn.ASKED,
             request=name,
-            name=title.name,
-            year=title.year,
-            seasons=tuple(one for one in seasons if one is not None),
-            poster_url=title.poster_url,
+            **about(wanted),
             asker=(await self._people.names(connection, (who,))).get(who, ""),
             used=usage.used if counted else 0,
             weekly=usage.policy.weekly if counted else 0,
+            used_bytes=usage.size,
+            weekly_bytes=usage.policy.bytes,
             told=tuple(await self._desk_chats(connection)),
         )
         await self._tell(connection, news)
         return name
 
 
-def _waits(usage: Usage, more: int) -> bool:
+def _waits(usage: Usage, wanted: Wanted) -> bool:
     policy = usage.policy
-    if policy.mode is Mode.QUOTA:
-        return usage.used + more > policy.weekly
-    return policy.mode is Mode.ASK
+    if policy.mode is not Mode.QUOTA:
+        return policy.mode is Mode.ASK
+    if usage.used + len(wanted.seasons) > policy.weekly:
+        return True
+    size = wanted.picked.size if isinstance(wanted.picked, PickedRelease) else None
+    return bool(policy.bytes) and usage.size + (size or 1) > policy.bytes
 
 
 def _new_id() -> str:

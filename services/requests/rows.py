@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.models import Title, ViewerId
 from services.people import People
-from services.requests.model import Mode, Policy, Request, RequestState
+from services.picked import read_picked, write_picked
+from services.requests.model import Mode, Policy, Request, RequestState, Wanted
 from services.roles import Role
 from services.storage.tables import request, request_asker, request_policy
-from services.wishes import Chosen
 
 _TITLE: TypeAdapter[Title] = TypeAdapter(Title)
+_WANTED: TypeAdapter[Wanted] = TypeAdapter(Wanted)
 _NOT_COUNTED = (RequestState.DENIED, RequestState.WITHDRAWN, RequestState.FAILED)
 
 
@@ -25,12 +26,14 @@ async def policy_of(connection: AsyncConnection, role: Role) -> Policy:
     """Return what a role may ask for."""
     found = await connection.execute(sa.select(request_policy).where(request_policy.c.role == role))
     row = found.first()
-    return Policy(mode=Mode(row.mode), weekly=row.weekly) if row else Policy()
+    if row is None:
+        return Policy()
+    return Policy(mode=Mode(row.mode), weekly=row.weekly, gigabytes=row.gigabytes)
 
 
 async def keep_policy(connection: AsyncConnection, role: Role, policy: Policy) -> None:
     """Keep what a role may ask for."""
-    values = {"mode": policy.mode, "weekly": policy.weekly}
+    values = {"mode": policy.mode, "weekly": policy.weekly, "gigabytes": policy.gigabytes}
     statement = insert(request_policy).values(role=role, **values)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=[request_policy.c.role], set_=values)
@@ -58,25 +61,15 @@ async def moments(connection: AsyncConnection, who: ViewerId, *, since: float) -
 async def add(
     connection: AsyncConnection,
     name: str,
-    title: Title,
+    wanted: Wanted,
     *,
-    seasons: Sequence[int | None],
-    chosen: Chosen | None,
     state: RequestState,
     who: ViewerId,
     now: float,
 ) -> None:
     """Write a new request down."""
     await connection.execute(
-        sa.insert(request).values(
-            id=name,
-            item_key=title.ref.key,
-            seasons=json.dumps(list(seasons)),
-            title=_TITLE.dump_json(title).decode(),
-            chosen=json.dumps({key: list(value) for key, value in (chosen or {}).items()}),
-            state=state,
-            created_at=now,
-        )
+        sa.insert(request).values(id=name, state=state, created_at=now, **_columns(wanted))
     )
     await join(connection, name, who, now=now)
 
@@ -95,14 +88,12 @@ async def leave(connection: AsyncConnection, name: str, who: ViewerId) -> bool:
     return (await connection.execute(left)).first() is not None
 
 
-async def same(
-    connection: AsyncConnection, item_key: str, seasons: Sequence[int | None]
-) -> str | None:
-    """Return the id of the request for the same that still waits."""
+async def same(connection: AsyncConnection, wanted: Wanted) -> str | None:
+    """Return the id of the request for the same that still waits, whatever options it has."""
+    columns = _columns(wanted)
     found = await connection.execute(
         sa.select(request.c.id).where(
-            request.c.item_key == item_key,
-            request.c.seasons == json.dumps(list(seasons)),
+            *(request.c[name] == columns[name] for name in ("item_key", "seasons", "picked")),
             request.c.state == RequestState.PENDING,
         )
     )
@@ -115,6 +106,15 @@ async def turn(
     """Change a request that is in one state; say whether it was."""
     statement = sa.update(request).where(request.c.id == name, request.c.state == out_of)
     return (await connection.execute(statement.values(**values))).rowcount > 0
+
+
+async def change(
+    connection: AsyncConnection, name: str, wanted: Wanted, *, was: Wanted | None
+) -> None:
+    """Let a request be for something else; `was` keeps what it had been for."""
+    kept = _WANTED.dump_json(was).decode() if was else ""
+    about = sa.update(request).where(request.c.id == name)
+    await connection.execute(about.values(**_columns(wanted), was=kept))
 
 
 async def cut(connection: AsyncConnection, name: str, seasons: Sequence[int | None]) -> None:
@@ -155,16 +155,30 @@ def by_asker(who: ViewerId) -> sa.ColumnElement[bool]:
     return request.c.id.in_(mine)
 
 
+def _columns(wanted: Wanted) -> dict[str, str]:
+    chosen = {key: list(value) for key, value in wanted.chosen.items()}
+    return {
+        "item_key": wanted.title.ref.key,
+        "seasons": json.dumps(list(wanted.seasons)),
+        "title": _TITLE.dump_json(wanted.title).decode(),
+        "chosen": json.dumps(chosen, sort_keys=True),
+        "picked": write_picked(wanted.picked),
+    }
+
+
 def _read(row: Any, askers: list[ViewerId], names: dict[ViewerId, str]) -> Request:
     return Request(
         id=row.id,
         title=_TITLE.validate_json(row.title),
         seasons=tuple(json.loads(row.seasons)),
         chosen={key: tuple(value) for key, value in json.loads(row.chosen).items()},
+        picked=read_picked(row.picked),
+        was=_WANTED.validate_json(row.was) if row.was else None,
         state=RequestState(row.state),
         askers=tuple(askers),
         names=tuple(names.get(one, "") for one in askers),
         reason=row.reason,
+        note=row.note,
         decided_by=row.decided_by,
         decider=names.get(row.decided_by, ""),
         created_at=datetime.fromtimestamp(row.created_at, UTC),

@@ -8,18 +8,23 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from services.clock import Clock
-from services.memory import Json
+from services.memory import Json, Secrets
 from services.models import BackendId
 from services.storage.database import Database
+from services.storage.secrets import KeyRing, StoredSecrets
 from services.storage.tables import backend_memory
 
 _log = structlog.get_logger()
 
 
 class StoredBackendMemory:
-    """What one backend remembers."""
+    """What one backend remembers; `keys` close and open its secrets."""
 
-    def __init__(self, database: Database, clock: Clock, backend: BackendId) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, backend: BackendId, *, keys: KeyRing | None = None
+    ) -> None:
+        keys = keys or KeyRing(database.path.parent)
+        self.secrets: Secrets = StoredSecrets(database, clock, keys, backend)
         self._database = database
         self._clock = clock
         self._backend = backend

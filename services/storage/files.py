@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FILE_NAME = "usher.db"
+KEY_NAME = "key"  # of services/storage/secrets.py; no backup holds it
 COMPANIONS = ("-wal", "-shm")  # what SQLite keeps beside a database in use
 
 _FILE, _FOLDER = 0o600, 0o700
-_OURS = ("usher.db*", "set-aside-*", "restored*", "key", "lock", "clean")
+_OURS = ("usher.db*", "set-aside-*", "restored*", "key*", "lock", "clean")
 
 
 def create_private(path: Path) -> None:

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from aiogram.types import Update
 
+from bot.reception import Reception
+from services.limits import MOST_OF_ONE
+from services.models import ChatId
 from support.botapi import ScriptedTelegram, html, message, scripted_telegram
-from support.clock import START
+from support.clock import START, FakeClock
 from support.polling_bot import polling
 
 NOW = int(START.timestamp())
@@ -138,3 +141,25 @@ async def test_a_hundred_updates_are_handled_at_a_time(telegram: ScriptedTelegra
         assert len(telegram.of("getUpdates")) == 2
         release.set()
         await polled.until(lambda: len(polled.fed) == 120)
+
+
+async def test_a10_in_a_flood_only_so_many_are_looked_at_and_one_is_told_so() -> None:
+    fed: list[tuple[int, bool]] = []
+
+    async def feed(update: Update, _waited: bool, shed: bool) -> None:
+        fed.append((update.update_id, shed))
+
+    async def seen(_chat_id: ChatId) -> None:
+        return
+
+    clock = FakeClock()
+    reception = Reception(clock, feed=feed, seen=seen)
+    async with reception.open():
+        for number in range(1, 10_001):
+            taken = await reception.take(Update.model_validate(message(number, date=NOW)))
+            assert taken
+            clock.advance(0.001)
+    let_in = [number for number, shed in fed if not shed]
+    assert len(let_in) == 10 * MOST_OF_ONE  # of one person in each of ten seconds
+    assert len(fed) - len(let_in) == 1
+    assert reception.shed == 10_000 - len(let_in)

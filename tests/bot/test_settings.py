@@ -19,6 +19,7 @@ BACKEND = {
     "MOVIEPILOT_USERNAME": "neo",
     "MOVIEPILOT_PASSWORD": CANARY,
 }
+APP = {"TRAKT_CLIENT_ID": "an-app", "TRAKT_CLIENT_SECRET": CANARY}
 WEBHOOK = {
     "TELEGRAM_WEBHOOK_URL": "https://usher.test/telegram",
     "TELEGRAM_WEBHOOK_SECRET": "canary-webhook",
@@ -88,8 +89,10 @@ def test_h05_all_problems_of_a_start_are_told_together(read: Read) -> None:
 REFUSES = sorted(
     setting_names().keys()
     - {"MOVIEPILOT_USERNAME", "MOVIEPILOT_PASSWORD", "TRACKER_HOOK_SECRET"}
-    - {"ANIWORLD_PASSWORD", "BOT_DATA_DIR", "BOT_HTTP_HOST"}  # any text will do for these
+    - {"ANIWORLD_PASSWORD", "TASKS_USERNAME", "TASKS_PASSWORD"}
+    - {"BOT_DATA_DIR", "BOT_HTTP_HOST"}  # any text will do for these
 )
+OTHERS = {"TASKS_URL": "https://tasks.example"}  # what a section needs besides
 
 
 @pytest.mark.parametrize("name", REFUSES)
@@ -97,7 +100,7 @@ def test_h05_no_message_repeats_a_value(read: Read, name: str) -> None:
     """A value that is wrong in a setting never shows in what is said about it."""
     wrong = f"{CANARY} @:{CANARY}"
 
-    told = problems(read, **{**GOOD, **BACKEND, **WEBHOOK, name: wrong})
+    told = problems(read, **{**GOOD, **BACKEND, **APP, **WEBHOOK, **OTHERS, name: wrong})
 
     assert told[0].startswith(name)
     assert CANARY not in " ".join(told)
@@ -325,3 +328,17 @@ def test_x01_every_secret_is_handed_out_for_redaction(read: Read) -> None:
     )
 
     assert {TOKEN, CANARY, "canary-hook", "canary proxy"} <= set(settings.secrets())
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [({"TASKS_USERNAME": "keeper"}, "TASKS_PASSWORD"), ({"TASKS_PASSWORD": "x"}, "TASKS_USERNAME")],
+)
+def test_half_an_account_of_the_house_is_refused_and_none_is_fine(
+    read: Read, given: dict[str, str], missing: str
+) -> None:
+    alone = read(**GOOD, TASKS_URL="https://tasks.example/api/")
+
+    assert alone.tasks is not None
+    assert alone.tasks.url == "https://tasks.example"
+    assert problems(read, **GOOD, TASKS_URL=alone.tasks.url, **given) == [f"{missing} is missing"]

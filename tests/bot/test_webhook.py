@@ -50,7 +50,7 @@ async def telegram() -> AsyncIterator[ScriptedTelegram]:
 async def listening(telegram: ScriptedTelegram) -> AsyncIterator[World]:
     clock, link = FakeClock(), TelegramLink()
 
-    async def feed(update: Update, waited: bool) -> None:
+    async def feed(update: Update, waited: bool, _shed: bool) -> None:
         await world.fed.put(update.update_id)
         world.waited += [update.update_id] if waited else []
 

@@ -28,30 +28,30 @@ def chromium() -> str:
     return found
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """Run one browser for a module; every visit is a profile of its own."""
+    """Run one browser; every visit is a profile of its own."""
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield running
         await running.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def theatre() -> AsyncIterator[Theatre]:
     """Serve a stage with a world that stands still."""
     async with running_theatre() as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(browser: Browser, theatre: Theatre) -> AsyncIterator[Visit]:
     """Look at the theatre on a desktop; nothing may go wrong in the page meanwhile."""
     async with _visiting(browser, theatre.url) as visit:
         yield visit
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def household(browser: Browser, tmp_path: Path) -> AsyncIterator[Household]:
     """Run Usher on a theatre whose library is empty, and look at it as its owner."""
     async with (
@@ -65,7 +65,7 @@ async def household(browser: Browser, tmp_path: Path) -> AsyncIterator[Household
         yield Household(theatre=theatre, visit=visit)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(browser: Browser) -> AsyncIterator[Visit]:
     """Run `python -m bot demo`, as `make demo` does, and look at it; Ctrl-C ends it well."""
     process = await asyncio.create_subprocess_exec(

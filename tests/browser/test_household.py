@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 from support.theatre import OWNER
 from support.visit import Household, Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _UNTIL_DOWNLOADING = 6  # world seconds from a subscription to its download
 

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from support.theatre import GROUP, OWNER, STRANGER
 from support.visit import Household
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 NAME = "@stage_4242_bot"
 
 

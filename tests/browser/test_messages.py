@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 from support.theatre import OWNER, Theatre
 from support.visit import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_marked_up_words_are_shown_as_such(theatre: Theatre, visit: Visit) -> None:

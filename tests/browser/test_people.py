@@ -8,7 +8,7 @@ from playwright.async_api import Browser, ViewportSize, expect
 from support.theatre import ARRIVALS, GROUP, MEMBER, OWNER, STRANGER, Theatre
 from support.visit import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _PHONE: ViewportSize = {"width": 360, "height": 740}
 

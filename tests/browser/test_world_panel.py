@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from support.theatre import OWNER, Theatre
 from support.visit import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _SEEDED = 3  # downloads of a fresh world
 _ROWS = {"finish": 1, "fail": 1, "burst": 10, "rows": 663}

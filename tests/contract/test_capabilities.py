@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.accounts import Accounts
 from services.capabilities import (
     Backend,
     Bell,
@@ -24,6 +25,7 @@ from services.capabilities import (
     Subscribe,
 )
 from services.mending import Mend
+from services.personal import Doors, OwnQueue
 from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
@@ -32,6 +34,7 @@ from support.subjects import SUBJECTS, having
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
     *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases, Mend),
+    *(Doors, OwnQueue, Accounts),
     *(Private, FilteredShelves, OwnPictures, Tend),
 )
 

@@ -130,7 +130,7 @@ async def test_f31_no_call_outlasts_its_deadline(
     await hasty_stage.backend.status()
     await hasty_stage.trouble(Trouble.SILENT)
 
-    assert type(await failure_of(hasty_stage, name)) is BackendUnavailable
+    assert isinstance(await failure_of(hasty_stage, name), BackendUnavailable)
 
     await hasty_stage.recover()
 
@@ -140,7 +140,7 @@ async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, hasty_stage:
     await hasty_stage.backend.status()
     await hasty_stage.trouble(Trouble.DRIPPING)
 
-    assert type(await failure_of(hasty_stage, "poll")) is BackendUnavailable
+    assert isinstance(await failure_of(hasty_stage, "poll"), BackendUnavailable)
 
     await hasty_stage.recover()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.capabilities import Feed, Order, Subscribe
-from services.events import Arrival, Failure
+from services.events import Arrival, Failure, WorkNews
 from support.contract import Memory, Stage, Subject
 from support.subjects import having
 
@@ -41,7 +41,7 @@ async def test_f09_what_arrives_is_told_once(stage: Stage) -> None:
     assert told
     assert again == []
     for row in told:
-        assert isinstance(row.event, Arrival)
+        assert isinstance(row.event, Arrival | WorkNews)
         assert row.event.backend == stage.backend.id
         assert row.event.name
         assert row.event.occurred_at is not None
@@ -54,7 +54,7 @@ async def test_what_fails_is_told_with_its_reason(stage: Stage) -> None:
 
     (row,) = memory.commit(await stage.backend.poll(memory))
 
-    assert isinstance(row.event, Failure)
+    assert isinstance(row.event, Failure | WorkNews)
     assert row.event.reason
 
 

@@ -69,7 +69,7 @@ async def test_a_card_says_who_follows(owner, home) -> None:
 
 async def test_nobody_is_named_in_a_group(owner, home) -> None:
     await owner.press(await owner.say("Safety Last"), "Subscribe")
-    await home.stage.make_chat(GROUP)
+    await home.stage.make_chat(GROUP, members=[1001])
     there = home.person(chat=GROUP)
     card = await there.say("/search Safety Last")
     assert text_of(card).startswith("Safety Last!")

@@ -81,12 +81,3 @@ async def test_others_get_a_sentence(tmp_path) -> None:
         await home.stage.say(MEMBER, "/doctor")
         answer = await home.person(MEMBER).next_answer(since)
     assert "private bot" in text_of(answer)
-
-
-async def test_a_group_is_asked_to_go_private(home) -> None:
-    group = -1_002_000_000_001
-    await home.stage.make_chat(group, members=[OWNER])
-
-    answer = await home.person(OWNER, chat=group).say("/doctor")
-
-    assert "private chat" in text_of(answer)

@@ -206,15 +206,6 @@ async def test_following_outlives_a_restart_and_speaks_chinese(tmp_path) -> None
             assert text_of(left).splitlines()[-1] == "Olive仍在关注，订阅继续。"
 
 
-async def test_a_group_is_not_told_who_follows_what(two, home) -> None:
-    olive, _ = two
-    group = -1_002_000_000_001
-    await home.stage.make_chat(group, members=[OWNER, MEMBER])
-    await olive.press(await olive.say("Charade"), "Subscribe")
-    one = await opened(home.person(MEMBER, chat=group))
-    assert "Olive" not in text_of(one)
-
-
 async def test_what_is_asked_for_in_a_group_is_told_in_private_and_never_said_otherwise(
     two, home
 ) -> None:

@@ -35,7 +35,7 @@ async def test_a_shelf_is_turned_eight_titles_to_a_page(owner) -> None:
         *(f"Volume {number:02}" for number in range(1, 9)),
         *("◀", "1/3", "▶"),
         *("✅ By name", "▫️ Newest first"),
-        *("Rescan", "Refresh"),
+        *("Rescan", "Posters", "Refresh"),
     ]
     page = await owner.press(page, "◀")
     assert labels(page)[:3] == ["Volume 17", "Volume 18", "Volume 19"]
@@ -135,3 +135,34 @@ async def test_an_empty_shelf_teaches_and_a_full_one_reads_in_chinese(
     page = await owner.press(page, "刷新")
     assert "这里还是空的" in text_of(page)
     assert workshop.shelf_sorts[0] is ShelfSort.NAME
+
+
+async def test_posters_take_the_place_of_the_list_and_turn_like_it(owner) -> None:
+    listed = await owner.say("/library")
+    shown = await owner.press(listed, "Posters")
+    assert shown["photo"]
+    assert shown["message_id"] == listed["message_id"]
+    assert text_of(shown).splitlines()[2:4] == ["1  Volume 01", "2  Volume 02"]
+    assert labels(shown)[:8] == [str(number) for number in range(1, 9)]
+    turned = await owner.press(shown, "▶")
+    assert (turned["message_id"], turned["photo"] == shown["photo"]) == (shown["message_id"], False)
+    assert "9  Volume 09" in text_of(turned)
+    card = await owner.press(turned, "10")
+    assert text_of(card).startswith("Volume 10")
+    again = await owner.press(turned, "List")
+    assert not again["photo"]
+    assert "Volume 09" in labels(again)
+
+
+async def test_what_the_media_server_can_play_leads_there(tmp_path) -> None:
+    async with household(tmp_path) as home:
+        owner = home.person()
+        page = await owner.say("/library")
+        assert "\n▶ Watch: " in text_of(page)
+        posters = await owner.press(page, "Posters")
+        assert "▶ Watch" in text_of(posters)
+        links = {one["url"] for one in posters["entities"] if one["type"] == "text_link"}
+        assert all(
+            one.startswith("http://media.example.org/web/index.html#!/item?id=") for one in links
+        )
+        assert links

@@ -133,7 +133,7 @@ async def test_the_words_of_a_watched_card_never_offer_dead_buttons(home, owner)
     since = await home.stage.last_entry()
     await home.world.burst(tmdbid=910007, season=1, episodes=3)
     (card,) = await owner.told(since=since)
-    assert labels(card) == ["Details"]
+    assert labels(card) == ["Details", "Mute this title"]
 
 
 async def test_what_arrives_while_usher_is_away_is_told_once_when_it_is_back(tmp_path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.roles import Role
-from support.household import MEMBER
+from support.household import MEMBER, OWNER, household
 from support.person import labels, text_of
 
 
@@ -113,12 +113,52 @@ async def test_a_member_sees_and_steers_what_they_asked_for(owner, home) -> None
 
 async def test_somebody_elses_download_is_not_deleted_and_that_is_said(owner, home) -> None:
     await home.let_in(MEMBER, Role.MEMBER)
-    group = -1_002_000_000_001
-    await home.stage.make_chat(group, members=[1001, MEMBER])
     before = (await home.world.state())["downloads"]
-    panel = await home.person(1001, chat=group).say("/queue")
-    max_ = home.person(MEMBER, chat=group)
-    data = max_.data_of(panel, "🗑 Delete 1")
-    answer = await home.stage.press_and_wait(MEMBER, group, panel["message_id"], data)
+    panel = await owner.say("/queue")
+    data = owner.data_of(panel, "🗑 Delete 1")
+    answer = await home.stage.press_and_wait(MEMBER, 1001, panel["message_id"], data, force=True)
     assert "somebody else" in answer["text"]
     assert len((await home.world.state())["downloads"]) == len(before)
+
+
+async def test_a_delete_can_be_taken_back_for_some_seconds(tmp_path) -> None:
+    async with household(tmp_path, second_thoughts=60) as home:
+        owner = home.person()
+        panel = await owner.say("/queue")
+        asked = await owner.press(panel, "🗑 Delete 1")
+        since = await home.stage.last_entry()
+        await home.stage.press(OWNER, OWNER, asked["message_id"], owner.data_of(asked, "Confirm"))
+        waiting = await owner.next_answer(since, interim=())
+        assert text_of(waiting).endswith(" in 60 seconds…")
+        assert labels(waiting) == ["↩️ Undo"]
+        since = await home.stage.last_entry()
+        told = await owner.tap(waiting, "Undo")
+        assert told["text"] == "Nothing is deleted."
+        kept = await owner.next_answer(since)
+        assert text_of(kept).splitlines()[1].startswith("Kept: ")
+        assert "🗑 Delete 1" in labels(kept)
+        assert [c for c in await home.world.calls() if c["method"] == "DELETE"] == []
+        assert len((await home.world.state())["downloads"]) == 3
+
+
+async def test_an_undo_that_comes_too_late_says_so(owner, home) -> None:
+    asked = await owner.press(await owner.say("/queue"), "🗑 Delete 1")
+    _, row, argument = owner.data_of(asked, "Confirm").split(":")
+    done = await owner.press(asked, "Confirm")
+    assert text_of(done).splitlines()[1].startswith("Deleted: ")
+    data = f"undo:{row}:{argument.partition('.')[0]}"
+    late = await home.stage.press_and_wait(OWNER, OWNER, done["message_id"], data, force=True)
+    assert late["text"] == "That has happened already."
+
+
+async def test_what_is_being_filed_is_in_the_queue_and_can_be_called_off(owner, home) -> None:
+    while not await home.world.get_api("/transfer/queue"):
+        await home.world.step(1)
+    await home.world.reset_calls()
+    panel = await owner.say("/queue")
+    assert "being filed into the library" in text_of(panel)
+    before = text_of(panel).count("being filed")
+    off = next(label for label in labels(panel) if "Call off" in label)
+    after = await owner.press(panel, off)
+    assert text_of(after).count("being filed") == before - 1
+    assert [c["method"] for c in await home.world.calls("/transfer/queue")].count("DELETE") == 1

@@ -6,9 +6,10 @@ import sqlite3
 import pytest
 
 from services.deep_links import asked_payload
+from support.acts import audit_with
 from support.household import MEMBER, OWNER, STRANGER, household, usher
 from support.members import let_in
-from support.person import labels, text_of
+from support.person import buttons, labels, text_of
 
 GROUP = -1_002_000_000_001
 
@@ -51,7 +52,7 @@ async def test_a7_a_request_waits_and_is_carried_out_when_approved(two, home) ->
     assert "Asked: Charade (1963) — waiting for approval." in text_of(card)
     assert "Withdraw" in labels(card)
     assert "Charade" not in subscribed(home)
-    assert labels(desk) == ["Approve", "Deny"]
+    assert labels(desk) == ["Approve", "Change", "Deny"]
     since = await home.stage.last_entry()
     done = await olive.press(desk, "Approve")
     assert "✅ Approved by you" in text_of(done)
@@ -146,7 +147,7 @@ async def test_the_desk_speaks_chinese(home) -> None:
     card = await max_.press(await max_.say("Charade"), "订阅")
     assert "已提交申请" in text_of(card)
     desk = await olive.hears("Max 申请", since=since)
-    assert labels(desk) == ["批准", "拒绝"]
+    assert labels(desk) == ["批准", "更改", "拒绝"]
     done = await olive.press(desk, "批准")
     assert "✅ 你已批准" in text_of(done)
     await max_.hears("Olive 已批准", since=since)
@@ -162,7 +163,7 @@ async def test_two_who_decide_in_the_same_instant_are_both_answered(two, home) -
         yes = await olive.hears(f"Max asks for {film}", since=since)
         no = await sam.press(await sam.hears(f"Max asks for {film}", since=since), "Deny")
         since = await home.stage.last_entry()
-        await asyncio.gather(olive.tap(yes, "Approve"), sam.tap(no, "Please ask again later"))
+        await asyncio.gather(olive.press(yes, "Approve"), sam.press(no, "Please ask again later"))
         await max_.hears(film, since=since)
         first = text_of(await olive.message(yes["message_id"]))
         second = text_of(await sam.message(no["message_id"]))
@@ -182,7 +183,12 @@ async def test_a_link_opens_a_request_for_those_it_concerns(two, home) -> None:
         ((name,),) = file.execute("SELECT id FROM request")
     one = await max_.say(f"/start {asked_payload(name)}")
     assert "Charade (1963)\nAsked by Max\n⏳ Waiting for approval" in text_of(one)
-    assert labels(await olive.say(f"/start {asked_payload(name)}")) == ["Approve", "Deny", "Back"]
+    assert labels(await olive.say(f"/start {asked_payload(name)}")) == [
+        "Approve",
+        "Change",
+        "Deny",
+        "Back",
+    ]
     broken = await max_.say("/start q-cut")
     assert "Withdraw" not in labels(broken)
 
@@ -194,8 +200,18 @@ async def test_a_single_release_does_not_slip_past_the_desk(two, home) -> None:
     releases = await max_.press(card, next(it for it in labels(card) if "Releases" in it))
     details = await max_.press(releases, labels(releases)[0])
     ask = await max_.press(details, "Download")
-    answer = await max_.tap(ask, "Download")
-    assert "must be approved first" in answer["text"]
+    since = await home.stage.last_entry()
+    waits = await max_.press(ask, "Download")
+    assert "⏳ Asked: Nosferatu" in text_of(waits)
+    desk = await olive.hears("Max asks for Nosferatu", since=since)
+    assert "GB" in text_of(desk)
+    before = await home.world.calls("/download/")
+    since = await home.stage.last_entry()
+    done = await olive.press(desk, "Approve")
+    assert "✅ Approved by you" in text_of(done)
+    await max_.hears("Olive has approved Nosferatu", since=since)
+    after = await home.world.calls("/download/")
+    assert [one["method"] for one in after[len(before) :]].count("POST") == 1
 
 
 async def test_a_group_never_reads_who_asks_for_what(two, home) -> None:
@@ -203,4 +219,71 @@ async def test_a_group_never_reads_who_asks_for_what(two, home) -> None:
     await asked(home, olive, max_)
     await home.stage.make_chat(GROUP, members=[OWNER, MEMBER])
     answer = await home.person(MEMBER, chat=GROUP).say("/requests")
-    assert "private chat only" in text_of(answer)
+    assert "in private" in text_of(answer)
+
+
+async def test_the_desk_approves_something_else_or_denies_in_its_own_words(two, home) -> None:
+    olive, max_ = two
+    _, desk = await asked(home, olive, max_)
+    change = await olive.press(desk, "Change")
+    assert "Approve instead: Charade (1963)\nAsked for: Charade (1963)" in text_of(change)
+    titles = await olive.press(change, "Another title")
+    assert "Charade (1963)" in labels(titles)
+    found = await olive.say("Safety Last")
+    so = await olive.press(found, "Safety Last! (1923)")
+    options = await olive.press(so, "More options")
+    quality = next(it for it in labels(options) if it != "Back")
+    chosen = await olive.press(options, quality)
+    so = await olive.press(chosen, "Back")
+    assert "Approve instead: Safety Last! (1923)\nAsked for: Charade (1963)" in text_of(so)
+    since = await home.stage.last_entry()
+    done = await olive.press(so, "Approve")
+    assert "Safety Last! (1923)\nAsked by Max\nAsked for: Charade (1963)" in text_of(done)
+    told = await max_.hears(
+        "Olive has approved Safety Last! (1923) instead of Charade", since=since
+    )
+    assert quality.split(":")[0] in text_of(told)
+    assert subscribed(home).count("Safety Last!") == 1
+    assert "Charade" not in subscribed(home)
+
+    since = await home.stage.last_entry()
+    await max_.press(await max_.say("Nosferatu"), "Subscribe")
+    desk = await olive.hears("Max asks for Nosferatu", since=since)
+    question = await olive.press(await olive.press(desk, "Deny"), "Write why")
+    assert "type the reason" in text_of(question)
+    since = await home.stage.last_entry()
+    done = await olive.say("We saw it on Sunday")
+    assert "✖️ Denied by you\n“We saw it on Sunday”" in text_of(done)
+    await max_.hears("“We saw it on Sunday”", since=since)
+    await audit_with(
+        olive,
+        "deny a request: Nosferatu",
+        "approve a request, changed: Safety Last! (1923)",
+    )
+
+
+async def test_a_shared_card_asks_the_desk_too(two, home) -> None:
+    olive, _ = two
+    await ask_first(olive)
+    await home.stage.make_chat(GROUP, members=[OWNER, MEMBER], bot="left")
+    inline_id = await home.stage.inline(MEMBER, "Charade", chat=GROUP)
+    found = await home.stage.inline_results(inline_id)
+    place = await home.stage.post_result(MEMBER, inline_id, found["results"][0]["id"], chat=GROUP)
+    there = home.person(MEMBER, chat=GROUP)
+    card = await there.message(place["message_id"])
+    since = await home.stage.last_entry()
+    want = next(button for button in buttons(card) if "callback_data" in button)
+    answer = await there.tap(card, want["text"])
+    assert answer["text"] == "Asked. It waits for approval; I will tell you."
+    desk = await olive.hears("Max asks for Charade (1963)", since=since)
+    assert "Charade" not in subscribed(home)
+    await olive.press(desk, "Approve")
+    assert subscribed(home).count("Charade") == 1
+
+
+async def test_a_quota_of_gigabytes_is_set_and_said(two) -> None:
+    olive, max_ = two
+    quota = await ask_first(olive, "Quota")
+    sized = await olive.press(quota, "20 GB")
+    assert "no more than 20 GB a week: what has arrived" in text_of(sized)
+    assert "0 B of 20.0 GB arrived this week" in text_of(await max_.say("/requests"))

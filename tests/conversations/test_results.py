@@ -178,7 +178,7 @@ async def test_nothing_similar_is_said(owner, home) -> None:
 
 
 async def test_nobody_else_turns_somebodys_list(owner, home) -> None:
-    await home.stage.make_chat(GROUP)
+    await home.stage.make_chat(GROUP, members=[1001, MEMBER])
     await asyncio.to_thread(let_in, home, MEMBER)
     mine, other = home.person(chat=GROUP), home.person(MEMBER, chat=GROUP)
     shown = await mine.press(await mine.say("/search the"), "List")

@@ -1,13 +1,20 @@
 """The settings: everything by taps, in place, at once, in the person's own words."""
 
+import asyncio
 from datetime import UTC, datetime, time
 
 import pytest
 
+from services.roles import Role
+from support.holding import holding
 from support.household import MEMBER, household, usher
 from support.person import buttons, labels, text_of
 
 GROUP = -1_002_000_000_001
+
+
+LOUD = " · with sound"
+FILM = {"type": "电影", "seasons": "", "episodes": "", "tmdbid": None, "status": True}
 
 
 def chosen(message) -> list[str]:
@@ -65,7 +72,7 @@ async def test_pushes_follow_the_chosen_language_at_once(owner, home) -> None:
     page = await owner.press(await owner.say("/settings"), "Language")
     await owner.press(page, "中文")
     since = await home.stage.last_entry()
-    await home.world.row(title="Nosferatu", type="电影", seasons="", episodes="", status=True)
+    await home.world.row(title="Nosferatu", **FILM)
     assert await owner.hears("已入库", since=since)
 
 
@@ -174,13 +181,70 @@ async def test_options_are_toggles_that_may_be_pressed_twice(owner, home) -> Non
     assert chosen(await owner.press(again, "Download started")) == []
 
 
+async def test_m08_what_is_told_is_chosen_by_taps_and_holds_for_what_waits(owner, home) -> None:
+    settings = await owner.say("/settings")
+    assert "Notifications: everything with sound" in text_of(settings)
+    page = await owner.press(settings, "Notifications")
+    every = ["Arrivals", "Failures", "Requests", "System"]
+    assert chosen(page) == [one + LOUD for one in every]
+    assert "▫️ For others · off" in labels(page)
+    page = await owner.press(page, "Arrivals · with sound")
+    since = await home.stage.last_entry()
+    await home.world.row(title="Nosferatu", **FILM)
+    assert (await owner.hears("🎬 Nosferatu", since=since))["silent"]
+    page = await owner.press(page, "Arrivals · without sound")
+    assert "▫️ Arrivals · off" in labels(page)
+    settings = await owner.press(page, "Back")
+    assert "Notifications: Arrivals · off" in text_of(settings)
+    await home.world.row(title="Faust", **FILM)
+    downloads = (await home.world.state())["downloads"]
+    await home.world.fail(downloads[0]["hash"], reason="no space left")
+    said = await owner.told(since=since, count=2)
+    assert not any("Faust" in text_of(one) for one in said)
+
+
+async def test_a_title_is_muted_on_its_card_and_speaks_again(owner, home) -> None:
+    since = await home.stage.last_entry()
+    await home.world.burst(tmdbid=910007, season=1, episodes=1)
+    (card,) = await owner.told(since=since)
+    since = await home.stage.last_entry()
+    assert "“Tih-Minh” is muted" in (await owner.tap(card, "Mute this title"))["text"]
+    await home.stage.wait_for(since=since, method="editMessageReplyMarkup")
+    muted = await owner.message(card["message_id"])
+    assert labels(muted) == ["Details", "Unmute this title"]
+    assert text_of(muted) == text_of(card)
+    await home.world.burst(tmdbid=910007, season=1, episodes=1)
+    await home.world.row(title="Faust", **FILM)
+    await owner.hears("Faust", since=since)
+    settings = await owner.say("/settings")
+    page = await owner.press(settings, "Muted titles · 1")
+    page = await owner.press(page, "Unmute Tih-Minh (1919)")
+    assert text_of(page).startswith("Muted titles\nNo title is muted")
+    assert text_of(await owner.message(card["message_id"])) == text_of(card)
+    assert "again" in (await owner.tap(muted, "Unmute this title"))["text"]
+
+
 async def test_in_a_group_settings_lead_into_the_private_chat(owner, home) -> None:
     await home.stage.make_chat(GROUP, members=[1001, MEMBER])
-    in_group = home.person(chat=GROUP)
-    answer = await in_group.say("/settings")
-    assert "Settings are each person's own" in text_of(answer)
-    link = buttons(answer)[0]["url"]
-    assert link.endswith("?start=settings")
-    panel = await in_group.say("/start")
-    assert "Settings are each person's own" in text_of(await in_group.press(panel, "Settings"))
+    answer = await home.person(chat=GROUP).say("/settings")
+    assert "I answer that in private" in text_of(answer)
+    assert buttons(answer)[0]["url"].endswith("?start=settings")
     assert text_of(await owner.say("/start settings")).startswith("Settings")
+
+
+async def test_ones_own_data_is_sent_as_a_file_and_forgotten_when_asked_twice(home) -> None:
+    max_ = home.person(MEMBER)
+    await home.let_in(MEMBER, Role.MEMBER)
+    await max_.press(await max_.say("Charade"), "Subscribe")
+    data = await max_.press(await max_.say("/settings"), "My data")
+    answer = await max_.tap(data, "Export")
+    assert answer["text"] == "Sent."
+    sent = await home.stage.journal(method="sendDocument", chat=MEMBER)
+    assert len(sent) == 1
+    question = await max_.press(data, "Delete everything")
+    assert "somebody has to let you in again" in text_of(question)
+    done = await max_.press(question, "Confirm")
+    assert text_of(done).startswith("Everything about you is forgotten.\n1 subscription")
+    held = await asyncio.to_thread(holding, home.settings.bot.data_dir / "usher.db", MEMBER)
+    assert held == []
+    assert "Charade" not in [it["name"] for it in home.world.server.subscriptions.everything()]

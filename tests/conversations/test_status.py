@@ -14,6 +14,7 @@ async def test_the_status_says_everything(owner) -> None:
     assert "films" in text
     assert "free" in text
     assert "Last look at the history" in text
+    assert "Next run: Search new subscriptions, in 2 min · 3 sites\n" in text
     assert "0 undelivered" in text
 
 
@@ -34,7 +35,7 @@ async def test_the_api_token_of_the_server_is_shown_nowhere(owner, home) -> None
 async def test_start_offers_everything_by_buttons(owner) -> None:
     home_panel = await owner.say("/start")
     assert text_of(home_panel).startswith("Hello Olive")
-    assert len(labels(home_panel)) == 10
+    assert len(labels(home_panel)) == 11
     for label in labels(home_panel):
         fresh = await owner.say("/start")
         assert text_of(await owner.press(fresh, label))
@@ -81,3 +82,18 @@ async def test_a_server_beside_the_main_one_tells_facts_of_its_own(tmp_path) -> 
         lines = text_of(await home.person().say("/status")).splitlines()
         at = next(n for n, line in enumerate(lines) if line.startswith("Workshop  ✓ "))
         assert lines[at + 1] == "Uptime: 3 days"
+
+
+async def test_the_picture_takes_the_place_of_the_text_and_keeps_its_colours(owner, home) -> None:
+    page = await owner.say("/status")
+    shown = await owner.press(page, "Picture")
+    assert shown["message_id"] == page["message_id"]
+    assert shown["photo"]
+    assert text_of(shown).startswith("Status · today")
+    assert labels(shown)[:3] == ["Refresh", "🌙 Dark", "⏬ Queue"]
+    dark = await owner.press(shown, "🌙 Dark")
+    assert dark["photo"] != shown["photo"]
+    assert "☀️ Light" in labels(dark)
+    again = await owner.press(await owner.say("/status"), "Picture")
+    assert "☀️ Light" in labels(again)
+    assert "✅ Drawn pictures in dark colours" in labels(await owner.say("/settings"))

@@ -7,13 +7,14 @@ from sandbox.telegram import Limits
 from support.canaries import no_canary_left
 from support.discretion import nothing_private_elsewhere
 from support.household import secrets_of, usual
+from support.members import let_in
 from support.moviepilot import running_moviepilot
 from support.nassav import running_nassav
 from support.person import Person
 from support.process import running_bot
 from support.stage import running_stage
 
-OWNER = 1001
+OWNER, MEMBER = 1001, 1002
 
 
 class Yard:
@@ -46,6 +47,12 @@ class Yard:
             log=bot.log,
         )
         await nothing_private_elsewhere(self.stage, allowed=())  # nobody was let in
+
+    async def member(self) -> Person:
+        """Let Max in, before the process runs."""
+        await self.stage.user(MEMBER, first_name="Max", language_code="en", state="started")
+        let_in(self.directory, MEMBER)
+        return Person(self.stage, MEMBER)
 
     async def told_of(self, words: str) -> list[dict]:
         """Return the accepted sends that hold these words, in Telegram's order."""

@@ -18,6 +18,13 @@ async def posts(yard) -> int:
     return sum(call["method"] == "POST" for call in calls)
 
 
+async def posted(yard) -> None:
+    """Wait until the server was asked for something."""
+    count = 1
+    while not await posts(yard):
+        count = len(await yard.world.wait_for_calls("/subscribe/", count)) + 1
+
+
 async def wishes(yard, name: str) -> int:
     """Return how many subscriptions of a title the server holds."""
     rows = await yard.world.get_api("/subscribe/")
@@ -79,3 +86,37 @@ async def test_c27_a_kill_while_a_stop_waits_for_a_send_is_one_marked_copy(yard)
         sends = await yard.told_of("Faust")
         assert [MARK in one["text"] for one in sends] == [False, True]
         assert [one["silent"] for one in sends] == [False, True]
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["before-the-server", "after-the-server"])
+async def test_c23_an_approval_killed_before_its_end_is_carried_out_once(yard, taken) -> None:
+    """C29's rule for the desk: what was decided is on disk, so that nobody has to decide again."""
+    member = await yard.member()
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        policy = await yard.owner.press(await yard.owner.say("/requests"), "Policy")
+        await yard.owner.press(policy, "Ask")
+        since = await yard.stage.last_entry()
+        await member.press(await member.say("Safety Last"), "Subscribe")
+        desk = await yard.owner.hears("Max asks for Safety Last! (1923)", since=since)
+        await yard.world.reset_calls()
+        if taken:
+            await yard.world.downtime("drip", seconds=4, paths=["/api/v1/subscribe/"])
+        else:
+            await yard.world.downtime("stall", paths=["/api/v1/subscribe/"])
+        data = yard.owner.data_of(desk, "Approve")
+        await yard.stage.press(1001, 1001, desk["message_id"], data)
+        if taken:
+            await posted(yard)
+        else:
+            await yard.world.wait_for_calls("/subscribe/", 1)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await yard.world.downtime("up")
+    assert await wishes(yard, "Safety Last!") == int(taken)
+    since = await yard.stage.last_entry()
+    async with yard.bot():
+        await member.hears("Olive has approved Safety Last! (1923)", since=since)
+        assert await wishes(yard, "Safety Last!") == 1
+        again = await yard.owner.press(desk, "Deny")
+        assert "✅ Approved by you" in text_of(again)

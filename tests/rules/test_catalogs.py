@@ -10,36 +10,51 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.backends import FACTORIES
-from handlers.commands import COMMANDS
+from handlers.audit.kinds import KINDS as ACTS
 from handlers.locales.compile import compiled
+from handlers.permissions import COMMANDS
 from handlers.requests.views import DESK, MINE
 from handlers.search.lists import KINDS
+from handlers.status.pictures import PARTS
 from handlers.ui.texts import LANGUAGES, LOCALES
+from handlers.watchlist.views import STATES
+from services.accounts import AccountState, Left, Turn
+from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
-from services.choices import Choice
+from services.bindings import bindable
+from services.choices import Choice, Level, Matter
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.events import RequestTurn
+from services.doorstep import KnockState, Line
+from services.drawing.palettes import Theme
+from services.events import PeopleTurn, RequestTurn, WatchlistTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
+from services.invites import HOURS
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
 from services.panels import ParameterKind, Wording
 from services.parts import ShelfFilter, ShelfSort
+from services.people import WELCOME
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
+from services.roles import Role
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
+from services.watchlist.model import ItemState, OnRemoved, SeasonPolicy, Why
+from services.watchlist.port import Put
 from services.wishes import EpisodeState, SubscriptionAction
 from support.errors import leaves
 from support.findings import every_finding
+from support.presses import every_act
 from support.tree import ROOT, calls, sources
 
-TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE}
+TYPED = frozenset(ParameterKind) - {ParameterKind.CHOICE, ParameterKind.SEVERAL}
 BUTTONS = ("follow", "search-now", "options", "reset", "unfollow", "resume", "pause")
+DECIDED = frozenset(KnockState) - {KnockState.WAITING}
 AILING = (Outcome.WARNING, Outcome.FAILED)
 
 
@@ -132,23 +147,57 @@ def built_ids() -> set[str]:
         *(f"error-{kind.code}" for kind in leaves()),
         *(f"command-{entry.name}" for entry in COMMANDS),
         *(f"home-{one}" for one in ("search", "subscriptions", "queue", "status", "help", "home")),
-        *(f"home-{one}" for one in ("settings", "controls", "missing", "library")),
-        *(f"home-{one}" for one in ("discover", "calendar", "requests")),
+        *(f"home-{one}" for one in ("settings", "controls", "missing", "library", "recent")),
+        *(f"home-{one}" for one in ("discover", "calendar", "requests", "people", "tasks")),
+        *(f"access-{line}" for line in Line),
+        *(f"role-{role}" for role in WELCOME),
+        *(f"role-means-{role}" for role in WELCOME),
+        *(f"button-admit-{role}" for role in ("member", "viewer")),
+        *(f"knock-{state}-{who}" for state in DECIDED for who in ("you", "by")),
+        *(f"push-people-{turn}" for turn in PeopleTurn),
+        *(f"invite-hours-{hours}" for hours in HOURS),
         *(f"requests-{one}" for one in (MINE, DESK)),
         *(f"requests-none-{one}" for one in (MINE, DESK)),
         *(f"request-{state}" for state in RequestState),
+        "home-watchlist",
+        *(f"watchlist-{tab}" for tab in STATES),
+        *(f"watchlist-{what}-{state}" for what in ("state", "some") for state in ItemState),
+        *(f"watchlist-why-{why}" for why in Why if why),
+        *(f"watchlist-policy-{policy}" for policy in SeasonPolicy),
+        *(f"watchlist-gone-{what}" for what in OnRemoved),
+        *(f"watchlist-account-{state}" for state in AccountState),
+        *(f"watchlist-left-{left}" for left in Left),
+        *(f"watchlist-put-{put}" for put in Put),
+        *(f"watchlist-turn-{turn}" for turn in Turn if turn not in (Turn.DONE, Turn.WAITING)),
+        *(f"push-watchlist-{turn}" for turn in WatchlistTurn),
+        *(f"push-watchlist-{what}" for what in ("ready", "there", "waiting", "choices")),
         *(f"request-{state}-{who}" for state in ("approved", "denied") for who in ("you", "by")),
         *(f"request-reason-{reason}" for reason in Reason),
-        *(f"push-request-{turn}" for turn in RequestTurn),
+        *(f"push-request-{turn}" for turn in (*RequestTurn, "changed")),
+        *(f"push-work-{turn}" for turn in WorkTurn),
         *(f"policy-{mode}" for mode in Mode),
+        *(f"audit-did-{press.__prefix__}" for press in every_act()),
+        *(f"audit-kind-{kind}" for kind in (*ACTS, "other")),
+        *(f"audit-result-{result}" for result in Result if result is not Result.DONE),
         *(f"policy-means-{mode}" for mode in Mode),
         *(f"missing-by-{order}" for order in GapOrder),
         *(f"library-by-{sort}" for sort in ShelfSort),
         *(f"library-only-{which}" for which in ShelfFilter),
         *wordings(),
-        *(f"controls-{what}-{kind}" for what in ("type", "unfit") for kind in TYPED),
+        *(
+            f"controls-{what}-{kind}"
+            for what in ("type", "unfit")
+            for kind in (*TYPED, "pattern")
+            if (what, kind) != ("type", "pattern")
+        ),
+        *(f"picture-{theme}" for theme in Theme),
+        *(f"picture-{part}" for part in PARTS),
         *(f"settings-language-{language}" for language in LANGUAGES),
         *(f"settings-option-{option}" for option in Choice),
+        *(f"level-{level}" for level in Level),
+        *(f"matter-{matter}" for matter in Matter),
+        *(f"matter-{matter}-what" for matter in Matter),
+        *(f"bind-{matter}-what" for matter in bindable(Role.OWNER)),
         *(f"kind-{kind}" for kind in TitleKind),
         *(f"kinds-{kind}" for kind in KINDS),
         *(f"results-{one}" for one in (*LEADING, "similar")),
@@ -156,7 +205,7 @@ def built_ids() -> set[str]:
         *(f"release-sort-{order}" for order in SortBy),
         *(f"queue-state-{state}" for state in QueueState),
         *(f"queue-some-{state}" for state in ("running", "waiting", "failed", "done")),
-        *(f"queue-{did}" for did in ("paused", "resumed", "retried")),
+        *(f"queue-{did}" for did in ("paused", "resumed", "retried", "cancelled")),
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),
         *(f"subscription-done-{action}" for action in SubscriptionAction),

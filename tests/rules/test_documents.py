@@ -60,3 +60,11 @@ def test_every_exit_code_is_explained() -> None:
     text = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     explained = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
     assert explained == {int(code) for code in Exit}
+
+
+@pytest.mark.parametrize(("prefix", "rows"), [("MP", 74), ("AN", 137)])
+def test_every_row_of_a_servers_document_has_a_place_or_a_reason(prefix: str, rows: int) -> None:
+    text = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    found = re.findall(rf"^\| {prefix}-(\d+) \| (.+?) \| .*? ?\| (.+) \|$", text, re.MULTILINE)
+    assert [int(number) for number, _, _ in found] == list(range(1, rows + 1))
+    assert [number for number, _, place in found if place in ("not used", "✗", "-", "–")] == []

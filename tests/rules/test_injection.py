@@ -11,7 +11,7 @@ from aiogram.dispatcher.event.handler import HandlerObject
 from handlers import build_routers
 from handlers.context import Context
 
-FROM_FILTERS = {"command", "callback_data", "words", "asked", "flow", "desk"}
+FROM_FILTERS = {"command", "callback_data", "words", "asked", "flow", "desk", "porter"}
 FROM_AIOGRAM = {"dispatcher", "bot", "event_update"}
 
 

@@ -1,12 +1,17 @@
 """Buttons: one prefix each, small enough for Telegram, each with a handler that really answers."""
 
+import inspect
+
 from aiogram import Router
+from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackQueryFilter
 
 from handlers import build_routers
+from handlers.audit.kinds import KINDS
 from handlers.ui.press import Press, stamp_of, stamped
 from services.handles import handle
 from services.screens import new_row
+from support.presses import every_act, every_press
 
 LONGEST_ARGUMENTS = (
     "0",
@@ -20,21 +25,14 @@ LONGEST_ARGUMENTS = (
 CONFIRMING = stamped(handle("x"), 2**33)
 
 
-def every_press() -> list[type[Press]]:
-    build_routers()
-    found, open_ends = [], [Press]
-    while open_ends:
-        for kind in open_ends.pop().__subclasses__():
-            found.append(kind)
-            open_ends.append(kind)
-    return found
+def data_filters(handler: HandlerObject) -> list[CallbackQueryFilter]:
+    every = (one.callback for one in handler.filters or ())
+    return [one for one in every if isinstance(one, CallbackQueryFilter)]
 
 
 def answered(router: Router) -> set[type[Press]]:
-    filters = [
-        one.callback for handler in router.callback_query.handlers for one in handler.filters or ()
-    ]
-    return {one.callback_data for one in filters if isinstance(one, CallbackQueryFilter)}
+    handlers = router.callback_query.handlers
+    return {one.callback_data for handler in handlers for one in data_filters(handler)}
 
 
 def test_prefixes_are_unique() -> None:
@@ -86,3 +84,22 @@ def test_what_destroys_is_an_effect_with_a_time_limit() -> None:
     confirmations = [kind for kind in every_press() if kind.__prefix__.endswith("-ok")]
     assert len(confirmations) >= 2
     assert all(kind.effect and kind.within == 60 for kind in confirmations)
+
+
+def test_whoever_handles_what_is_written_down_says_what_it_is_about() -> None:
+    acts = set(every_act())
+    silent = [
+        handler.callback.__name__
+        for router in build_routers()
+        for handler in router.callback_query.handlers
+        if any(one.callback_data in acts for one in data_filters(handler))
+        and "act" not in inspect.signature(handler.callback).parameters
+    ]
+    assert len(acts) > 30
+    assert silent == []
+
+
+def test_a_kind_of_the_audit_is_of_verbs_that_are_written_down_each_in_one_kind() -> None:
+    verbs = [verb for kind in KINDS.values() for verb in kind]
+    assert len(verbs) == len(set(verbs))
+    assert set(verbs) <= {press.__prefix__ for press in every_act()}

@@ -8,11 +8,17 @@ BACKENDS = sorted(p.name for p in (ROOT / "services" / "backends").iterdir() if 
 LINES = 400
 
 
+# A name that is an ordinary word, too, is one where it is used as a name.
+ORDINARY = {"tasks": r"backends[./]tasks|BackendId\(.tasks|['\"]tasks-|TASKS_"}
+
+
 def test_nothing_but_one_module_names_a_backend() -> None:
     names = [name for name in BACKENDS if not name.startswith("__")]
     assert names
-    word = re.compile("|".join(names), re.IGNORECASE)
-    allowed = {ROOT / "bot" / "backends.py"}
+    shapes = [ORDINARY.get(name, f"(?i:{name})") for name in names]
+    word = re.compile("|".join(shapes))
+    # A catalogue whose links people paste has the same name as the server of somebody's list.
+    allowed = {ROOT / "bot" / "backends.py", ROOT / "services" / "pointers.py"}
     guilty = [
         path.relative_to(ROOT)
         for path in sources(*PACKAGES)

@@ -64,7 +64,9 @@ async def test_the_stage_is_populated_and_the_world_is_on_it() -> None:
     group = next(chat for chat in chats["chats"] if chat["id"] == -1001)
     assert ready["page"] != f"http://127.0.0.1:{port}"
     assert set(ready) == {
-        "page", "telegram", "moviepilot", "aniworld", "nassav", "token", "username", "password",
+        "settings",
+        "page", "telegram", "moviepilot", "aniworld", "tasks", "nassav",
+        "token", "username", "password",
     }  # fmt: skip
     assert people == {
         1001: "Olive Owner", 1002: "Max Member", 1003: "Vera Viewer", 1009: "Sam Stranger",

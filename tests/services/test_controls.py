@@ -56,10 +56,28 @@ def test_secrets_are_asked_for_last_and_behind_the_confirmation() -> None:
         (ParameterKind.CHOICE, "none", None),
         (ParameterKind.SECRET, " as it is ", " as it is "),
         (ParameterKind.SECRET, "", None),
+        (ParameterKind.SECRET, "x" * 5000, "x" * 5000),
+        (ParameterKind.SEVERAL, "high\nlow", "high\nlow"),
+        (ParameterKind.SEVERAL, "high\nnone", None),
     ],
 )
 def test_a_value_fits_or_it_does_not(kind, words, value) -> None:
     assert fitting(parameter(kind), words) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "words", "fits"),
+    [
+        (ParameterKind.TEXT, {"least": 3}, "ab", False),
+        (ParameterKind.TEXT, {"most": 800}, "x" * 600, True),
+        (ParameterKind.TEXT, {"pattern": r"[^@]+@[^@]+"}, "a@b", True),
+        (ParameterKind.TEXT, {"pattern": r"[^@]+@[^@]+"}, "a.b", False),
+        (ParameterKind.SECRET, {"least": 6}, "short", False),
+        (ParameterKind.SECRET, {"least": 6, "most": 8}, "123456789", False),
+    ],
+)
+def test_what_is_typed_has_the_length_and_the_form_it_needs(kind, changes, words, fits) -> None:
+    assert (fitting(parameter(kind, **changes), words) is not None) is fits
 
 
 @pytest.mark.parametrize("given", [{}, {"number": None}, {"number": "seven"}])

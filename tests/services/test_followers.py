@@ -3,11 +3,13 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from services.errors import NotAllowed, UnknownItem
 from services.followers import UNDER_WAY
 from services.people import Role, Viewer
 from services.registry import Registry
+from services.storage.tables import viewer
 from services.subscribe import SubscribeService, handle_of
 from services.subscriptions import SubscriptionService
 from services.wishes import SubscriptionAction
@@ -57,10 +59,14 @@ async def test_followers_come_in_their_order_and_by_season(household, clock) -> 
     assert await household.followed(MAX.id) == {(series().ref.key, 2)}
 
 
-async def test_who_is_turned_out_counts_no_more(household, subscriptions, subscribe) -> None:
+async def test_who_is_turned_out_counts_no_more(
+    household, subscriptions, subscribe, database
+) -> None:
     await subscribe.subscribe(film(), seasons=(None,), who=MAX.id)
     await subscribe.subscribe(film(), seasons=(None,), who=ANA.id)
-    await household._write_down(Viewer(id=MAX.id, role=Role.STRANGER))
+    turned_out = sa.update(viewer).where(viewer.c.id == MAX.id).values(role=Role.STRANGER)
+    async with database.write() as connection:
+        await connection.execute(turned_out)
     assert await names(household) == ["Ana"]
 
 

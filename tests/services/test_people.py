@@ -58,20 +58,20 @@ async def test_somebody_is_known_as_they_were_last_seen(people, database) -> Non
     assert nobody is None
 
 
-async def test_a01_a_stranger_gets_one_line_in_24_hours(people, clock) -> None:
-    stranger = await people.meet(STRANGER, name="S", telegram_language=None)
-    assert await people.turn_away(stranger)
-    assert not await people.turn_away(stranger)
-    clock.advance(24 * 3600 - 1)
-    assert not await people.turn_away(stranger)
-    clock.advance(1)
-    assert await people.turn_away(stranger)
-
-
-async def test_being_turned_away_gives_no_role(people) -> None:
-    stranger = await people.meet(STRANGER, name="S", telegram_language=None)
-    await people.turn_away(stranger)
-    assert (await people.meet(STRANGER, name="S", telegram_language=None)).role is Role.STRANGER
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Sam", "Sam"),
+        ("</b><a href='tg://user?id=1'>Sam", "</b><a href='tg://user?id=1'>Sam"),
+        ("S\u200ba\u202em\x00\n\t!", "Sam !"),
+        ("\u2066\u2069", ""),
+        ("👨\u200d👩\u200d👧 Kim", "👨\u200d👩\u200d👧 Kim"),
+        ("x" * 100_000, "x" * 64),
+    ],
+)
+async def test_a11_a_name_neither_hides_nor_turns_nor_fills_anything(people, said, shown) -> None:
+    met = await people.meet(STRANGER, name=said, telegram_language=None)
+    assert met.name == shown
 
 
 async def test_a_new_name_or_language_is_noticed(people) -> None:

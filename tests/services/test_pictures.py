@@ -4,12 +4,14 @@ import io
 import pytest
 from PIL import Image
 
-from services.drawing import draw_poster
+from services.drawing.posters import draw_poster
+from services.drawing.sketches import CollageSketch, Pane
 from services.errors import BackendUnavailable
 from services.models import BackendId
 from services.pictures import HOST_RESTS, PictureShelf
 from services.registry import Registry
 from support import disk
+from support.pictures import draw_picture
 
 POSTER = "https://images.example/p.jpg"
 
@@ -100,6 +102,28 @@ async def test_without_any_way_one_is_drawn(database, clock, url) -> None:
     kept = shelf(database, clock, Direct(None), Proxy(broken=True))
     drawn = await kept.load(url, name="Metropolis", detail="1927")
     assert Image.open(io.BytesIO(drawn)).size == (500, 750)
+
+
+async def test_a_collage_fetches_each_poster_once_and_draws_those_that_do_not_come(
+    database, clock
+) -> None:
+    direct = Direct(draw_picture(color="lime"))
+    kept = shelf(database, clock, direct)
+    panes = tuple(Pane(name=f"{n}", poster_url=POSTER if n else None) for n in range(3))
+    drawn = await kept.draw(CollageSketch(panes=panes))
+    assert Image.open(io.BytesIO(drawn)).format == "JPEG"
+    assert direct.asked == 1
+    without = await shelf(database, clock, Direct(None)).draw(CollageSketch(panes=panes))
+    assert without != drawn
+
+
+async def test_a_collage_does_not_wait_for_a_silent_host(database, clock) -> None:
+    silent = Silent()
+    kept = shelf(database, clock, silent, deadline=60)
+    panes = (Pane(name="Metropolis", poster_url=POSTER),)
+    drawn = await kept.draw(CollageSketch(panes=panes), deadline=0.01)
+    assert Image.open(io.BytesIO(drawn)).size == (360, 520)
+    assert silent.asked == 1
 
 
 async def test_an_upload_is_remembered_per_bot(database, clock) -> None:

@@ -9,16 +9,29 @@ import sqlalchemy as sa
 
 from services.outbox.model import ChatState, Fate, RowState
 from services.polling.cursors import Disposition
-from services.retention import DAY, EVENTS_FOR, MESSAGES_FOR, ROWS_FOR, STEP, Retention
+from services.retention import (
+    ACTS_FOR,
+    DAY,
+    DRAWINGS_FOR,
+    EVENTS_FOR,
+    GROWTH_FOR,
+    MESSAGES_FOR,
+    ROWS_FOR,
+    STEP,
+    Retention,
+)
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,
+    audit,
     burst,
     download,
     event,
     feed_row,
+    growth,
     outbox,
     outbox_event,
+    picture,
 )
 from support.clock import FakeClock
 from support.database import open_database
@@ -192,3 +205,33 @@ async def test_others_write_between_the_steps(world: World) -> None:
 
     assert writes > 3
     assert await count(world.database, outbox) == 0
+
+
+async def test_old_counts_and_drawings_go_and_posters_stay(world: World) -> None:
+    first = world.clock.now()
+    counts = {"backend": "one", "films": 1, "series": 1, "episodes": 1}
+    uploaded = {"bot_id": 1, "file_id": "f", "created_at": first.timestamp()}
+    async with world.database.write() as connection:
+        await connection.execute(sa.insert(growth).values(day=first.date().isoformat(), **counts))
+        for key in ("sketch:1", "https://p/1"):
+            await connection.execute(sa.insert(picture).values(key=key, **uploaded))
+    retention = Retention(world.database, world.clock)
+    world.clock.advance(DRAWINGS_FOR - DAY)
+    assert await retention.sweep() == 0
+    world.clock.advance(2 * DAY)
+    assert await retention.sweep() == 1
+    assert await count(world.database, picture, picture.c.key == "https://p/1") == 1
+    world.clock.advance(GROWTH_FOR)
+    assert await retention.sweep() == 1
+    assert await count(world.database, growth) == 0
+
+
+async def test_a12_what_people_did_is_kept_for_half_a_year(stage: Stage) -> None:
+    act = {"viewer_id": ANNA, "verb": "approve", "result": "done"}
+    old, kept = stage.clock.now().timestamp() - ACTS_FOR - 1, stage.clock.now().timestamp()
+    async with stage.database.write() as connection:
+        for at in (old, kept):
+            await connection.execute(sa.insert(audit).values(at=at, **act))
+    await Retention(stage.database, stage.clock).sweep()
+    async with stage.database.read() as connection:
+        assert (await connection.execute(sa.select(audit.c.at))).scalars().all() == [kept]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.oracle import judge
-from support.scale import cases
+from support.scale import blocks
 from support.simulation import Schedule, Simulation, Step, schedule
 
 SEEDS = 100  # in each of the blocks
@@ -55,7 +55,7 @@ def _failure(plan: Schedule) -> Exception | None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("block", range(cases(20, nightly=1_000)))
+@pytest.mark.parametrize("block", blocks(20, nightly=1_000))
 def test_every_invariant_holds_at_the_end_of_every_seed(
     block: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -8,7 +8,16 @@ from typing import Any
 
 from services.events import Arrival, Failure, Notice, Started
 from services.models import BackendId, ChatId, ItemRef, TitleKind
-from services.outbox.model import Card, Digest, Failures, Fate, Finale, Handover, Letter
+from services.outbox.model import (
+    Card,
+    Digest,
+    Failures,
+    Fate,
+    Finale,
+    Handover,
+    Letter,
+    Weekly,
+)
 from support.clock import FakeClock
 
 ANNA = ChatId(1001)
@@ -217,6 +226,11 @@ def describe(content: Any) -> str:
         case Digest():
             told = "; ".join(map(describe_event, content.events))
             return f"digest {content.cause}: {told}"
+        case Weekly():
+            parts = ((one.name for one in content.arrived), content.failed)
+            arrived, failed = (", ".join(names) for names in parts)
+            coming = ", ".join(one.name for one in content.coming)
+            return f"week to {content.end}: {arrived} | {failed} | {coming}"
         case _:
             return describe_event(content)
 

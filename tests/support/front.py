@@ -74,7 +74,7 @@ class World:
         return backend == PILOT
 
 
-async def _ignore_update(_update: Update, _waited: bool) -> None:
+async def _ignore_update(_update: Update, _waited: bool, _shed: bool) -> None:
     return
 
 

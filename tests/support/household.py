@@ -92,13 +92,15 @@ async def household(
     configured: bool = True,
     running: bool = True,
     others: Sequence[Backend] = (),
+    second_thoughts: float = 0.0,
     **settings: Any,
 ) -> AsyncIterator[Household]:
     """Open a household: an owner who has pressed Start, a member and a stranger who have too.
 
     `world` are options of the stand-in, `settings` sections that replace the usual ones;
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
-    test to run Usher. `others` are backends beside the configured ones.
+    test to run Usher. `others` are backends beside the configured ones. `second_thoughts` are the
+    seconds in which a confirmed delete can be taken back.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
@@ -116,7 +118,9 @@ async def household(
         if not running:
             yield home
             return
-        async with usher(home.settings, clock=home.clock, others=others) as app:
+        async with usher(
+            home.settings, clock=home.clock, others=others, second_thoughts=second_thoughts
+        ) as app:
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
             yield home
@@ -159,7 +163,11 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
 
 @contextlib.asynccontextmanager
 async def usher(
-    settings: Settings, *, clock: Clock | None = None, others: Sequence[Backend] = ()
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    others: Sequence[Backend] = (),
+    second_thoughts: float = 0.0,
 ) -> AsyncIterator[App]:
     """Run Usher's loops in this process while the block runs, and yield what runs.
 
@@ -173,7 +181,13 @@ async def usher(
         redactor.register(secret)
     with searched_log(redactor, (*settings.secrets(), TOKEN.partition(":")[2])):
         async with (
-            build_app(settings, redactor=redactor, clock=clock, others=others) as app,
+            build_app(
+                settings,
+                redactor=redactor,
+                clock=clock,
+                others=others,
+                second_thoughts=second_thoughts,
+            ) as app,
             asyncio.TaskGroup() as group,
         ):
             group.create_task(live(app.loops, until=ended))

@@ -9,7 +9,10 @@ from typing import Any
 from support.stage import PATIENCE, StageClient
 
 Message = dict[str, Any]
-INTERIM = ("Searching for ", "正在搜索 ", "Opening the ", "正在打开 ")
+INTERIM = (
+    *("Searching for ", "正在搜索 ", "Opening the ", "正在打开 "),
+    *("Looking at ", "正在查看", "🗑 Deleting "),
+)
 WORKING = ("One moment", "请稍候")  # below what is worked on
 SENDS = ("sendMessage", "sendPhoto")
 ANSWERS = (*SENDS, "editMessageText", "editMessageCaption", "editMessageMedia")
@@ -49,16 +52,22 @@ class Person:
         """Type something and return the message that answers it, as it stands after that call."""
         since = await self.stage.last_entry()
         chat = {} if self.chat == self.user else {"chat": self.chat}
-        await self.stage.say(self.user, words, **chat, **details)
-        return await self.next_answer(since)
+        typed = await self.stage.say(self.user, words, **chat, **details)
+        return await self.next_answer(since, typed=typed["message_id"])
 
     async def next_answer(
-        self, since: int, *, interim: tuple[str, ...] = INTERIM, pressed: int | None = None
+        self,
+        since: int,
+        *,
+        interim: tuple[str, ...] = INTERIM,
+        pressed: int | None = None,
+        typed: int = 0,
     ) -> Message:
         """Return the message that the bot sends or edits next in this chat.
 
         What only says that an answer is coming is passed over; on a busy machine it may show. So
-        are the edits of other messages than the one `pressed`: a push may change at any time.
+        are the edits of other messages than the one `pressed`, and of all that stood there before
+        the one `typed`: a push may change at any time.
         """
         seen = since
         while True:
@@ -68,10 +77,12 @@ class Person:
             for entry in entries:
                 if _is_interim(entry["text"] or "", interim):
                     continue
+                if entry["method"] not in ANSWERS or not entry["accepted"]:
+                    continue
                 elsewhere = entry["method"] not in SENDS and entry["message_id"] != pressed
                 if pressed is not None and elsewhere:
                     continue
-                if entry["method"] in ANSWERS and entry["accepted"]:
+                if entry["message_id"] > typed:
                     return await self.message(entry["message_id"])
             seen = entries[-1]["seq"]
 
@@ -111,6 +122,16 @@ class Person:
         """Return the chat, oldest first."""
         found: list[Message] = (await self.stage.chat(self.chat))["messages"]
         return found
+
+    async def sees(self, message: Message, words: str) -> Message:
+        """Return a message once it says these words, by whatever edits."""
+        while True:
+            seen = await self.stage.last_entry()
+            now = await self.message(message["message_id"])
+            if words in text_of(now):
+                return now
+            if not await self.stage.journal(since=seen, wait=PATIENCE, chat=self.chat):
+                raise TimeoutError(f"it never said {words!r}: {text_of(now)}")
 
     async def hears(self, words: str, *, since: int) -> Message:
         """Return the first message with these words that the bot sends in this chat."""

@@ -52,7 +52,7 @@ async def polling(telegram: ScriptedTelegram, handle: Handle = _nothing) -> Asyn
     clock = FakeClock()
     link = TelegramLink()
 
-    async def feed(update: Update, waited: bool) -> None:
+    async def feed(update: Update, waited: bool, _shed: bool) -> None:
         async with polled.something:
             polled.fed.append(update.update_id)
             polled.waited += [update.update_id] if waited else []

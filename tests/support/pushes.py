@@ -27,6 +27,7 @@ from support.pictures import draw_picture
 from support.stage import TOKEN, StageClient, running_stage
 
 SENDS = ["sendMessage", "sendPhoto"]
+PATIENT, HASTY = 30.0, 1.0  # seconds until a call is given up; machines are busy
 POSTER = Picture(key="poster", url="http://posters.invalid/1.jpg", name="A film")
 
 
@@ -102,6 +103,10 @@ class PushWorld(World):
         self.url = url
         self.bot = bot
 
+    def be_hasty(self) -> None:
+        """Give up soon on what is not answered; a busy machine may be given up on, too."""
+        self.bot.session.timeout = HASTY
+
 
 @contextlib.asynccontextmanager
 async def sending(url: str, *, total: float = 5.0) -> AsyncIterator[Bot]:
@@ -115,14 +120,14 @@ async def sending(url: str, *, total: float = 5.0) -> AsyncIterator[Bot]:
 
 @contextlib.asynccontextmanager
 async def push_world(
-    directory: Path, *, limits: Limits | None = None, total: float = 5.0
+    directory: Path, *, limits: Limits | None = None
 ) -> AsyncIterator[tuple[PushWorld, StageClient]]:
     """Run a stage whose limits follow the world's clock, and a world that sends to it."""
     clock = SteppingClock()
     limits = limits or Limits()
     async with (
         running_stage(limits=limits, clock=SharedClock(clock)) as stage,
-        sending(stage.url, total=total) as bot,
+        sending(stage.url, total=PATIENT) as bot,
     ):
         world = PushWorld(directory, stage.url, bot, clock)
         try:

@@ -1,8 +1,21 @@
 """How much is tried: the gate's numbers, or the nightly ones of `make soak` (`--nightly`)."""
 
+from typing import Any
+
+import pytest
+
 nightly_run = False  # set by tests/conftest.py before any test module is imported
 
 
 def cases(gate: int, *, nightly: int) -> int:
     """Return how many cases to try in this run."""
     return nightly if nightly_run else gate
+
+
+def blocks(gate: int, *, nightly: int) -> list[Any]:
+    """Return the numbers of the blocks, as parameters; only the first one is measured for coverage.
+
+    The others reach the same lines by other roads, and measuring would double their time.
+    """
+    first, *others = range(cases(gate, nightly=nightly))
+    return [first, *(pytest.param(other, marks=pytest.mark.no_cover) for other in others)]

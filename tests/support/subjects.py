@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.accounts import Accounts
 from services.capabilities import (
     Bell,
     Browse,
@@ -26,11 +27,13 @@ from services.capabilities import (
 )
 from services.mending import Mend
 from services.models import QueueAction
+from services.personal import Doors, OwnQueue
 from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
 from support.nassav_stage import new_nassav_stage, old_nassav_stage
+from support.tasks_stage import tasks_stage
 
 NASSAV = (
     *(Search, Library, Order, Shelves, FilteredShelves, Pictures, OwnPictures, Queue, Status),
@@ -82,6 +85,13 @@ SUBJECTS = (
         stage=aniworld_stage,
         item_actions=frozenset({QueueAction.DELETE, QueueAction.RETRY}),
         history=False,
+    ),
+    Subject(
+        id="tasks",
+        capabilities=(Status, Controls, Doors, OwnQueue, Accounts, Diagnose, Feed, Reachable),
+        stage=tasks_stage,
+        history=False,
+        parts=False,
     ),
     *(
         Subject(

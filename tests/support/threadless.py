@@ -35,5 +35,9 @@ class ThreadlessConnection(Connection):
         super().__init__(partial(sqlite3.connect, path), iter_chunk_size=64)
         self._tx = _AtOnce()
 
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Do at once what would be put into the queue."""
+        return fn(*args, **kwargs)
+
     def __await__(self) -> Generator[Any, None, Connection]:
         return self._connect().__await__()

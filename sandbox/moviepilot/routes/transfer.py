@@ -22,6 +22,7 @@ def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
         web.get("/api/v1/transfer/queue", bearer(queue)),
+        web.delete("/api/v1/transfer/queue", bearer(cancel)),
         web.post("/api/v1/transfer/manual", bearer(manual, admin=True)),
         web.get("/api/v1/transfer/name", bearer(name)),
         web.get("/api/v1/transfer/now", api_token(now)),
@@ -31,6 +32,15 @@ def routes() -> list[web.RouteDef]:
 def queue(call: Call) -> list[Json]:
     """Return what is being organised; idle is an empty list."""
     return [_shown(call.server, item) for item in call.server.world.organising]
+
+
+def cancel(call: Call) -> Json:
+    """Take a file off the queue; one that is not in it is a success, too."""
+    path = call.json().get("path")
+    organising = call.server.world.organising
+    for item in [it for it in organising if _path_of(it) == path]:
+        organising.remove(item)
+    return envelope()
 
 
 def manual(call: Call) -> Json:
@@ -117,7 +127,7 @@ def _title_for(server: Server, row: Json, body: Json) -> Title | None:
 
 def _shown(server: Server, item: Organising) -> Json:
     release, wish = item.task.release, item.task.wish
-    path = f"{DOWNLOADS}/{release.name}.mkv"
+    path = _path_of(item)
     written = server.clock.now().timestamp()
     task = {
         "fileitem": file_item(path, size=release.size, modified=written),
@@ -127,3 +137,7 @@ def _shown(server: Server, item: Organising) -> Json:
         "download_hash": release.hash,
     }
     return {"media": server.shapes.detail(wish.title), "season": wish.season, "tasks": [task]}
+
+
+def _path_of(item: Organising) -> str:
+    return f"{DOWNLOADS}/{item.task.release.name}.mkv"

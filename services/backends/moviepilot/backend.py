@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
 from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.controls import ControlsPart
+from services.backends.moviepilot.controls_client import ControlsClient
 from services.backends.moviepilot.diagnosis import diagnose
 from services.backends.moviepilot.gaps import GapsPart
 from services.backends.moviepilot.health import read_status
@@ -22,6 +24,7 @@ from services.backends.moviepilot.mapping import (
     word_of,
 )
 from services.backends.moviepilot.mending import MendingClient, MendingPart
+from services.backends.moviepilot.organising import ORGANISING, OrganisingClient, OrganisingPart
 from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
@@ -50,10 +53,19 @@ from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
 
-class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, ShelvesPart, MendingPart):
+class MoviePilot(
+    SubscriptionsPart,
+    BrowsingPart,
+    ReleasesPart,
+    GapsPart,
+    ShelvesPart,
+    MendingPart,
+    ControlsPart,
+    OrganisingPart,
+):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too; by its parts Releases, Gaps, Shelves and Mend.
+    Bell and Reachable, too; by its parts Releases, Gaps, Shelves, Mend and Controls.
     """
 
     takes_away = True  # each message of the stream reaches one listener only (contract section 4)
@@ -76,6 +88,8 @@ class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, Shelve
         self._subscription_client = SubscriptionClient(http, sign_in)
         self._browsing_client = BrowsingClient(http, sign_in)
         self._mending_client = MendingClient(http, sign_in)
+        self._controls_client = ControlsClient(http, sign_in)
+        self._organising_client = OrganisingClient(http, sign_in)
         self._http = http
         self._sign_in = sign_in
         self._clock = clock
@@ -126,17 +140,20 @@ class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, Shelve
         return await self._client.exists(title.ref.native_id, about)
 
     async def queue(self) -> QueueSnapshot:
-        """Return the items in the server's order."""
-        rows = await self._client.downloads()
+        """Return the downloads in the server's order, then what is being filed."""
+        rows, filed = await asyncio.gather(self._client.downloads(), self.organising())
         items = [found for row in rows if (found := queue_item_of(row))]
         self._stopped &= {i.native_id for i in items if i.state is not QueueState.PAUSED}
-        return QueueSnapshot(items=tuple(self._seen_standing(item) for item in items))
+        return QueueSnapshot(items=(*(self._seen_standing(item) for item in items), *filed))
 
     async def act(self, item: QueueItem, action: QueueAction) -> None:
         """Do one thing to one item, in the downloader that holds it.
 
         Raises: UnknownItem when the item is no longer there, which the server would call a success.
         """
+        if item.native_id.startswith(ORGANISING):
+            await self.cancel_organising(item.native_id)
+            return
         there = {(row.hash, row.downloader) for row in await self._client.downloads()}
         if not any(task == item.native_id and item.pool in (None, pool) for task, pool in there):
             raise UnknownItem
@@ -155,7 +172,7 @@ class MoviePilot(SubscriptionsPart, BrowsingPart, ReleasesPart, GapsPart, Shelve
 
         Raises: BackendError when it tells nothing at all.
         """
-        return await read_status(self._client)
+        return await read_status(self._controls_client, self._sign_in)
 
     async def diagnose(self) -> Diagnosis:
         """Sign in and look at every part an owner can mend."""

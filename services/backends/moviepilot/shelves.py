@@ -1,8 +1,9 @@
 """What the media servers behind MoviePilot got last (contract section 11).
 
 Their items carry neither TMDB's number nor a page: the newest are asked for up to the end of the
-page, and a title is looked up by its name when somebody opens it. Pictures and links of a media
-server may hold its key, so neither leaves this module.
+page, and a title is looked up by its name when somebody opens it. Pictures and pages of a media
+server may have its key in their address: only those leave this module that services/links.py knows
+to be harmless.
 """
 
 import re
@@ -14,6 +15,7 @@ from services.backends.moviepilot.mapping import ID, kind_of, year_of
 from services.backends.moviepilot.models import Text, Wire
 from services.errors import Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
+from services.links import page_address, picture_address
 from services.models import ItemRef, Title, TitleKind
 from services.parts import Shelf, ShelfSort
 
@@ -29,11 +31,13 @@ class ServerRow(Wire):
 
 
 class LatestRow(Wire):
-    """An item of `mediaserver/latest`; `subtitle` is the year."""
+    """An item of `mediaserver/latest`; `subtitle` is the year, `link` its page."""
 
     title: Text = None
     subtitle: Text = None
     type: Text = None
+    image: Text = None
+    link: Text = None
 
 
 class ShelvesPart:
@@ -98,4 +102,10 @@ def shelved(row: LatestRow) -> Title | None:
         return None
     year = year_of(row.subtitle)
     ref = ItemRef(backend=ID, kind=kind_of(row.type), native_id=f"shelf:{year or ''}:{row.title}")
-    return Title(ref=ref, name=row.title, year=year)
+    return Title(
+        ref=ref,
+        name=row.title,
+        year=year,
+        poster_url=picture_address(row.image),
+        watch_url=page_address(row.link),
+    )

@@ -33,14 +33,7 @@ from services.models import (
     ViewerId,
 )
 from services.panels import Done, Panel
-from services.parts import (
-    Assortment,
-    Ordered,
-    Part,
-    Shelf,
-    ShelfFilter,
-    ShelfSort,
-)
+from services.parts import Assortment, Ordered, Part, Shelf, ShelfFilter, ShelfSort
 from services.redaction import Redactor
 
 

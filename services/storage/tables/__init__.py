@@ -6,7 +6,9 @@ Moments are seconds since 1970 in UTC; JSON columns hold values, never sentences
 
 from services.storage.tables.base import metadata
 from services.storage.tables.keeping import (
+    audit,
     backend_memory,
+    growth,
     intent,
     picture,
     probe,
@@ -16,9 +18,14 @@ from services.storage.tables.keeping import (
 )
 from services.storage.tables.people import (
     admission,
+    binding,
     chat,
     choice,
     follower,
+    group_chat,
+    invite,
+    knock,
+    muted,
     request,
     request_asker,
     request_policy,
@@ -37,6 +44,7 @@ from services.storage.tables.pushes import (
     outbox,
     outbox_event,
 )
+from services.storage.tables.watchlist import watchlist, watchlist_item
 
 __all__ = [
     "ATTENTION",
@@ -44,7 +52,9 @@ __all__ = [
     "LIVE_STATES",
     "admission",
     "attempt",
+    "audit",
     "backend_memory",
+    "binding",
     "burst",
     "chat",
     "choice",
@@ -53,8 +63,13 @@ __all__ = [
     "feed_cursor",
     "feed_row",
     "follower",
+    "group_chat",
+    "growth",
     "intent",
+    "invite",
+    "knock",
     "metadata",
+    "muted",
     "outbox",
     "outbox_event",
     "picture",
@@ -66,4 +81,6 @@ __all__ = [
     "screen",
     "secret",
     "viewer",
+    "watchlist",
+    "watchlist_item",
 ]

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -47,6 +48,21 @@ intent = Table(
     UniqueConstraint("screen_row", "verb", "argument"),
 )
 
+audit = Table(  # who did what, for the owners to read
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False, index=True),
+    Column("viewer_id", Integer),  # None: somebody whose data was deleted
+    Column("chat_id", Integer),
+    Column("verb", Text, nullable=False),  # the button's, such as approve
+    Column("about", Text, nullable=False, server_default=""),  # by its proper name
+    Column("result", Text, nullable=False),  # done · refused · failed · voided
+    Column("code", Text, nullable=False, server_default=""),  # of the error
+    Index("ix_audit_viewer_id", "viewer_id"),
+    sqlite_autoincrement=True,
+)
+
 picture = Table(
     "picture",
     metadata,
@@ -74,6 +90,18 @@ backend_memory = Table(
     Column("value", Text, nullable=False),  # JSON
     Column("updated_at", Float, nullable=False),
     PrimaryKeyConstraint("backend", "key"),
+    sqlite_with_rowid=False,
+)
+
+growth = Table(  # what each library held at the end of a day
+    "growth",
+    metadata,
+    Column("day", Text, nullable=False),  # of UTC, as 2026-03-01
+    Column("backend", Text, nullable=False),
+    Column("films", Integer, nullable=False),
+    Column("series", Integer, nullable=False),
+    Column("episodes", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "backend"),
     sqlite_with_rowid=False,
 )
 

@@ -1,6 +1,16 @@
 """Who there is, what they chose and follow, and what they asked for."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
 from services.storage.tables.base import metadata
 
@@ -15,6 +25,38 @@ viewer = Table(
     Column("time_zone", Text),
     Column("turned_away_at", Float),  # a stranger gets one line a day
     Column("created_at", Float, nullable=False),
+    Column("username", Text),
+    Column("since", Float),  # when they got the role they have
+    Column("seen_at", Float),  # to the hour
+    Column(
+        "menu", Text, nullable=False, server_default=""
+    ),  # what their command menu says, as a digest
+)
+
+knock = Table(  # strangers who asked to be let in, each once
+    "knock",
+    metadata,
+    Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", Text, nullable=False, index=True),  # services/doorstep.py
+    Column("role", Text),  # what they were let in as
+    Column("created_at", Float, nullable=False),
+    Column("decided_by", Integer),
+    Column("decided_at", Float),
+    sqlite_with_rowid=False,
+)
+
+invite = Table(
+    "invite",
+    metadata,
+    Column("id", Text, primary_key=True),  # ten random url-safe characters, not those of the link
+    Column("digest", Text, nullable=False, unique=True),  # of what the link carries
+    Column("role", Text, nullable=False),
+    Column("made_by", Integer, nullable=False, index=True),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used_by", Integer),
+    Column("ended_at", Float),  # used or revoked
+    sqlite_with_rowid=False,
 )
 
 chat = Table(
@@ -42,6 +84,42 @@ choice = Table(  # what a chat has switched on, by name; no row is the default
     Column("name", Text, nullable=False),
     Column("value", Text, nullable=False),
     PrimaryKeyConstraint("chat_id", "name"),
+    sqlite_with_rowid=False,
+)
+
+muted = Table(  # titles a chat is not told of
+    "muted",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("item_key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("year", Integer),
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("chat_id", "item_key"),
+    sqlite_with_rowid=False,
+)
+
+group_chat = Table(  # groups that somebody in charge has brought us to, or that we have left
+    "group_chat",
+    metadata,
+    Column("chat_id", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("known", Boolean, nullable=False),
+    Column("told_at", Float),  # when the owners last heard that it was left
+    sqlite_with_rowid=False,
+)
+
+binding = Table(  # what is told in which group or topic
+    "binding",
+    metadata,
+    Column("chat_id", Integer, nullable=False),
+    Column("thread_id", Integer, nullable=False),  # 0: the chat itself
+    Column("matter", Text, nullable=False),  # services/choices.py
+    Column("level", Text, nullable=False),  # loud · silent
+    Column("topic", Text, nullable=False, server_default=""),  # its name, as far as it is known
+    Column("created_at", Float, nullable=False),
+    PrimaryKeyConstraint("chat_id", "thread_id", "matter"),
+    Index("ix_binding_matter", "matter"),
     sqlite_with_rowid=False,
 )
 
@@ -77,8 +155,11 @@ request = Table(
     Column("seasons", Text, nullable=False),  # JSON: numbers, or null for a film
     Column("title", Text, nullable=False),  # JSON, as it was found
     Column("chosen", Text, nullable=False),  # JSON: the options decided
+    Column("picked", Text, nullable=False, server_default=""),  # JSON: a release or an order
+    Column("was", Text, nullable=False, server_default=""),  # JSON: what was asked for before
     Column("state", Text, nullable=False, index=True),  # services/requests/model.py
     Column("reason", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),  # a reason in somebody's own words
     Column("decided_by", Integer),  # None: nobody had to
     Column("created_at", Float, nullable=False),
     Column("decided_at", Float),
@@ -100,5 +181,6 @@ request_policy = Table(  # what a role may ask for; no row is the default
     Column("role", Text, primary_key=True),
     Column("mode", Text, nullable=False),  # free · quota · ask
     Column("weekly", Integer, nullable=False),  # films and seasons
+    Column("gigabytes", Integer, nullable=False, server_default="0"),  # a week; 0: not counted
     sqlite_with_rowid=False,
 )

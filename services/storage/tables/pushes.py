@@ -92,6 +92,7 @@ outbox = Table(
     Column("burst_id", Integer, ForeignKey("burst.id")),
     Column("reply_burst_id", Integer),  # whose card it answers, where it has a card of its own
     Column("attention", Boolean, nullable=False, server_default=text("0")),  # something is wrong
+    Column("matter", Text, nullable=False, server_default=""),  # what it is to its reader
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("ambiguous", Integer, nullable=False, server_default="0"),  # ambiguous outcomes so far

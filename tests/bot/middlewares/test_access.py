@@ -5,10 +5,16 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Message
 
 from bot.middlewares.access import AccessMiddleware
+from handlers.ui.delivery import Delivery
+from handlers.ui.pictures import Pictures
 from services.admissions import Admissions
 from services.clock import SystemClock
+from services.doorstep import Doorstep
 from services.models import ViewerId
 from services.people import People
+from services.pictures import PictureShelf
+from services.registry import Registry
+from services.screens import Screens
 from support.database import open_database
 from support.words import CATALOGS
 
@@ -26,6 +32,15 @@ LINKED = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": 
 TOKEN = "4242:a-token-that-is-never-used"
 
 
+async def nobody(_connection, _news) -> None:
+    """Tell nobody."""
+
+
+async def nothing(_url) -> bytes:
+    """Fetch nothing."""
+    return b""
+
+
 @pytest.fixture
 async def admitted(tmp_path):
     """Feed updates to a dispatcher and return the chats of those that a handler saw."""
@@ -33,7 +48,16 @@ async def admitted(tmp_path):
         people = People(database, SystemClock(), owners=frozenset({ViewerId(OWNER)}), notify=())
         admissions = Admissions(database, SystemClock(), people)
         dispatcher = Dispatcher(disable_fsm=True)
-        dispatcher.update.outer_middleware(AccessMiddleware(people, admissions, CATALOGS))
+        bot = Bot(TOKEN)
+        doorstep = Doorstep(database, SystemClock(), people, tell=nobody, told=lambda: None)
+        shelf = PictureShelf(database, Registry([]), SystemClock(), fetch=nothing)
+        delivery = Delivery(bot, Pictures(shelf, bot_id=bot.id))
+        screens = Screens(database, SystemClock())
+        dispatcher.update.outer_middleware(
+            AccessMiddleware(
+                people, doorstep, admissions, CATALOGS, delivery=delivery, screens=screens
+            )
+        )
         seen: list[int] = []
 
         async def handle(message: Message) -> None:

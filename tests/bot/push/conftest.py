@@ -12,7 +12,7 @@ from support.stage import StageClient
 
 @pytest.fixture
 async def staged(tmp_path: Path) -> AsyncIterator[tuple[PushWorld, StageClient]]:
-    async with push_world(tmp_path, total=1.0) as (world, stage):
+    async with push_world(tmp_path) as (world, stage):
         for person in (ANNA, OWNER):
             await stage.user(person, state="started")
         yield world, stage

@@ -97,6 +97,8 @@ async def test_builtin_3_8_t03_an_answer_lost_once_is_one_silent_marked_copy(
 async def test_builtin_3_9_o04_answers_lost_three_times_are_two_copies_and_a_digest_line(
     world: PushWorld, stage: StageClient, kind: str
 ) -> None:
+    if kind == "stall":
+        world.be_hasty()
     await stage.fault(kind=kind, phase="after", method=SENDS, times=2)
     await world.post(film("A"))
     await world.deliver(400)

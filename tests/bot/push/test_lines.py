@@ -50,6 +50,7 @@ async def test_builtin_3_14_a_telegram_that_never_answers_holds_up_no_row(
     world: PushWorld, stage: StageClient
 ) -> None:
     """The feed goes on being read: recording a row does not wait for the send under way."""
+    world.be_hasty()
     await stage.fault(kind="stall", method=SENDS)
     await world.post(film("A"))
     async with world.running(), asyncio.timeout(20):

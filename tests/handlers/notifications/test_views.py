@@ -9,7 +9,7 @@ from handlers.notifications import views
 from handlers.ui.episodes import span
 from handlers.ui.formatting import units
 from handlers.ui.screen import compose
-from services.events import Arrival, Failure, Notice, Started
+from services.events import Arrival, Failure, Notice, Started, WorkNews, WorkTurn
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.model import Card, Digest, DigestCause, Failures, Finale, Letter
 from services.registry import Registry
@@ -48,15 +48,21 @@ CARD = Card(
 )
 
 
-def shown(content, *, language="en", **marks):
-    told = Letter(chat_id=ChatId(1), content=content, **marks)
+def shown(content, *, language="en", chat=1, **marks):
+    told = Letter(chat_id=ChatId(chat), content=content, **marks)
     return views.letter(words(language), told, now=NOW, registry=Registry([]))
 
 
 def test_a_film_is_here() -> None:
     (screen,) = shown(FILM)
     assert said(screen) == "🎬 Metropolis (1927) is here\n1080p BluRay · 8.4 GB"
-    assert labels(screen) == [["Details"]]
+    assert labels(screen) == [["Details", "Mute this title"]]
+
+
+def test_what_a_group_reads_is_nobodys_own_to_mute() -> None:
+    for content in (FILM, CARD):
+        (screen,) = shown(content, chat=-100)
+        assert labels(screen) == [["Details"]]
 
 
 def test_the_second_copy_is_marked() -> None:
@@ -299,3 +305,28 @@ def test_what_is_private_is_covered_and_stays_where_it_is(content) -> None:
 
     assert (covered.spoiler, covered.protect) == (True, True)
     assert (plain.spoiler, plain.protect) == (False, False)
+
+
+WORK = WorkNews(turn=WorkTurn.COMPLETED, backend=SERVER, name="Evening course", place="task/1@x")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+@pytest.mark.parametrize("turn", list(WorkTurn))
+def test_what_became_of_ones_own_work_names_it_and_leads_to_it(turn, language) -> None:
+    event = dataclasses.replace(WORK, turn=turn)
+    (screen,) = shown(event, language=language)
+    assert "Evening course" in said(screen)
+    assert [len(row) for row in labels(screen)] == [1]
+    assert screen.state == {"backend": SERVER, "path": "task/1@x"}
+
+
+def test_a_failure_of_ones_own_work_has_its_reason_and_a_way_to_try_again() -> None:
+    event = dataclasses.replace(WORK, turn=WorkTurn.FAILED, reason="no sound", retry="retry")
+    (screen,) = shown(event)
+    assert said(screen) == "⚠️ Evening course failed: no sound"
+    assert labels(screen) == [["🔁 Retry", "Open"]]
+    (digest,) = shown(Digest(cause=DigestCause.MANY, events=(event, WORK)))
+    assert said(digest).splitlines()[1:] == [
+        "⚠️ Evening course failed: no sound",
+        "✅ Evening course is completed",
+    ]

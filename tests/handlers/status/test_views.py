@@ -44,7 +44,7 @@ def test_everything_is_on_one_screen() -> None:
         "Last look at the history: 4 seconds ago\n"
         "1 message waiting · 0 undelivered"
     )
-    assert labels(screen) == [["Refresh", "⏬ Queue"]]
+    assert labels(screen) == [["Picture", "Refresh", "⏬ Queue"]]
 
 
 def test_what_only_one_server_tells_stands_under_its_line() -> None:
@@ -111,6 +111,38 @@ def test_a_stream_that_is_down_is_said_only_then(language: str, line: str) -> No
 
     assert line in status(broken)
     assert line not in status(well)
+
+
+def test_how_long_the_oldest_message_waits_is_said() -> None:
+    counts = OutboxCounts(waiting=2, undelivered=0, oldest=NOW - timedelta(minutes=3))
+    text = said(views.overview(words(), replace(report(line()), outbox=counts)))
+    assert "2 messages waiting, the oldest for 3 min · 0 undelivered" in text
+    chinese = said(views.overview(words("zh_Hans"), replace(report(line()), outbox=counts)))
+    assert "2 条待发送，最早的已等 3 分钟 · 0 条未送达" in chinese
+
+
+@pytest.mark.parametrize(
+    ("code", "said_of_it"),
+    [
+        ("unavailable", "Looks have failed since today 20:14: not answering."),
+        ("internal", "Looks have failed since today 20:14."),
+    ],
+)
+def test_looks_that_fail_are_said_with_their_reason(code: str, said_of_it: str) -> None:
+    failing = FeedReport(
+        backend=SERVER, last_success=NOW, failing_since=NOW - timedelta(minutes=1), error_code=code
+    )
+    shown = replace(report(line()), feeds=(failing,))
+    assert said_of_it in said(views.overview(words(), shown)).splitlines()
+
+
+def test_words_may_stand_within_words() -> None:
+    inner = Wording(id="per-second", values={"size": "5 MB"})
+    value = Wording(id="status-last-look", values={"when": inner})
+    status = replace(FULL, facts=(Fact(label=Wording(literal="x"), value=value),))
+    assert "x: Last look at the history: 5 MB/s" in said(
+        views.overview(words(), report(line(status=status)))
+    )
 
 
 def test_the_status_in_chinese() -> None:

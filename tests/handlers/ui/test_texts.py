@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.ui.texts import Catalogs, language_of
+from support.words import words
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,9 @@ def test_the_first_language_we_have_is_spoken(wishes, language) -> None:
 def test_an_unknown_time_zone_reads_as_the_default(time_zone, read) -> None:
     catalogs = Catalogs(language="en", zone=ZoneInfo("Asia/Shanghai"))
     assert str(catalogs.of("en", time_zone=time_zone).zone) == read
+
+
+def test_a_sentence_with_one_form_is_used_for_every_count() -> None:
+    for language in ("en", "zh_Hans"):
+        assert words(language)("aniworld-bytes", n=5) != "aniworld-bytes"
+        assert "5" in words(language)("moviepilot-sites-count", n=5, off=1)

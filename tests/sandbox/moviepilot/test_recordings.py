@@ -65,7 +65,7 @@ _EXCLUDED = {
 # Endpoints no bot of ours calls: the stand-in does not have them.
 _ABSENT = (
     "bangumi", "douban", "message_get", "message_post", "plugin", "site_category", "site_detail",
-    "site_list", "site_mapping", "site_resource", "site_statistic", "site_test", "site_userdata",
+    "site_mapping", "site_resource",
     "sse_progress", "storage_", "torrent_cache", "user_otp_judge", "webhook", "workflow",
 )  # fmt: skip
 _REPLAYED = [

@@ -6,8 +6,9 @@ import itertools
 import pytest
 
 from services.models import ChatId
+from services.outbox.crowd import ROOM, WINDOW
 from services.outbox.model import Fate, Recipient, RowState
-from services.outbox.pace import CROWD, CROWD_WINDOW, WAY, Pace
+from services.outbox.pace import WAY, Pace
 from support.outbox import ANNA, BEN, GROUP, World, episode, fault, film
 
 
@@ -144,8 +145,9 @@ async def test_q04_a_push_waits_until_what_people_were_answered_leaves_it_room(
     world.household.recipients = [Recipient(chat_id=chat) for chat in (ANNA, BEN)]
 
     async def answer_a_crowd() -> None:
-        for _ in range(CROWD):
+        for _ in range(ROOM):
             world.pace.begun()
+            world.pace.over()
         world.telegram.on_call = None
 
     world.telegram.on_call = answer_a_crowd
@@ -153,7 +155,7 @@ async def test_q04_a_push_waits_until_what_people_were_answered_leaves_it_room(
     await world.deliver()
 
     (first, _), (second, _) = sorted(world.telegram.calls)
-    assert second - first == pytest.approx(CROWD_WINDOW)
+    assert second - first == pytest.approx(WINDOW)
 
 
 async def test_i12_one_person_gets_one_message_per_second(world: World) -> None:

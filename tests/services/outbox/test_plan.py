@@ -2,7 +2,7 @@
 
 from services.models import ChatId
 from services.outbox.outlook import Due
-from services.outbox.pace import CROWD, CROWD_WINDOW, PER_SECOND, WAY, Pace
+from services.outbox.pace import PER_SECOND, WAY, Pace
 from services.outbox.plan import KEPT, Plan
 from support.clock import FakeClock
 
@@ -47,21 +47,6 @@ def test_q04_a_reply_waits_for_nothing_and_the_next_push_leaves_a_slot_later() -
     pace.make_room()
 
     assert round(pace.reserve(ChatId(2)) * PER_SECOND, 6) == 2
-
-
-def test_q04_a_late_call_and_the_punctual_ones_behind_it_do_not_share_a_second() -> None:
-    clock = FakeClock()
-    pace = Pace(clock)
-    for _ in range(CROWD - 1):
-        pace.begun()
-    assert pace.crowded() == 0
-
-    pace.begun()
-    clock.advance(0.5)
-
-    assert round(pace.crowded(), 6) == round(CROWD_WINDOW - 0.5, 6)
-    clock.advance(CROWD_WINDOW - 0.5)
-    assert pace.crowded() == 0
 
 
 def test_q04_a_person_who_has_just_written_goes_first() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from services.polling.cursors import Disposition
 from support.pages import History, Reader, Row
-from support.scale import cases
+from support.scale import blocks
 
 WRONG_DATE = "2099-01-01 00:00:00"
 Action = Callable[["World"], None]
@@ -224,7 +224,7 @@ class Dice:
         return arrive(count, self._random.choice((0, 1, 60)), first_after=first_after)
 
 
-@pytest.mark.parametrize("block", range(cases(20, nightly=500)))
+@pytest.mark.parametrize("block", blocks(20, nightly=500))
 async def test_two_thousand_schedules_tell_every_row_exactly_once(
     block: int, record_property: Callable[[str, object], None]
 ) -> None:

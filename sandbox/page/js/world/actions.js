@@ -10,21 +10,23 @@ const ALL_WRITES = [...SENDS, "editMessageText", "editMessageCaption", "editMess
 const SLOW_SECONDS = 30;
 const WRONG_PASSWORD = "not-the-one-the-bot-knows";
 const OLD_ROWS = 663;
+const FILMS = [500012, 500005, 500009, 500004, 500006, 500007]; // of the lists' world
 const EPISODES = [10, 8, 6, 4, 3]; // as many at once as some season still lacks
 
 /** Look at everything the panel shows; `world` is null on a stage without one. */
 export async function lookAround({ hasWorld }) {
-  const [world, faults, down] = await Promise.all([
-    hasWorld ? lookAtWorld() : null,
+  const [world, lists, faults, down] = await Promise.all([
+    hasWorld ? lookAt("world/state") : null,
+    hasWorld ? lookAt("world/trakt/state") : null,
     get("sim/faults"),
     get("sim/down"),
   ]);
-  return { world, faults: faults.faults, isDown: down.down };
+  return { world, lists, faults: faults.faults, isDown: down.down };
 }
 
-async function lookAtWorld() {
+async function lookAt(part) {
   try {
-    return await get("world/state");
+    return await get(part);
   } catch (error) {
     if (error instanceof RefusedError) return null;
     throw error;
@@ -40,7 +42,7 @@ export const cancelFault = (id) => remove(`sim/faults/${id}`);
 export function actionGroups(facts) {
   const outside = [telegram(facts), person()];
   if (!facts.world) return outside;
-  return [arrivals(), moviepilot(facts), ...outside, time(facts)];
+  return [arrivals(), moviepilot(facts), ...lists(facts), ...outside, time(facts)];
 }
 
 // An action with `isOn` is a switch.
@@ -91,6 +93,21 @@ async function changePassword(world) {
   await post("world/password", world.password_changed ? {} : { password: WRONG_PASSWORD });
   // The tokens of the old password would hide it.
   await post("world/restart");
+}
+
+function lists({ lists: state }) {
+  if (!state) return [];
+  const put = () => post("world/trakt/list", { trakt: FILMS[state.listed % FILMS.length] });
+  return [
+    {
+      title: "Trakt",
+      actions: [
+        action("list-approve", () => post("world/trakt/approve")),
+        action("list-add", put),
+        action("list-revoke", () => post("world/trakt/revoke")),
+      ],
+    },
+  ];
 }
 
 function telegram({ isDown }) {

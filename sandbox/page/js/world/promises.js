@@ -54,6 +54,18 @@ const PROMISES = {
     ["Change the password", "Owners read what to mend; nothing secret is shown."],
     ["更改密码", "主人会知道该改什么，不泄露任何秘密。"],
   ],
+  "list-approve": [
+    ["Confirm the code", "The same message says who is connected."],
+    ["确认代码", "同一条消息会说明已连接的账号。"],
+  ],
+  "list-add": [
+    ["Put a film on the list", "Shown or asked for within seconds, once."],
+    ["往清单加一部电影", "几秒内列出或请求，只有一次。"],
+  ],
+  "list-revoke": [
+    ["Withdraw the access", "One message, and a way to connect again."],
+    ["撤销访问", "只有一条消息，并可重新连接。"],
+  ],
   "flood-3": [
     ["429, wait 3 s", "Waits as long as asked; nothing is lost."],
     ["429，等 3 秒", "要等多久就等多久，什么都不丢。"],

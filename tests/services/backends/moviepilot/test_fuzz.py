@@ -12,7 +12,7 @@ from services.errors import BackendError
 from services.feeds import FeedRow
 from support.contract import Memory
 from support.recorded import RecordedServer, Reply, recording, says
-from support.scale import cases
+from support.scale import blocks
 
 HISTORY = ("GET", "/api/v1/history/transfer")
 PAGES = 110  # in each of the blocks, with up to ten rows each
@@ -86,7 +86,7 @@ def shows(junk: Junk, rows: list[Any], *, spoil: bool) -> Reply:
     return reply
 
 
-@pytest.mark.parametrize("block", range(cases(4, nightly=360)))
+@pytest.mark.parametrize("block", blocks(4, nightly=360))
 async def test_f25_no_junk_is_uncaught_and_none_hides_a_good_row(
     server: RecordedServer,
     moviepilot: MoviePilot,

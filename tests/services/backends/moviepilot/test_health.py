@@ -6,8 +6,10 @@ import traceback
 import pytest
 
 from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.control_panels import wording
 from services.backends.moviepilot.models import Media
 from services.errors import AuthenticationFailed, BackendError, BackendUnavailable
+from services.facts import Fact, Mark, Wording
 from services.models import BackendStatus, LibraryCounts, Speeds, Storage
 from support.recorded import RecordedServer, Reply, cut, half, page, recording, says
 
@@ -72,6 +74,87 @@ async def test_a_part_that_is_not_told_is_none_and_the_others_stay(
 
     parts = ("version", "library", "storage", "speeds", "running")
     assert [name for name in parts if getattr(status, name) is None] == [field]
+
+
+async def test_what_runs_next_and_how_many_sites_there_are_stand_under_the_line(
+    told: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    told.on_recording(recording("moviepilot", "dashboard_schedule"))
+    sites = [{"id": 1, "is_active": True, "cookie": CANARY}, {"id": 2, "is_active": False}]
+    told.on("GET", f"{API}/site/", says(200, sites))
+
+    next_job, count = (await moviepilot.status()).facts
+
+    assert next_job == Fact(
+        label=wording("job-next"),
+        value=wording(
+            "next-job",
+            job=wording("job-new-subscribe-search"),
+            when=wording("in-minutes", minutes=2),
+        ),
+    )
+    assert count == Fact(label=wording("sites-count", n=2, off=1))
+    assert CANARY not in repr(count)
+
+
+@pytest.mark.parametrize(
+    ("next_runs", "first"),
+    [
+        (["1小时52分钟", "22分钟", "5小时"], "b"),
+        (["1天", "23小时59分钟", None], "b"),
+        ([None, "soon", "30秒"], "c"),
+    ],
+)
+async def test_the_job_that_runs_next_is_found_by_its_span(
+    told: RecordedServer, moviepilot: MoviePilot, next_runs: list[str | None], first: str
+) -> None:
+    rows = [
+        {"id": name, "name": name, "status": "等待", "next_run": span}
+        for name, span in zip("abc", next_runs, strict=True)
+    ]
+    told.on("GET", f"{API}/dashboard/schedule", says(200, rows))
+
+    (fact,) = (await moviepilot.status()).facts
+
+    assert fact.value
+    assert fact.value.values["job"] == Wording(literal=first)
+
+
+async def test_jobs_that_run_are_named_and_no_job_waits_then(
+    told: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    rows = [
+        {"id": f"{n}", "name": f"{n}", "status": "正在运行", "next_run": None} for n in range(9)
+    ]
+    told.on("GET", f"{API}/dashboard/schedule", says(200, rows))
+
+    facts = (await moviepilot.status()).facts
+
+    assert [fact.label.literal for fact in facts] == ["0", "1", "2"]
+    assert all(fact.value == wording("job-running") for fact in facts)
+
+
+async def test_what_the_account_may_not_see_has_words_and_the_rest_stays(
+    told: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    login = {"access_token": "canary-session-token", "super_user": False, "level": 1}
+    told.on("POST", f"{API}/login/access-token", says(200, login))
+    for path in ("dashboard/statistic", "dashboard/storage", "dashboard/schedule"):
+        told.on("GET", f"{API}/{path}", DENIED)
+    told.on_recording(recording("moviepilot", "site_rss"))
+
+    status = await moviepilot.status()
+
+    assert (status.library, status.storage) == (None, None)
+    assert status.speeds
+    assert status.facts == (
+        Fact(label=wording("sites-on", n=1)),
+        Fact(label=wording("level-low"), mark=Mark.BAD),
+        Fact(label=wording("part-library"), value=wording("withheld")),
+        Fact(label=wording("part-storage"), value=wording("withheld")),
+        Fact(label=wording("jobs"), value=wording("withheld")),
+    )
+    assert told.to("GET", f"{API}/site/") == []
 
 
 async def test_zeros_of_storage_mean_that_none_is_configured(

@@ -41,7 +41,12 @@ async def test_the_newest_stand_first_and_nothing_of_the_media_server_leaks(
         ("绝命毒师", 2008, TitleKind.SERIES),
     ]
     assert (found.total, found.more) == (None, False)
-    assert all(one.poster_url is None and one.links == () for one in found.titles)
+    film = found.titles[0]
+    assert film.poster_url == "http://service.local/Items/i1/Images/Primary"
+    assert film.watch_url == (
+        "http://service.local/web/index.html#!/item?id=i1&context=home&serverId=srv1"
+    )
+    assert film.links == ()
     assert server.to("GET", LATEST)[0].query == {"server": "emby", "count": "9"}
 
 
@@ -65,6 +70,21 @@ async def test_what_two_servers_have_stands_there_once(
 
     assert len((await shelf(moviepilot)).titles) == 2
     assert len(server.to("GET", LATEST)) == 2
+
+
+async def test_an_address_with_the_media_servers_key_goes_nowhere(
+    server: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    serve(server, "mediaserver_clients")
+    picture = "http://media.example.org/Items/i1/Images/Backdrop?tag=abc&api_key=canary"
+    page = "http://media.example.org/web/index.html#!/item?id=i1&X-Plex-Token=canary"
+    row = {"title": "Faust", "subtitle": "1926", "type": "电影", "image": picture, "link": page}
+    server.on("GET", LATEST, says(200, [row]))
+
+    (title,) = (await shelf(moviepilot)).titles
+
+    assert (title.poster_url, title.watch_url) == (None, None)
+    assert "canary" not in repr(title)
 
 
 async def test_far_back_no_more_is_asked_for(

@@ -1,0 +1,1 @@
+"""Cuts the font that drawn pictures are lettered with."""

@@ -1,0 +1,1 @@
+"""What people did, for owners to read."""

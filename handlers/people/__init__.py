@@ -1,0 +1,1 @@
+"""Who may use Usher: the list, one of them, their role, and invites."""

@@ -1,0 +1,1 @@
+"""The lists that people keep elsewhere, in the chat."""

@@ -1,0 +1,5 @@
+"""Trakt: people's own watchlists, spoken to by its pages of 2026 and tolerantly."""
+
+from services.backends.trakt.backend import BACKEND
+
+__all__ = ["BACKEND"]

@@ -1,0 +1,42 @@
+"""Places where a matter is told: a group, or one topic of it."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.choices import Level, Matter
+from services.models import ChatId
+from services.outbox.model import ChatState, Recipient
+from services.storage.tables import binding, chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A group, or the topic `thread_id` of it; names as far as they are known."""
+
+    chat_id: ChatId
+    thread_id: int | None = None
+    title: str = ""
+    topic: str = ""
+
+
+async def bound(connection: AsyncConnection, matter: Matter) -> list[Recipient]:
+    """Return the places that are told a matter and take messages."""
+    takes = sa.func.coalesce(chat.c.state, ChatState.ACTIVE) == ChatState.ACTIVE
+    found = await connection.execute(
+        sa.select(binding)
+        .outerjoin(chat, chat.c.id == binding.c.chat_id)
+        .where(binding.c.matter == matter, takes)
+        .order_by(binding.c.chat_id, binding.c.thread_id)
+    )
+    return [
+        Recipient(
+            chat_id=ChatId(row.chat_id),
+            chat_kind="group",
+            thread_id=row.thread_id or None,
+            silent=row.level == Level.SILENT,
+            matter=matter,
+        )
+        for row in found
+    ]
