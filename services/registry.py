@@ -17,16 +17,23 @@ from services.specialities import Private
 C = TypeVar("C")
 
 _SHOWN: ContextVar[frozenset[BackendId]] = ContextVar("shown", default=frozenset())
+_TOUCHED: ContextVar[set[BackendId] | None] = ContextVar("touched", default=None)
 
 
 @contextmanager
 def showing(private: Collection[BackendId]) -> Iterator[None]:
     """Show these private backends while the block runs, and in whatever it begins."""
-    token = _SHOWN.set(frozenset(private))
+    shown, touched = _SHOWN.set(frozenset(private)), _TOUCHED.set(set())
     try:
         yield
     finally:
-        _SHOWN.reset(token)
+        _SHOWN.reset(shown)
+        _TOUCHED.reset(touched)
+
+
+def acted_in_private() -> bool:
+    """Say whether a private backend was asked for by its name here: what came of it is nobody's."""
+    return bool(_TOUCHED.get())
 
 
 class Registry:
@@ -53,6 +60,9 @@ class Registry:
     def one(self, backend: BackendId, capability: type[C]) -> C | None:
         """Return that backend if it may be shown here and has the capability."""
         found: Any = self._backends.get(backend)
+        touched = _TOUCHED.get()
+        if touched is not None and backend in self.private and self.shows(backend):
+            touched.add(backend)
         return found if isinstance(found, capability) and self.shows(backend) else None
 
     def shows(self, backend: BackendId | str) -> bool:

@@ -18,6 +18,7 @@ from services.audit import Act, Audit, Result
 from services.errors import NotAllowed, ServiceError, UserError
 from services.models import ChatId
 from services.people import Viewer
+from services.registry import acted_in_private
 
 BUG = "unexpected"
 FIRST_LINE = 100  # characters of a message that stand for what was pressed
@@ -63,7 +64,7 @@ class AuditMiddleware(BaseMiddleware):
             return
         who: Viewer = data["viewer"]
         message = event.message if isinstance(event, CallbackQuery) else event
-        act.about = act.about or _first_line(message)
+        act.about = "" if acted_in_private() else act.about or _first_line(message)
         chat = getattr(message, "chat", None)
         try:
             await self._audit.write(act, who.id, ChatId(chat.id) if chat else None)

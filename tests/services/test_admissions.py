@@ -14,7 +14,7 @@ from services.outbox.model import OutboxCounts, Recipient
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import People
 from services.pictures import PictureShelf
-from services.registry import Registry, showing
+from services.registry import Registry, acted_in_private, showing
 from services.status import FeedReport, StatusService
 from services.storage.tables import event, outbox, viewer
 from support.private import VAULT, Vault
@@ -88,6 +88,18 @@ def test_a_private_backend_is_left_out_unless_it_is_shown() -> None:
         assert registry.one(VAULT, Pictures) is registry.all()[0]
     assert registry.all() == []
     assert registry.name(VAULT) == "Vault"
+
+
+def test_only_what_is_done_with_it_by_name_is_an_act_in_private() -> None:
+    registry = Registry([Vault()])
+
+    with showing({VAULT}):
+        assert registry.having(Pictures)
+        assert not acted_in_private()
+        assert registry.one(VAULT, Pictures)
+        assert acted_in_private()
+    assert not acted_in_private()
+    assert registry.one(VAULT, Pictures) is None
 
 
 async def test_what_was_begun_while_it_is_shown_goes_on_with_it() -> None:
