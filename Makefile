@@ -10,7 +10,7 @@ WORKERS = `$(BIN)/python -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))
 # Bytecode is kept even where a machine says not to: else every worker would compile every test.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: demo run test coverage bench soak mutants lint lock texts screenshots clean
+.PHONY: demo run test coverage again bench soak mutants lint lock texts screenshots clean
 
 # Try the whole system on a stage inside this machine; Ctrl-C ends it.
 demo: $(STAMP)
@@ -30,12 +30,19 @@ KEEPING = services/polling/dates.py,services/polling/memory.py,services/polling/
 ACCESS = services/people.py,services/audience.py,services/places.py,services/muting.py
 ACCESS := $(ACCESS),bot/middlewares/access.py,bot/middlewares/gate.py
 ACCESS := $(ACCESS),bot/middlewares/discretion.py,handlers/discretion.py
+REPORT = $(BIN)/coverage report --skip-covered
+REACHED = $(REPORT) --fail-under=95 --include='services/*,handlers/*' && $(REPORT) \
+	--fail-under=100 --include='$(READING),$(KEEPING),services/outbox/*,$(ACCESS)'
 
 coverage: $(STAMP)
 	@$(PYTEST) --cov --cov-report=
-	@$(BIN)/coverage report --skip-covered --fail-under=95 --include='services/*,handlers/*'
-	@$(BIN)/coverage report --skip-covered --fail-under=100 \
-		--include='$(READING),$(KEEPING),services/outbox/*,$(ACCESS)'
+	@$(REACHED)
+
+# What failed in the last run, alone: says whether it was the test, or the load of all the others.
+again: $(STAMP)
+	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none \
+		--cov --cov-append --cov-report=
+	@$(REACHED)
 
 # Measure what is fast, as ratios, and write docs/performance.md; takes about an hour.
 bench: $(STAMP)
