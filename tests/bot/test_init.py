@@ -42,6 +42,9 @@ def written(directory: Path) -> dict[str, str]:
     return dotenv_values(directory / ".env")
 
 
+OTHERS = ("Aniworld", "Tasks", "NASSAV")  # in the order of the questions
+
+
 async def begin(typist, token: str = TOKEN) -> None:
     await typist.answers("Language", "en")
     await typist.answers("The bot's token", token)
@@ -54,7 +57,8 @@ async def sign_in(typist, world, *, password: str | None = None) -> None:
 
 
 async def finish(typist, zone: str = "Berlin") -> None:
-    await typist.answers("Address of Aniworld", "")
+    for other in OTHERS:
+        await typist.answers(f"Address of {other}", "")
     await typist.answers("Your time zone", zone)
     await typist.answers("Write it to .env?", "y")
 
@@ -267,7 +271,8 @@ async def test_what_works_already_is_kept_by_pressing_enter(tmp_path, stage, wor
     before = (tmp_path / ".env").read_text(encoding="utf-8")
     async with at_terminal(tmp_path, "init") as typist:
         questions = ("Language", "The bot's token", "Telegram user ids", "Address of", "User name")
-        for question in (*questions, "Password", "Address of Aniworld", "Your time zone"):
+        others = [f"Address of {one}" for one in OTHERS]
+        for question in (*questions, "Password", *others, "Your time zone"):
             await typist.answers(question, "")
         await typist.says("nothing needs to be written")
         assert await typist.ended() == Exit.DONE
@@ -281,7 +286,8 @@ async def test_nothing_is_written_unless_it_is_agreed_to(tmp_path, stage) -> Non
         await begin(typist, "")
         await typist.answers("Telegram user ids", "")
         await typist.answers("Address of MoviePilot", "-")
-        await typist.answers("Address of Aniworld", "-")
+        for other in OTHERS:
+            await typist.answers(f"Address of {other}", "-")
         await typist.answers("Your time zone", "xyzzy")
         await typist.says("No time zone goes by that name")
         await typist.answers("Your time zone", "Berln")

@@ -89,7 +89,7 @@ async def test_requests_are_decided_at_the_desk_they_are_bound_to(home) -> None:
     desk = await there.hears("Max asks for Charade (1963)", since=since)
     assert desk["thread"] == DESK
     done = await there.press(await there.press(desk, "Deny"), "Cancel")
-    assert labels(done) == ["Approve", "Deny"]
+    assert labels(done) == ["Approve", "Change", "Deny"]
     done = await there.press(done, "Approve")
     assert "✅ Olive has approved this" in text_of(done)
     assert labels(done) == []

@@ -15,7 +15,7 @@ from services.outbox.model import RowState
 from services.people import People, Role, Viewer
 from services.registry import Registry
 from services.requests import rows
-from services.requests.model import RequestState
+from services.requests.model import RequestState, Wanted
 from services.screens import Parked, ScreenAudience, Screens
 from services.storage.tables import outbox, request, viewer
 from services.subscribe import SubscribeService
@@ -183,10 +183,8 @@ async def test_a13_open_requests_end_unless_others_make_them_too(house, database
     waits = RequestState.PENDING
     async with database.write() as connection:
         for name, others in (("alone", ()), ("shared", (ANA,))):
-            await rows.add(
-                connection, name, film(),
-                seasons=(None,), chosen=None, state=waits, who=MAX.id, now=0.0,
-            )  # fmt: skip
+            wanted = Wanted(title=film(), seasons=(None,), chosen={}, picked=None)
+            await rows.add(connection, name, wanted, state=waits, who=MAX.id, now=0.0)
             for one in others:
                 await rows.join(connection, name, one.id, now=1.0)
     assert (await house.access.remove(MAX.id, OLIVE)).withdrawn == ("alone",)

@@ -52,6 +52,7 @@ SUBJECTS = (
             Library,
             Queue,
             Status,
+            Controls,
             Diagnose,
             Pictures,
             Feed,

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import ClientSession, FormData
 
+from sandbox import trakt
 from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
 from support.moviepilot import WorldClient
@@ -74,6 +75,8 @@ async def running_theatre(**options: Any) -> AsyncIterator[Theatre]:
     moviepilot = create_moviepilot(options=Options(living=False, **options))
     app = create_stage(token=TOKEN, limits=Limits(enabled=False))
     app.add_routes(create_world_routes(moviepilot))
+    lists = trakt.create_trakt(options=trakt.Options(seeded=False))
+    app.add_routes(trakt.create_controls(lists.server, below="/world/trakt"))
     async with (
         Listener(moviepilot) as listener,
         serving(app) as url,
