@@ -11,7 +11,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.choices import Choice, Level, Matter, eager, levels, wants
+from services.choices import Choice, eager, levels, wants
 from services.events import (
     Arrival,
     Event,
@@ -27,6 +27,7 @@ from services.events import (
     WorkTurn,
 )
 from services.followers import Followers
+from services.matters import Level, Matter
 from services.models import BackendId, ChatId, ViewerId
 from services.muting import deaf
 from services.outbox.model import Recipient

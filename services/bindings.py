@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from services.choices import Level, Matter
 from services.clock import Clock
 from services.errors import NotAllowed
 from services.groups import keep_title
+from services.matters import Level, Matter
 from services.models import ChatId
 from services.outbox.model import ChatState
 from services.outbox.withholding import hush_matter, withhold_matter

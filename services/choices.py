@@ -7,28 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.matters import Level, Matter
 from services.models import ChatId
 from services.storage.tables import choice
 
 ON, OFF = "on", "off"
-
-
-class Matter(StrEnum):
-    """What an event is to whoever is told of it."""
-
-    ARRIVALS = "arrivals"  # what they asked for, or what nobody did where they look after that
-    OTHERS = "others"  # what came, or failed, for somebody else: for admins who want to know
-    FAILURES = "failures"
-    REQUESTS = "requests"
-    SYSTEM = "system"
-
-
-class Level(StrEnum):
-    """How a chat is told of a matter."""
-
-    LOUD = "loud"
-    SILENT = "silent"  # it arrives without sound
-    OFF = "off"
 
 
 class Choice(StrEnum):

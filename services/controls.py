@@ -13,7 +13,7 @@ from services.doorkeeping import PEOPLE, Doorkeeper
 from services.errors import BackendError, NotAllowed, NotSupported, PrivateOnly, UnknownItem
 from services.handles import handle
 from services.models import BackendId, ItemRef
-from services.panels import Action, Done, Panel, Parameter, ParameterKind, Place
+from services.panels import Action, Done, Panel, Parameter, ParameterKind, Place, several
 from services.people import Viewer
 from services.personal import Doors
 from services.registry import Registry
@@ -22,7 +22,6 @@ from services.specialities import Tend
 
 PATIENCE = 2.0  # seconds: a place is shown without a server's switches rather than late
 LONGEST = 500  # characters of a typed value, where nothing else is said
-SEPARATOR = "\n"  # between the values of one that takes several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +114,6 @@ def bounds(parameter: Parameter) -> tuple[int, int]:
     """Return how many characters a typed value may have, from and to."""
     longest = sys.maxsize if parameter.kind is ParameterKind.SECRET else LONGEST
     return parameter.least, longest if parameter.most is None else parameter.most
-
-
-def several(value: str) -> list[str]:
-    """Return the values that one of several holds."""
-    return [one for one in value.split(SEPARATOR) if one]
 
 
 class ControlService:

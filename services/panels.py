@@ -24,6 +24,7 @@ __all__ = [
     "Place",
     "Value",
     "Wording",
+    "several",
 ]
 
 
@@ -63,6 +64,7 @@ class Parameter:
         return self.kind not in (ParameterKind.CHOICE, ParameterKind.SEVERAL)
 
 
+SEPARATOR = "\n"  # between the values of one that takes several
 START = "start"  # the key of the action that sets a halted queue going
 
 
@@ -130,3 +132,8 @@ class Done:
     said: Wording
     well: bool = True
     path: str | None = None
+
+
+def several(value: str) -> list[str]:
+    """Return the values that one of several holds."""
+    return [one for one in value.split(SEPARATOR) if one]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from services.choices import Level, Matter, choose_level, levels
+from services.choices import choose_level, levels
 from services.errors import NotAllowed
+from services.matters import Level, Matter
 from services.models import ChatId
 from services.outbox.withholding import hush_matter, withhold_matter
 from services.people import Viewer

@@ -13,8 +13,8 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services.audit import Act
 from services.bindings import BindingService, bindable
-from services.choices import Level, Matter
 from services.errors import ScreenExpired
+from services.matters import Level, Matter
 from services.models import ChatId
 from services.people import Viewer
 from services.places import Place

@@ -13,8 +13,8 @@ from handlers.ui.listed import LABEL
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.bindings import Binding
-from services.choices import Level, Matter
 from services.handles import handle
+from services.matters import Level, Matter
 from services.places import Place
 
 PLACE, BOUND = "place", "bound"  # in the state

@@ -15,9 +15,9 @@ from handlers.ui.switches import note_done, note_switch, result, visit_of
 from handlers.ui.texts import Texts
 from services.audit import Act
 from services.clock import Clock
-from services.controls import SEPARATOR, ControlService, Step, Visit, bounds, fitting, next_step
+from services.controls import ControlService, Step, Visit, bounds, fitting, next_step
 from services.errors import NotSupported, ScreenExpired, ServiceError
-from services.panels import Action, Done, Parameter, ParameterKind, Place
+from services.panels import SEPARATOR, Action, Done, Parameter, ParameterKind, Place
 from services.people import Viewer
 from services.registry import Registry
 

@@ -29,9 +29,9 @@ from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import clipped, lines_of, style_of
 from handlers.ui.texts import Texts
 from handlers.ui.wordings import fact_line, worded
-from services.controls import Door, Server, several
+from services.controls import Door, Server
 from services.handles import handle
-from services.panels import Action, Panel, PanelLink, Parameter, ParameterKind, Place
+from services.panels import Action, Panel, PanelLink, Parameter, ParameterKind, Place, several
 from services.questions import KIND as QUESTION
 
 PAGE = 8

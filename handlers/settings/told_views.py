@@ -12,8 +12,9 @@ from handlers.ui.levels import level_button, level_words
 from handlers.ui.listed import LABEL
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.choices import Level, Matter, usual
+from services.choices import usual
 from services.handles import handle
+from services.matters import Level, Matter
 from services.muting import MutedTitle
 
 PAGE = 8

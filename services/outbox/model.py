@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
-from services.choices import Matter
 from services.events import (
     Arrival,
     Event,
@@ -18,6 +17,7 @@ from services.events import (
     WatchlistNews,
     WorkNews,
 )
+from services.matters import Matter
 from services.models import BackendId, ChatId, ItemRef
 
 

@@ -24,7 +24,7 @@ from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
 from services.bindings import bindable
-from services.choices import Choice, Level, Matter
+from services.choices import Choice
 from services.discover import LEADING
 from services.doctor.checks import Hop
 from services.doorstep import KnockState, Line
@@ -33,6 +33,7 @@ from services.events import PeopleTurn, RequestTurn, WatchlistTurn, WorkTurn
 from services.findings import Outcome
 from services.gaps import GapOrder
 from services.invites import HOURS
+from services.matters import Level, Matter
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode

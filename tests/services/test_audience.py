@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from services.bindings import BindingService, bindable
-from services.choices import Level, Matter
 from services.errors import NotAllowed
 from services.events import (
     Arrival,
@@ -16,6 +15,7 @@ from services.events import (
     RequestTurn,
     Started,
 )
+from services.matters import Level, Matter
 from services.models import TitleKind
 from services.muting import MOST, MutedTitle, MuteService
 from services.outbox import chats

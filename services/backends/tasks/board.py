@@ -7,10 +7,9 @@ from services.backends.tasks.models import Course, Task
 from services.backends.tasks.seats import Seat
 from services.backends.tasks.words import card_facts, line_fact, task_link
 from services.backends.tasks.work import Refused, Work
-from services.controls import several
 from services.errors import Forbidden, Rejected, UnknownItem
 from services.facts import Fact, Mark, Wording
-from services.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind
+from services.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind, several
 from services.roles import Role
 
 LIST, NEW, ACCOUNT, CARD, LOGS = "tasks", "new", "account", "task", "logs"

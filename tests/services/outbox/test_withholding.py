@@ -3,8 +3,8 @@
 import pytest
 
 from services.bindings import BindingService
-from services.choices import Level, Matter
 from services.groups import GroupService
+from services.matters import Level, Matter
 from services.muting import MutedTitle, MuteService
 from services.outbox.model import Fate, Recipient, RowState
 from services.people import People, Role, Viewer
