@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, SendMessage
+from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, GetMe, SendMessage
 
 from handlers.permissions import (
     ALIASES,
@@ -18,6 +18,7 @@ from handlers.permissions import (
     least_of_command,
     least_of_room,
 )
+from services.clock import SystemClock
 from services.deep_links import asked_payload, request_payload, title_payload
 from services.people import Role
 from services.roles import at_least
@@ -32,6 +33,7 @@ TEXTS = words("en")
 DENIED = TEXTS("error-not-allowed")
 EXPIRED = TEXTS("error-screen-expired")
 PRIVATE = TEXTS("access-private")
+ELSEWHERE = TEXTS("group-in-private")
 BUG = TEXTS("error-unexpected", incident="").split("\n")[0][:20]
 CHATS = ("private", "group", "supergroup", "forum")
 NOBODYS = ("channel", "anonymous", "bot", "business", "edited")
@@ -40,15 +42,27 @@ STRANGER = Role.STRANGER
 OPENED = {*ROOMS, *(entry.name for entry in COMMANDS)}
 
 
+class Rushing(SystemClock):
+    """A minute passes at every look at it: nobody is over a limit."""
+
+    def __init__(self) -> None:
+        self._minutes = itertools.count()
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump back."""
+        return super().monotonic() + 61 * next(self._minutes)
+
+
 @pytest.fixture
 async def board(tmp_path):
     server = CountingServer(film(), series())
-    async with switchboard(tmp_path, server=server) as opened:
+    async with switchboard(tmp_path, server=server, clock=Rushing()) as opened:
         yield opened
 
 
 def commands() -> Iterator[tuple[str, Role]]:
-    for name in (*(entry.name for entry in COMMANDS), *ALIASES):
+    here = (entry.name for entry in COMMANDS if not entry.needs)  # else nobody knows it
+    for name in (*here, *ALIASES):
         if name != "doctor":  # it would knock at the network; the presses have it
             yield f"/{name}", least_of_command(name)
             yield f"/{name} Metropolis", least_of_command(name)
@@ -112,7 +126,9 @@ async def test_a03_every_press_is_for_those_whom_the_table_names(board, record_p
                 cases.append((f"{verb}:{new_row()}:{argument}", role, chat, EXPIRED))
     feeds = (board.press(PEOPLE[role], data, chat=chat) for data, role, chat, _ in cases)
     for case, calls in zip(cases, await board.all(*feeds), strict=True):
-        assert answer_to(calls) == case[-1], case
+        *_, chat, told = case
+        elsewhere = (ELSEWHERE,) if told == EXPIRED and chat != "private" else ()
+        assert answer_to(calls) in (told, *elsewhere), case
     assert board.server.asked == 0
     record_property("cases", len(cases))
     assert len(cases) > 1000
@@ -120,6 +136,7 @@ async def test_a03_every_press_is_for_those_whom_the_table_names(board, record_p
 
 def answer_to(calls) -> str:
     """Return the words that answer a press; after some seconds they come as a message."""
+    calls = [one for one in calls if not isinstance(one, GetMe)]  # who the bot is, asked once
     assert [type(one) for one in calls] in (
         [AnswerCallbackQuery],
         [AnswerCallbackQuery, SendMessage],

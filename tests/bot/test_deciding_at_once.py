@@ -11,7 +11,10 @@ from handlers.requests.callbacks import DenyFor
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from handlers.ui.requesting import Approve
+from services.admissions import Admissions
 from services.audit import Audit, Result, Which
+from services.doorstep import Doorstep
+from services.groups import GroupService
 from services.models import ChatId, ViewerId
 from services.people import People
 from services.questions import Questions
@@ -66,6 +69,10 @@ class Front:
         await self._dispatcher.feed_update(self._bot, update)
 
 
+async def nothing(*_: object) -> None:
+    """Tell nobody."""
+
+
 @pytest.fixture
 async def front(tmp_path):
     async with contextlib.AsyncExitStack() as stack:
@@ -85,9 +92,24 @@ async def front(tmp_path):
             "clock": clock, "registry": Registry([server]), "requests": house.desk,
             "gate": house.gate, "audit": audit, "questions": Questions(screens),
             "revise": Revising(Copies(database, people), delivery, CATALOGS),
+            "doorstep": Doorstep(database, clock, people, tell=nothing, told=lambda: None),
         }  # fmt: skip
+        groups = GroupService(
+            database,
+            clock,
+            tell=nothing,
+            readdress=nothing,
+            changed=lambda: None,
+            told=frozenset(),
+        )
         dispatcher = build_dispatcher(
-            services, people=people, screens=screens, catalogs=CATALOGS, delivery=delivery
+            services,
+            people=people,
+            admissions=Admissions(database, clock, people),
+            screens=screens,
+            catalogs=CATALOGS,
+            delivery=delivery,
+            groups=groups,
         )
         yield Front(house, clock, dispatcher, bot, telegram, screens, audit)
 

@@ -35,7 +35,7 @@ async def test_the_api_token_of_the_server_is_shown_nowhere(owner, home) -> None
 async def test_start_offers_everything_by_buttons(owner) -> None:
     home_panel = await owner.say("/start")
     assert text_of(home_panel).startswith("Hello Olive")
-    assert len(labels(home_panel)) == 11
+    assert len(labels(home_panel)) == 12
     for label in labels(home_panel):
         fresh = await owner.say("/start")
         assert text_of(await owner.press(fresh, label))
