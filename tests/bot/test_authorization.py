@@ -128,6 +128,8 @@ async def test_a03_every_press_is_for_those_whom_the_table_names(board, record_p
     for case, calls in zip(cases, await board.all(*feeds), strict=True):
         *_, chat, told = case
         elsewhere = (ELSEWHERE,) if told == EXPIRED and chat != "private" else ()
+        if case[0].startswith("watch"):  # nobody here has lists: such a button is nobody's
+            elsewhere = (EXPIRED, ELSEWHERE)
         assert answer_to(calls) in (told, *elsewhere), case
     assert board.server.asked == 0
     record_property("cases", len(cases))
