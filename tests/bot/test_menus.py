@@ -24,7 +24,7 @@ async def test_j4_a_start_sets_only_the_menus_that_have_changed(tmp_path) -> Non
         people = People(database, SystemClock(), owners=frozenset({OLIVE.id}), notify=())
         for one in (OLIVE, MAX):
             await people._write_down(one)
-        menus = Menus(bot, CATALOGS, people)
+        menus = Menus(bot, CATALOGS, people, parts=frozenset())
         calls = []
         for _ in range(2):
             await menus.publish()
@@ -48,6 +48,6 @@ async def test_a13_the_menu_of_who_was_removed_is_taken_back(tmp_path) -> None:
         bot_of(telegram) as bot,
     ):
         people = People(database, SystemClock(), owners=frozenset({OLIVE.id}), notify=())
-        await Menus(bot, CATALOGS, people)(Viewer(id=MAX.id, role=Role.STRANGER))
+        await Menus(bot, CATALOGS, people, parts=frozenset())(Viewer(id=MAX.id, role=Role.STRANGER))
         assert len(telegram.of("deleteMyCommands")) == 2
         assert telegram.of("setMyCommands") == []

@@ -104,8 +104,11 @@ def test_a_server_that_refuses_the_password_is_not_called_silent() -> None:
     assert "Aniworld 拒绝" in said(panel(download(), absent=absent, language="zh_Hans"))
 
 
+FIRST: views.Whereabouts = {"page": 0, "turn": 0, "mine": False}
+
+
 def test_the_question_names_what_goes() -> None:
-    screen = views.ask_delete(words(), download(), 0, moment=1.0)
+    screen = views.ask_delete(words(), download(), moment=1.0, state=FIRST)
     assert said(screen).startswith("Delete Metropolis (1927)?")
     assert labels(screen) == [["Cancel", "Confirm"]]
 
@@ -150,7 +153,7 @@ def test_of_several_servers_items_and_switches_say_whose_they_are() -> None:
 
 def test_what_has_no_files_yet_only_leaves_the_queue() -> None:
     waiting = dataclasses.replace(download(), state=QueueState.WAITING)
-    asked = views.ask_delete(words(), waiting, 0, moment=0)
+    asked = views.ask_delete(words(), waiting, moment=0, state=FIRST)
     assert said(asked) == "Delete Metropolis (1927)?\nIt leaves the queue."
 
 
