@@ -23,7 +23,7 @@ from services.deep_links import asked_payload, request_payload, title_payload
 from services.people import Role
 from services.roles import at_least
 from services.screens import Parked, ScreenAudience, new_row
-from services.storage.tables import metadata
+from services.storage.tables import audit, metadata
 from support.forger import Forger
 from support.samples import film, series
 from support.switchboard import PEOPLE, CountingServer, said, switchboard
@@ -163,6 +163,7 @@ async def dump(board, *but: str) -> dict[str, list[tuple[object, ...]]]:
         return {
             table.name: [tuple(row) for row in await connection.execute(sa.select(table))]
             for table in metadata.sorted_tables
+            if table is not audit  # which tells what was refused
             if table.name not in but
         }
 
