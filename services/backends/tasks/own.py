@@ -13,7 +13,7 @@ from services.backends.tasks.auth import log_in, token_of
 from services.backends.tasks.board import LIST
 from services.backends.tasks.client import Desk
 from services.backends.tasks.mapping import ID, STATES, counted, wording
-from services.backends.tasks.models import Profile, fields, number, text, user_of
+from services.backends.tasks.models import Profile, user_of
 from services.backends.tasks.seats import Seat, Seats
 from services.backends.tasks.tries import Tries
 from services.backends.tasks.words import moment_fact
@@ -30,6 +30,7 @@ from services.facts import Fact, Mark, Wording
 from services.models import ViewerId
 from services.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind
 from services.roles import Role
+from services.wire import fields, number, text
 
 CONFIG = "config"
 SPEEDS = ("1", "1.25", "1.5", "1.75", "2")

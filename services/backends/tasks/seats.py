@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from services.backends.tasks.auth import SignIn
 from services.backends.tasks.client import TasksClient
 from services.backends.tasks.mapping import ID
-from services.backends.tasks.models import fields, text
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import NotAllowed, SignInNeeded
@@ -19,6 +18,7 @@ from services.http import JsonClient
 from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
 from services.redaction import Redactor
+from services.wire import fields, text
 
 HOUSE = "house"
 _RULES = "house"  # the key of what the owner allows

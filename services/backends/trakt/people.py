@@ -19,7 +19,7 @@ from services.accounts import (
 from services.answers import Answer
 from services.backends.trakt.client import TraktClient, words
 from services.backends.trakt.keeping import Keeping, Standing
-from services.backends.trakt.mapping import ID, PAGE, fields, text, whole
+from services.backends.trakt.mapping import ID, PAGE, text, whole
 from services.backends.trakt.oauth import APP_GONE, GRANT_LOST, OAuth
 from services.backends.trakt.settings import Settings
 from services.backends.trakt.tokens import Pair
@@ -37,6 +37,7 @@ from services.facts import Fact, Value, Wording
 from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
 from services.panels import Parameter, ParameterKind
+from services.wire import fields
 
 DEVICE, CODE = "device", "code"
 SLOWER, SLOWEST = 5.0, 30.0  # seconds added to the interval by a 429, and the most it becomes
