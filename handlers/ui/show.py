@@ -8,13 +8,19 @@ from typing import Any
 
 import structlog
 from aiogram.enums import ChatAction, ChatType
-from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramNotFound,
+)
 from aiogram.types import InaccessibleMessage, Message
 from aiogram.utils.chat_action import ChatActionSender
 from aiogram.utils.formatting import Text
 
 from handlers.ui.delivery import Delivery, refuses_picture
-from handlers.ui.outgoing import drawn
+from handlers.ui.outgoing import Outgoing, drawn
 from handlers.ui.screen import Row, Screen, compose
 from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
@@ -22,6 +28,7 @@ from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watc
 
 PATIENCE = 1.0  # seconds before "Searching…" is worth a message
 _UNCHANGED = "message is not modified"
+_REFUSED = (TelegramBadRequest, TelegramNotFound, TelegramEntityTooLarge)  # it will never be taken
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -254,12 +261,21 @@ class Show:
                 await self._delivery.bot.delete_message(before.chat.id, before.message_id)
 
     async def _send(self, screen: Screen) -> Message:
+        """Send it; without its picture where Telegram takes neither that nor a drawn one."""
         self._answered = True
         parked = self._parked(screen, None)
-        screen = await self._kept(parked, screen, fresh=True)
-        out = compose(screen, parked.row)
-        chat = self._message.chat.id
-        thread, reply = self._thread, self._reply_to
+        kept = await self._kept(parked, screen, fresh=True)
+        try:
+            return await self._deliver(compose(kept, parked.row))
+        except _REFUSED:
+            if screen.picture is None:
+                raise
+        parked = dataclasses.replace(parked, picture=None)
+        kept = await self._kept(parked, dataclasses.replace(screen, picture=None))
+        return await self._deliver(compose(kept, parked.row))
+
+    async def _deliver(self, out: Outgoing) -> Message:
+        chat, thread, reply = self._message.chat.id, self._thread, self._reply_to
         try:
             return await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
         except TelegramBadRequest as error:
