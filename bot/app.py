@@ -40,6 +40,7 @@ from services.doctor.examination import DoctorService
 from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
+from services.farewells import Farewells
 from services.gaps import GapService
 from services.groups import GroupService
 from services.growth import GrowthService
@@ -171,6 +172,7 @@ def build_conversations(
     ordering = OrderService(registry, ground.people, gate=gate)
     queue = QueueService(registry, ground.people)
     carrier = Carrier(registry, subscribe, releases, ordering)
+    farewells = Farewells(registry, lists.service.apart)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -216,12 +218,12 @@ def build_conversations(
         progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
-        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions, farewells),
         watchlist=lists.service,
         connecting=lists.connecting,
         revise=Revising(copies, delivery, ground.catalogs),
         revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
-        **build_access(ground, pipeline),
+        **build_access(ground, pipeline, farewells),
     )
     return build_dispatcher(
         services,
