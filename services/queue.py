@@ -111,12 +111,13 @@ class QueueService:
         self._registry = registry
         self._people = people
         self._looks: Shared[tuple[BackendId, ViewerId | None], ServerQueue] = Shared(clock)
+        self._waiting: Shared[tuple[str, ...], list[tuple[Follower, ...]]] = Shared(clock)
 
     async def view(self, *, alone: Viewer | None = None, fresh: float = 0.0) -> QueueView:
         """Return every item; what is a person's own, too, where they look `alone`.
 
-        A server is not asked again while its last answer, whoever looked, is not older than `fresh`
-        seconds.
+        Neither a server nor who waits for what is looked up again while the last answer, whoever
+        looked, is not older than `fresh` seconds.
 
         Raises: NoBackend, or a BackendError when none answered.
         """
@@ -125,10 +126,12 @@ class QueueService:
             sources += self._registry.having(OwnQueue)
         came = await gather(sources, lambda one: self._look(one, alone, fresh), patience=PATIENCE)
         items = tuple(item for one in came.answers for item in one.items)
-        asked = await self._people.waiting([_coming(item) for item in items])
+        handles = tuple(handle_of(item) for item in items)
+        coming = [_coming(item) for item in items]
+        asked = await self._waiting.get(handles, lambda: self._people.waiting(coming), fresh=fresh)
         return QueueView(
             items=items,
-            asked={handle_of(item): who for item, who in zip(items, asked, strict=True)},
+            asked=dict(zip(handles, asked, strict=True)),
             absent=came.absent,
             servers=came.answers,
             own=frozenset(handle_of(item) for one in came.answers if one.own for item in one.items),
