@@ -31,7 +31,8 @@ async def test_the_row_of_each_line(v3: RunningMoviePilot) -> None:
     assert made == {"success": True, "message": "", "data": {"id": 1}}
     assert (of_v3["media_source"], of_v3["media_id"]) == ("themoviedb", "910002")
     assert {"tmdbid", "doubanid", "bangumiid", "mediaid"}.isdisjoint(of_v3)
-    assert (of_v3["vote"], of_v3["completed_episode"]) == (6.3, 0)
+    assert (of_v3["vote"], of_v3["completed_episode"]) == (6.0, 0)
+    assert (type(of_v3["vote"]), type(of_old["vote"])) == (float, int)
     assert {"execution_status", "best_version_full", "search_interval"} <= of_v3.keys()
     assert (of_late["tmdbid"], of_late["media_id"], of_late["vote"]) == (910002, "910002", 6)
     assert (of_old["tmdbid"], "media_id" in of_old) == (910002, False)
