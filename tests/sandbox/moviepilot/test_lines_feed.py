@@ -125,6 +125,23 @@ async def test_a_download_of_v3_shows_more_than_may_be_told(
         assert reply.body == {"success": True, "message": "", "data": None}
 
 
+async def test_a_download_of_v3_can_be_changed_in_one_call(
+    lived_in_v3: RunningMoviePilot,
+) -> None:
+    [task, *_] = (await lived_in_v3.get_api("/download/"))["data"]
+    change = {"action": "stop", "download_limit": 1.0}
+    changed = await lived_in_v3.call("PATCH", f"/download/{task['hash']}", json=change)
+    unknown = await lived_in_v3.call("PATCH", "/download/0000", json=change)
+    [now, *_] = (await lived_in_v3.get_api("/download/"))["data"]
+    places = (await lived_in_v3.get_api("/download/paths"))["data"]
+    await lived_in_v3.speak("late-v2")
+    before = await lived_in_v3.call("PATCH", f"/download/{task['hash']}", json=change)
+    operations = [it["operation"] for it in changed.body["data"]["results"]]
+    assert operations == ["action", "download_limit"]
+    assert (unknown.body["success"], now["state"]) == (False, "paused")
+    assert (places[0]["save_path"], before.status) == ("/downloads", 405)
+
+
 async def test_an_unrecognised_download_of_v3_waits_for_a_yes(v3: RunningMoviePilot) -> None:
     torrent = {"title": "Home.Movies.1931.1080p.WEB-DL.x264-ATTIC", "enclosure": "magnet:?xt=1"}
     body: dict[str, Any] = {"torrent_in": torrent}

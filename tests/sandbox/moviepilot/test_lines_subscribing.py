@@ -47,6 +47,19 @@ async def test_an_old_id_in_a_body_of_v3_is_ignored_without_a_word(v3: RunningMo
     assert (lost["success"], lost["data"]) == (False, {"id": None})
 
 
+async def test_a_subscription_of_v3_has_a_rhythm_of_its_own(v3: RunningMoviePilot) -> None:
+    await _create(v3, **FILM)
+    statuses = [
+        (await v3.call("PUT", ROOT, json={"id": 1, "search_interval": hours})).status
+        for hours in (0, 8761, 12)
+    ]
+    [weekly] = (await _rows(v3))["data"]
+    await v3.call("PUT", ROOT, json={"id": 1, "search_interval": None})
+    [usual] = (await _rows(v3))["data"]
+    assert statuses == [422, 422, 200]
+    assert (weekly["search_interval"], usual["search_interval"]) == (12, None)
+
+
 async def test_half_a_pair_and_a_title_that_is_not_there_are_refused(v3: RunningMoviePilot) -> None:
     half = await _create(v3, type="电影", media_source="themoviedb")
     unknown = await _create(v3, **FILM | {"media_id": "123456", "name": "Metropolis"})
