@@ -56,8 +56,9 @@ class MoviePilotStage:
                 await self._world.change_password("another-password")
                 await self._world.restart()
             case Trouble.LIMIT:
+                body = await self._refusal("slow down")
                 for path in self._paths():
-                    await self._world.answer(API + path, {"detail": "slow down"}, status=429)
+                    await self._world.answer(API + path, body, status=429)
             case _:
                 await self._world.downtime(MODES[trouble], seconds=60)
 
@@ -96,21 +97,27 @@ class MoviePilotStage:
             if (method != "GET" and path not in _LOOKS) or path.startswith(steering)
         ]
 
+    async def _refusal(self, text: str) -> dict[str, object]:
+        """Return a refusal in the form of the line that is spoken."""
+        if (await self._world.state())["line"] == "v3":
+            return {"success": False, "message": text, "data": None}
+        return {"detail": text}
+
     def _paths(self) -> list[str]:
         film, series = self.known.film.native_id, self.known.series.native_id
+        titles = [it for whole in (film, series) for it in (whole, whole.removeprefix("tmdb:"))]
         return [
             "/media/search",
             "/media/seasons",
-            f"/media/{film}",
-            f"/media/{series}",
+            *(f"/media/{it}" for it in titles),
             "/subscribe/",
-            f"/subscribe/media/{film}",
-            f"/subscribe/media/{series}",
+            *(f"/subscribe/media/{it}" for it in titles),
             "/mediaserver/exists",
             "/mediaserver/clients",
             "/recommend/tmdb_trending",
             f"/tmdb/recommend/{film.removeprefix('tmdb:')}/电影",
             "/media/tmdb:19",
+            "/media/19",
             "/download/",
             "/history/transfer",
             "/dashboard/statistic",
@@ -124,12 +131,14 @@ class MoviePilotStage:
 
 
 @asynccontextmanager
-async def moviepilot_stage(deadline: float) -> AsyncIterator[MoviePilotStage]:
+async def moviepilot_stage(
+    deadline: float, *, line: str = "v2.5.6"
+) -> AsyncIterator[MoviePilotStage]:
     """Run the lived-in stand-in, its world standing still, and a backend in front of it.
 
-    `deadline` is how many seconds a call of the backend may take.
+    `deadline` is how many seconds a call of the backend may take, `line` what the stand-in speaks.
     """
-    async with running_moviepilot() as world:
+    async with running_moviepilot(line=line) as world:
         section = {"url": world.url, "username": world.username, "password": world.password}
         backend = BACKEND.create(
             Settings.model_validate(section),
