@@ -35,6 +35,7 @@
        │  ├─ ServerFailed         it says that it failed itself
        │  ├─ ServerDatabaseFailed its database failed
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
+       │  ├─ SetUpUnfinished      it has no account yet                     tell the owner
        │  ├─ DownloadFailed       it could not fetch it
        │  ├─ Blocked              something in front of it keeps us out
        │  ├─ SourceUnavailable    where it fetches from cannot be reached
@@ -42,6 +43,10 @@
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
+       │  ├─ TwoFactor            it wants a code, and we have no secret
+       │  ├─ CodeRefused          it refuses the password or our code
+       │  ├─ PasskeyOnly          its second factor is none that a program has
+       │  └─ KeyRefused           it does not take our API token
        ├─ Forbidden               signed in, but this account may not
        │  └─ AppRefused           the app we call it with is not known there (any more)
        ├─ AccountLocked           the server has shut somebody's account
@@ -96,18 +101,23 @@ from services.errors.servers import (
     BackendError,
     BackendUnavailable,
     Blocked,
+    CodeRefused,
     DownloadFailed,
     Forbidden,
+    KeyRefused,
     LockedOut,
     OutOfTime,
     PaidOnly,
+    PasskeyOnly,
     QueueDown,
     RateLimited,
     Rejected,
     ServerDatabaseFailed,
     ServerFailed,
     ServerMisconfigured,
+    SetUpUnfinished,
     SourceUnavailable,
+    TwoFactor,
     UnexpectedAnswer,
 )
 
@@ -120,11 +130,13 @@ __all__ = [
     "BackendUnavailable",
     "Blocked",
     "BrokenLink",
+    "CodeRefused",
     "ConfirmationExpired",
     "DownloadFailed",
     "EmptyQuery",
     "Flooded",
     "Forbidden",
+    "KeyRefused",
     "LinkError",
     "LinkNotSupported",
     "LinkUnknown",
@@ -137,6 +149,7 @@ __all__ = [
     "OutOfTime",
     "OwnerStays",
     "PaidOnly",
+    "PasskeyOnly",
     "PressWaited",
     "PrivateOnly",
     "QueryTooLong",
@@ -150,6 +163,7 @@ __all__ = [
     "ServerFailed",
     "ServerMisconfigured",
     "ServiceError",
+    "SetUpUnfinished",
     "SignInNeeded",
     "SignInRefused",
     "SourceUnavailable",
@@ -158,6 +172,7 @@ __all__ = [
     "TooFast",
     "TooManySearches",
     "TooManyToday",
+    "TwoFactor",
     "UnexpectedAnswer",
     "UnknownItem",
     "UserError",

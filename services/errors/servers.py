@@ -48,6 +48,12 @@ class ServerMisconfigured(BackendUnavailable):
     code = "server-misconfigured"
 
 
+class SetUpUnfinished(BackendUnavailable):
+    """The backend has no account yet: somebody has to finish its set-up in a browser."""
+
+    code = "set-up-unfinished"
+
+
 class DownloadFailed(BackendUnavailable):
     """The backend could not fetch something."""
 
@@ -97,6 +103,30 @@ class AuthenticationFailed(BackendError):
     """The configured account is refused."""
 
     code = "authentication-failed"
+
+
+class TwoFactor(AuthenticationFailed):
+    """The configured account signs in with a code besides its password, and we have no secret."""
+
+    code = "two-factor"
+
+
+class CodeRefused(AuthenticationFailed):
+    """The password or the code made from our secret is refused."""
+
+    code = "code-refused"
+
+
+class PasskeyOnly(AuthenticationFailed):
+    """The second factor of the configured account is none that a program has."""
+
+    code = "passkey-only"
+
+
+class KeyRefused(AuthenticationFailed):
+    """The API token is wrong, or the backend takes none for all that is needed."""
+
+    code = "key-refused"
 
 
 class Forbidden(BackendError):

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
-from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.client import History, MoviePilotClient
 from services.backends.moviepilot.controls import ControlsPart
 from services.backends.moviepilot.controls_client import ControlsClient
 from services.backends.moviepilot.diagnosis import diagnose
@@ -24,12 +25,14 @@ from services.backends.moviepilot.mapping import (
     word_of,
 )
 from services.backends.moviepilot.mending import MendingClient, MendingPart
+from services.backends.moviepilot.models import read_object, read_text
 from services.backends.moviepilot.organising import ORGANISING, OrganisingClient, OrganisingPart
 from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
 from services.backends.moviepilot.subscription_client import SubscriptionClient
 from services.backends.moviepilot.subscriptions import SubscriptionsPart
+from services.backends.moviepilot.zones import ZoneLearner
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import UnknownItem
@@ -94,6 +97,7 @@ class MoviePilot(
         self._sign_in = sign_in
         self._clock = clock
         self._redactor = redactor
+        self._zone_learner = ZoneLearner()
         self._subscribing = asyncio.Lock()
         self._stopped: set[str] = set()
 
@@ -228,10 +232,23 @@ class MoviePilot(
         await self._client.messages(hear)
 
     async def _page(self, page: int, count: int) -> HistoryPage:
+        await self._client.ask_zone()
         history = await self._client.history(page=page, count=count)
+        if page == 1:
+            self._learn_zone(history)
         zone, scrub = self._sign_in.zone, self._redactor.scrub
         rows = tuple(history_row(raw, zone=zone, scrub=scrub) for raw in history.rows)
         return HistoryPage(rows=rows, total=history.total)
+
+    def _learn_zone(self, history: History) -> None:
+        """Learn the zone of the dates where nobody tells it: from a row that has just appeared."""
+        if self._sign_in.zone_told or not history.rows or self.contact.clock_offset is None:
+            return
+        now = self._clock.now() + timedelta(seconds=self.contact.clock_offset)
+        newest = read_text(read_object(history.rows[0]).get("date")) or ""
+        offset = self._zone_learner.look(newest, now)
+        if offset is not None:
+            self._sign_in.learn_offset(offset, now)
 
     def _seen_standing(self, item: QueueItem) -> QueueItem:
         """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1)."""
@@ -262,6 +279,7 @@ class Factory:
             redactor.register(plain(secret))
         sign_in = SignIn(settings, backend=ID, clock=clock, redactor=redactor)
         contact = Contact(clock)
+        contact.on_loss(sign_in.lost)
         http = JsonClient(
             ID,
             base_url=settings.url + API,

@@ -234,13 +234,15 @@ class GlobalRow(Wire):
 
     version: Text = Field(None, alias="BACKEND_VERSION")
     timezone: Text = Field(None, alias="TZ")
+    superuser: Text = Field(None, alias="SUPERUSER")
     server: Text = Field(None, alias="USER_UNIQUE_ID")
 
 
 class EnvData(Wire):
-    """The one key read from `system/env`, whose answer also holds keys in clear (section 13)."""
+    """The two keys read from `system/env`, whose answer also holds keys in clear (section 13)."""
 
     version: Text = Field(None, alias="VERSION")
+    timezone: Text = Field(None, alias="TZ")
 
 
 class EnvAnswer(Wire):

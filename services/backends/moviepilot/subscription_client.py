@@ -97,7 +97,7 @@ class SubscriptionClient(MoviePilotClient):
 
     async def wholes(self) -> list[dict[str, Any]]:
         """List everybody's subscriptions with all their fields, as they must be sent back."""
-        data = await self._data("GET", "subscribe/")
+        data = await self._bare_once("GET", "subscribe/")
         if not isinstance(data, list):
             raise self._http.error(UnexpectedAnswer, "subscribe/ is not a list")
         return [row for row in data if isinstance(row, dict)]
@@ -148,7 +148,7 @@ class SubscriptionClient(MoviePilotClient):
         return [DirectoryRow.model_validate(row) for row in listed if isinstance(row, dict)]
 
     async def _posted(self, model: type[Row], path: str, body: dict[str, Any]) -> list[Row]:
-        data = await self._data("POST", path, body=body)
+        data = await self._bare_once("POST", path, body=body)
         if not isinstance(data, list):
             raise self._http.error(UnexpectedAnswer, f"{path} is not a list")
         return [model.model_validate(row) for row in data if isinstance(row, dict)]
@@ -168,8 +168,7 @@ class SubscriptionClient(MoviePilotClient):
 
 def _named_in_media(native_id: str, dialect: Dialect) -> Query:
     """Return the fields that name a title in a media object, whose columns have an underscore."""
-    source, _, number = native_id.partition(":")
-    named: Query = {"tmdb_id": int(number)} if source == "tmdb" and number.isdecimal() else {}
     if dialect.identity is Identity.PAIR:
-        named.update(named_in_query(native_id, dialect))
-    return named
+        return named_in_query(native_id, dialect)
+    source, _, number = native_id.partition(":")
+    return {"tmdb_id": int(number)} if source == "tmdb" and number.isdecimal() else {}

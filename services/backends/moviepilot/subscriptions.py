@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.history import moment_of
@@ -275,7 +274,7 @@ def _base(path: str) -> str:
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
-def _finished(row: FinishedRow, zone: ZoneInfo) -> Finished | None:
+def _finished(row: FinishedRow, zone: tzinfo) -> Finished | None:
     told = subscription_of(row)
     if told is None:
         return None
