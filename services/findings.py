@@ -130,6 +130,7 @@ class Code(Coded):
     BACKEND_ACCOUNT_LOCKED = "backend-account-locked", Outcome.FAILED
     BACKEND_ACCOUNT_FULL = "backend-account-full", Outcome.WARNING
     BACKEND_PAID_ONLY = "backend-paid-only", Outcome.WARNING
+    BACKEND_NOT_RECOGNISED = "backend-not-recognised", Outcome.WARNING
     BACKEND_REJECTED = "backend-rejected", Outcome.FAILED
     BACKEND_UNEXPECTED_ANSWER = "backend-unexpected-answer", Outcome.FAILED
     BACKEND_CLOCK_OFF = "backend-clock-off", Outcome.WARNING

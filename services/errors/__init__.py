@@ -25,6 +25,7 @@
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ SignInNeeded(backend)   this person has no account there that works
     │  ├─ SignInRefused(backend)  what they signed in with is wrong
+    │  ├─ DecisionWanted          the server wants to know whether a step was done
     │  ├─ NotSupported            no enabled backend can do it
     │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
@@ -53,6 +54,7 @@
        ├─ AccountFull             nothing more fits into somebody's list there
        ├─ PaidOnly                it keeps that for its paying members
        ├─ Rejected                understood and refused, with the server's reason
+       │  └─ NotRecognised        it asks whether a release it cannot tell is meant
        └─ UnexpectedAnswer        not the shape we know
 
 Known answers ("already subscribed") are values in services/models.py, not errors. The words live
@@ -68,6 +70,7 @@ from services.errors.base import (
 from services.errors.people import (
     BrokenLink,
     ConfirmationExpired,
+    DecisionWanted,
     EmptyQuery,
     Flooded,
     LinkError,
@@ -106,6 +109,7 @@ from services.errors.servers import (
     Forbidden,
     KeyRefused,
     LockedOut,
+    NotRecognised,
     OutOfTime,
     PaidOnly,
     PasskeyOnly,
@@ -132,6 +136,7 @@ __all__ = [
     "BrokenLink",
     "CodeRefused",
     "ConfirmationExpired",
+    "DecisionWanted",
     "DownloadFailed",
     "EmptyQuery",
     "Flooded",
@@ -143,6 +148,7 @@ __all__ = [
     "LockedOut",
     "NoBackend",
     "NotAllowed",
+    "NotRecognised",
     "NotRepeatable",
     "NotSupported",
     "NotYours",

@@ -179,6 +179,12 @@ class Rejected(BackendError):
         return {"backend": self.backend, "reason": self.reason}
 
 
+class NotRecognised(Rejected):
+    """The backend cannot tell what a release is, and wants to be told that it is meant."""
+
+    code = "not-recognised"
+
+
 class UnexpectedAnswer(BackendError):
     """The answer is not JSON, or not of a shape we know."""
 

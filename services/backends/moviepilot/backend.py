@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.backends.moviepilot.auth import SignIn
+from services.backends.moviepilot.batches import BatchClient, LookingPart
 from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
 from services.backends.moviepilot.client import History, MoviePilotClient
 from services.backends.moviepilot.controls import ControlsPart
@@ -24,14 +25,13 @@ from services.backends.moviepilot.mapping import (
     title_of,
     word_of,
 )
-from services.backends.moviepilot.mending import MendingClient, MendingPart
+from services.backends.moviepilot.mending import MendingPart
+from services.backends.moviepilot.mending_client import MendingClient
 from services.backends.moviepilot.models import read_object, read_text
 from services.backends.moviepilot.organising import ORGANISING, OrganisingClient, OrganisingPart
 from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
-from services.backends.moviepilot.subscription_client import SubscriptionClient
-from services.backends.moviepilot.subscriptions import SubscriptionsPart
 from services.backends.moviepilot.zones import ZoneLearner
 from services.clock import Clock
 from services.contact import Contact
@@ -57,7 +57,7 @@ from services.redaction import Redactor
 
 
 class MoviePilot(
-    SubscriptionsPart,
+    LookingPart,
     BrowsingPart,
     ReleasesPart,
     GapsPart,
@@ -68,7 +68,8 @@ class MoviePilot(
 ):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too; by its parts Releases, Gaps, Shelves, Mend and Controls.
+    Bell and Reachable, too; by its parts Releases, Gaps, Shelves, Mend and Controls, and of the
+    specialities FollowedSearch, Foresee and Decide.
     """
 
     takes_away = True  # each message of the stream reaches one listener only (contract section 4)
@@ -88,7 +89,7 @@ class MoviePilot(
         self._address = address
         self.contact = contact
         self._client = client
-        self._subscription_client = SubscriptionClient(http, sign_in)
+        self._subscription_client = self._batch_client = BatchClient(http, sign_in)
         self._browsing_client = BrowsingClient(http, sign_in)
         self._mending_client = MendingClient(http, sign_in)
         self._controls_client = ControlsClient(http, sign_in)
@@ -126,8 +127,8 @@ class MoviePilot(
         """
         if is_shelved(ref):
             return await named(self.search, ref)
-        kinds = (TitleKind.FILM, TitleKind.SERIES)
-        for kind in kinds if ref.kind is TitleKind.UNKNOWN else (ref.kind,):
+        kinds = (TitleKind.FILM, TitleKind.SERIES, TitleKind.MUSIC)
+        for kind in kinds[:2] if ref.kind is TitleKind.UNKNOWN else (ref.kind,):
             word = word_of(kind) if kind in kinds else None
             row = await self._client.detail(ref.native_id, type_word=word) if word else None
             if row and (found := title_of(row)):

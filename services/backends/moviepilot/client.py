@@ -4,6 +4,7 @@ Collection roots keep their trailing slash: without it the server redirects to w
 to be. Whether an answer comes in an envelope is read off the answer.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -38,10 +39,12 @@ from services.backends.moviepilot.models import (
     read_text,
     read_whole,
 )
-from services.errors import Forbidden, Rejected, UnexpectedAnswer
+from services.errors import Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
 
 MOST_HITS = 20
+_MISSING, _WRONG_METHOD = 404, 405
+_OTHER_METHOD = {"GET": "POST", "POST": "GET"}
 SILENCE = 20.0  # seconds; a living stream beats every three (section 4.4)
 
 Row = TypeVar("Row", bound=Wire)
@@ -121,8 +124,16 @@ class MoviePilotClient:
         return number
 
     async def unsubscribe(self, number: int) -> None:
-        """Delete a subscription; v2 calls it a success also where there was none."""
-        await self._data("DELETE", f"subscribe/{number}")
+        """Delete a subscription; v2 calls it a success also where there was none.
+
+        Raises: UnknownItem where v3 says that there is none.
+        """
+        answer = await self._http.request("DELETE", f"subscribe/{number}")
+        if answer.status == _MISSING:
+            raise UnknownItem
+        envelope = unwrap(self._http.decode(answer))
+        if not envelope.success:
+            raise self._http.error(Rejected, envelope.message)
 
     async def downloads(self) -> list[DownloadRow]:
         """List the unfinished tasks of all downloaders (section 8.1)."""
@@ -276,7 +287,8 @@ class MoviePilotClient:
 
     async def make_sure(self) -> None:
         """Have the line confirmed before something is sent that another one would misread."""
-        await self._row(Wire, "user/current")
+        with contextlib.suppress(Forbidden, Rejected, UnexpectedAnswer):
+            await self._row(Wire, "user/current")
         await self._sign_in.ready(self._http)
 
     async def _rows(self, model: type[Row], path: str, query: Query | None = None) -> list[Row]:
@@ -316,7 +328,14 @@ class MoviePilotClient:
     async def _envelope(
         self, method: str, path: str, query: Query | None = None, *, body: Any = None
     ) -> Envelope:
-        return unwrap(await self._http.json(method, path, params=query, json=body))
+        """Ask, by the other method where a line takes this one no more (or not yet).
+
+        Neither line acts on a method it refuses (contract moviepilot-v3 section 2).
+        """
+        answer = await self._http.request(method, path, params=query, json=body)
+        if answer.status == _WRONG_METHOD and body is None and method in _OTHER_METHOD:
+            answer = await self._http.request(_OTHER_METHOD[method], path, params=query)
+        return unwrap(self._http.decode(answer))
 
     async def _image(self, path: str, query: Query) -> Answer:
         return await self._http.request("GET", path, params=query, authorized=False)

@@ -110,6 +110,11 @@ def named_in_body(native_id: str, dialect: Dialect) -> Query:
     return {column: int(number) if _is_number(number) and column != "doubanid" else number}
 
 
+def named_in_pairs(native_id: str, dialect: Dialect) -> Query:
+    """Return the fields that name a title where only v3 takes any."""
+    return named_in_query(native_id, dialect) if dialect.identity is Identity.PAIR else {}
+
+
 def _pair(native_id: str) -> tuple[str, str]:
     """Split our spelling; the number may hold colons of its own."""
     source, _, number = native_id.partition(":")

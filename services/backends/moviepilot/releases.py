@@ -15,7 +15,13 @@ from pydantic import BeforeValidator, Field
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.diagnosis import AUTHENTICATED
-from services.backends.moviepilot.dialect import Dialect, Query, named_in_path, unwrap
+from services.backends.moviepilot.dialect import (
+    Dialect,
+    Query,
+    named_in_pairs,
+    named_in_path,
+    unwrap,
+)
 from services.backends.moviepilot.history import moment_of
 from services.backends.moviepilot.mapping import word_of
 from services.backends.moviepilot.models import (
@@ -31,7 +37,14 @@ from services.backends.moviepilot.models import (
     read_text,
 )
 from services.clock import Clock
-from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer, UnknownItem
+from services.errors import (
+    BackendError,
+    Forbidden,
+    NotRecognised,
+    Rejected,
+    UnexpectedAnswer,
+    UnknownItem,
+)
 from services.handles import handle
 from services.http import JsonClient
 from services.models import Title, TitleKind
@@ -129,7 +142,7 @@ class ReleasesPart:
 
         The folders are told to administrators only; others have none to choose from.
         """
-        listed = read_objects(await self._http.json("GET", "download/clients"))
+        listed = read_objects(unwrap(await self._http.json("GET", "download/clients")).data)
         clients = [ClientRow.model_validate(row).name for row in listed]
         folders = await self._folders(word_of(title.ref.kind))
         return Destinations(downloaders=tuple(filter(None, clients)), folders=folders)
@@ -139,16 +152,22 @@ class ReleasesPart:
     ) -> str:
         """Download a release and return the hash; one that is there already is a success, too.
 
-        Raises: UnknownItem when the sites no longer offer it.
+        Raises: UnknownItem when the sites no longer offer it; NotRecognised where v3 asks whether
+        it is meant all the same.
         """
         torrent, media = await self._recall(title, digest, season)
         body: dict[str, Any] = {"torrent_in": torrent}
         if media:
             body["media_in"] = media
+        else:
+            await self._sign_in.ready(self._http)
+            body |= named_in_pairs(title.ref.native_id, self._sign_in.dialect)
         if to.downloader:
             body["downloader"] = to.downloader
         if to.folder:
             body["save_path"] = to.folder
+        if to.anyway:
+            body["allow_unrecognized"] = True
         path = "download/" if media else "download/add"
         failure: type[BackendError] = Rejected
         try:
@@ -161,6 +180,8 @@ class ReleasesPart:
             if told.success:
                 return self._download_id(told.data)
             reason = _without(self._http.reason(told.message), torrent)
+            if read_object(told.data).get("requires_confirmation") is True and not to.anyway:
+                failure = NotRecognised
         # Raised outside the handler: its cause could quote the torrent that was refused.
         raise self._http.error(failure, reason)
 
