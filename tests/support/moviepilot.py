@@ -19,6 +19,7 @@ from sandbox.standin.clock import Clock
 
 Json = dict[str, Any]
 API = "/api/v1"
+LINES = ("v2.5.6", "late-v2", "v3")  # what `running_moviepilot(line=…)` and `speak` take
 PATIENCE = 30.0  # seconds after which a test gives up waiting; machines are busy
 
 
@@ -104,6 +105,10 @@ class WorldClient:
     async def restart(self) -> None:
         """Restart the server as its clients see it: every token is dead."""
         await self.post("restart")
+
+    async def speak(self, line: str, *, keep_tokens: bool = False) -> None:
+        """Become another line (`LINES`) over the same world; tokens die unless they are kept."""
+        await self.post("line", line=line, keep_tokens=keep_tokens)
 
     async def clock(self, offset_seconds: float) -> None:
         """Set the server's clock off."""
