@@ -7,9 +7,10 @@ in between may mean either: whether the token lives, the server is asked.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from services.answers import Answer
@@ -19,6 +20,7 @@ from services.backends.moviepilot.dialect import (
     Evidence,
     ForbiddenMeans,
     Identity,
+    naming,
     unwrap,
 )
 from services.backends.moviepilot.models import Login, read_object
@@ -43,7 +45,15 @@ from services.redaction import Redactor
 
 REST = 30.0  # seconds between logins that are of no use: wrong passwords are not hammered
 USUAL_ZONE = "Asia/Shanghai"  # of the official container
+T = TypeVar("T")
 _REFUSALS = (400, 401, 403, 422)
+
+
+class LineChanged(BackendUnavailable):
+    """The server became another one while it was asked about a title, which it names otherwise.
+
+    It never leaves this backend unless that happens twice in one call.
+    """
 
 
 class SignIn:
@@ -96,12 +106,51 @@ class SignIn:
             await self._begin(client)
 
     async def headers(self, client: JsonClient) -> dict[str, str]:
-        """Return the signing headers, ready or made so."""
+        """Return the signing headers, ready or made so. Raises: LineChanged."""
         await self.ready(client)
+        self._mind_the_line()
         return self._signed()
 
+    async def speak(
+        self, client: JsonClient, ask: Callable[[Dialect], Awaitable[T]], *, changes: bool = False
+    ) -> T:
+        """Ask about a title, once more when it turns out that titles are named otherwise.
+
+        What `changes` something is repeated only where nothing was done.
+        """
+        await self.ready(client)
+        dialect = self.dialect
+        try:
+            with naming(dialect.identity):
+                answer = await ask(dialect)
+        except LineChanged:
+            pass
+        except Rejected as error:
+            if not self._observe(error):
+                raise
+            await self.ready(client)
+        else:
+            await self.ready(client)  # its shape may have had the line asked anew
+            if changes or self.dialect.identity is dialect.identity:
+                return answer
+        with naming(self.dialect.identity):
+            return await ask(self.dialect)
+
     async def renew(self, client: JsonClient, answer: Answer, sent: Mapping[str, str]) -> bool:
-        """Sign in again once for all callers whose token died; say whether to repeat."""
+        """Sign in again once for all callers whose token died; say whether to repeat.
+
+        Raises: LineChanged where repeating would name a title wrongly.
+        """
+        worth = await self._renew(client, answer, sent)
+        if worth:
+            self._mind_the_line()
+        return worth
+
+    def _mind_the_line(self) -> None:
+        if self.dialect.is_misspoken:
+            raise LineChanged(self._backend, reason="another version answers now")
+
+    async def _renew(self, client: JsonClient, answer: Answer, sent: Mapping[str, str]) -> bool:
         async with self._single_flight:
             if sent != self._signed():
                 return True  # another caller has signed in meanwhile
@@ -126,11 +175,12 @@ class SignIn:
             self._rests_until = now + REST
         return AuthenticationFailed
 
-    def observe(self, error: Rejected) -> bool:
+    def _observe(self, error: Rejected) -> bool:
         """Learn from a refusal that names the v3 identity; say whether the dialect changed."""
         if "media_source" not in error.reason or self.dialect.identity is Identity.PAIR:
             return False
         self._take(replace(self._evidence, names_pairs=True))
+        self._doubt, self._probe_due = None, float("-inf")  # it may be another server altogether
         return True
 
     def saw(self, *, wrapped: bool) -> None:
@@ -139,8 +189,11 @@ class SignIn:
         One that the dialect does not explain has the server asked anew, once: a server can change
         its line between two polls.
         """
-        if self._evidence.names_pairs or wrapped in (self._evidence.is_v3, self._doubt):
+        expected = self._evidence.is_v3 or self._evidence.names_pairs
+        if wrapped in (expected, self._doubt):
             return
+        if not wrapped:
+            self._take(replace(self._evidence, names_pairs=False))
         self._doubt = wrapped
         self._probe_due = float("-inf")
 

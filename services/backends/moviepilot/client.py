@@ -268,22 +268,8 @@ class MoviePilotClient:
         await self._http.listen("system/message", hear, silence=SILENCE, params={"role": "user"})
 
     async def _named(self, ask: Callable[[Dialect], Awaitable[T]], *, changes: bool = False) -> T:
-        """Ask about a title, once more when the answer shows that titles are named otherwise.
-
-        What `changes` something is repeated only where it was refused.
-        """
-        await self._sign_in.ready(self._http)
-        dialect = self._sign_in.dialect
-        try:
-            answer = await ask(dialect)
-        except Rejected as error:
-            if not self._sign_in.observe(error):
-                raise
-        else:
-            await self._sign_in.ready(self._http)  # its shape may have had the line asked anew
-            if changes or self._sign_in.dialect.identity is dialect.identity:
-                return answer
-        return await ask(self._sign_in.dialect)
+        """Ask about a title in the words of the server's line (SignIn.speak)."""
+        return await self._sign_in.speak(self._http, ask, changes=changes)
 
     async def make_sure(self) -> None:
         """Have the line confirmed before something is sent that another one would misread."""

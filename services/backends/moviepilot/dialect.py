@@ -4,6 +4,9 @@ Facts of contract moviepilot-v3 sections 1 and 2. What can be read off an answer
 `Dialect` holds only what must be known before sending.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -31,6 +34,20 @@ class ForbiddenMeans(StrEnum):
     DENIED = "denied"  # v3: this account may not
 
 
+# How the request that is under way names its title, if it names one.
+_NAMING: ContextVar[Identity | None] = ContextVar("naming", default=None)
+
+
+@contextmanager
+def naming(identity: Identity) -> Iterator[None]:
+    """Note that what is sent meanwhile names a title so: another line would misread it."""
+    token = _NAMING.set(identity)
+    try:
+        yield
+    finally:
+        _NAMING.reset(token)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """What must be known of a server before something is sent; the defaults are v2.5.6."""
@@ -39,6 +56,11 @@ class Dialect:
     forbidden_means: ForbiddenMeans = ForbiddenMeans.RELOGIN
     user_stream: bool = True
     api_key_everywhere: bool = False
+
+    @property
+    def is_misspoken(self) -> bool:
+        """Say whether the request that is under way names its title as another line does."""
+        return _NAMING.get() not in (None, self.identity)
 
 
 V2 = Dialect()

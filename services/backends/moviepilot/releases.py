@@ -7,7 +7,6 @@ memory for as long as somebody may be choosing; after that, or a restart, the se
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +16,7 @@ from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.diagnosis import AUTHENTICATED
 from services.backends.moviepilot.dialect import (
     Dialect,
+    Identity,
     Query,
     named_in_pairs,
     named_in_path,
@@ -103,6 +103,7 @@ class _Kept:
     """The torrents of one search as they came, and what the server took the title for."""
 
     until: float
+    identity: Identity  # of another line, what is kept must not be handed back
     torrents: dict[str, dict[str, Any]]
     media: dict[str, Any]
 
@@ -203,20 +204,10 @@ class ReleasesPart:
             path = f"search/media/{segment}"
             return await self._http.json("GET", path, params={**about, **query}, deadline=SEARCHING)
 
-        told = unwrap(await self._spoken(ask))
+        told = unwrap(await self._sign_in.speak(self._http, ask))
         if not told.success and told.message != NOTHING:
             raise self._http.error(Rejected, told.message)
         return read_objects(told.data)
-
-    async def _spoken(self, ask: Callable[[Dialect], Awaitable[T]]) -> T:
-        """Ask in the server's dialect, once more when its refusal shows another one."""
-        await self._sign_in.ready(self._http)
-        try:
-            return await ask(self._sign_in.dialect)
-        except Rejected as error:
-            if not self._sign_in.observe(error):
-                raise
-        return await ask(self._sign_in.dialect)
 
     async def _folders(self, word: str | None) -> tuple[Folder, ...]:
         try:
@@ -241,7 +232,8 @@ class ReleasesPart:
     ) -> None:
         key = (title.ref.key, season)
         until = self._clock.monotonic() + REMEMBERED
-        self._searches[key] = _Kept(until=until, torrents=torrents, media=media)
+        identity = self._sign_in.dialect.identity
+        self._searches[key] = _Kept(until=until, identity=identity, torrents=torrents, media=media)
         self._searches.move_to_end(key)
         while len(self._searches) > MOST_SEARCHES:
             self._searches.popitem(last=False)
@@ -249,9 +241,12 @@ class ReleasesPart:
     async def _recall(
         self, title: Title, digest: str, season: int | None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        await self._sign_in.ready(self._http)
         key = (title.ref.key, season)
         kept = self._searches.get(key)
-        if kept is None or kept.until < self._clock.monotonic() or digest not in kept.torrents:
+        identity = self._sign_in.dialect.identity
+        old = kept is None or kept.until < self._clock.monotonic() or kept.identity != identity
+        if kept is None or old or digest not in kept.torrents:
             await self.releases(title, season=season)
             kept = self._searches[key]
         if digest not in kept.torrents:
