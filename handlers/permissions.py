@@ -115,6 +115,7 @@ PRESSES: Mapping[str, Role] = {
     "wish-pause": MEMBER,
     "wish-resume": MEMBER,
     "wish-search": MEMBER,
+    "wish-halt": MEMBER,
     "wish-reset": MEMBER,
     "wish-reset-ok": MEMBER,
     "options": MEMBER,
@@ -132,6 +133,7 @@ PRESSES: Mapping[str, Role] = {
     "rel-to": MEMBER,
     "rel-get": MEMBER,
     "rel-there": MEMBER,
+    "rel-anyway": MEMBER,
     # orders
     "order": MEMBER,
     "order-of": MEMBER,
@@ -239,6 +241,7 @@ PRESSES: Mapping[str, Role] = {
     "mend-episode": ADMIN,
     "mend-next": ADMIN,
     "mend-file": ADMIN,
+    "mend-again": ADMIN,
     "mend-stop": ADMIN,
     # switches: beyond the way to all of them, the role of each panel and action decides
     "controls": ADMIN,

@@ -19,6 +19,7 @@ build_answers()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make soak` ask for the nightly numbers of reliability.md 14, and for a count."""
     parser.addoption("--nightly", action="store_true", help="try as much as a night allows")
+    parser.addoption("--line", default=scale.line, help="MoviePilot's line: v2.5.6, late-v2, v3")
     parser.addoption("--golden", action="store_true", help="make the golden images anew")
     parser.addoption("--summary", type=Path, metavar="FILE", help="write what was tried as JSON")
 
@@ -26,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the numbers before the test modules read them; count where reports come together."""
     scale.nightly_run = config.getoption("--nightly")
+    scale.line = config.getoption("--line")
     golden.anew = config.getoption("--golden")
     file = config.getoption("--summary")
     if file and not hasattr(config, "workerinput"):

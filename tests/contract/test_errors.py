@@ -95,6 +95,7 @@ FITTING = [
     pytest.param(subject, name, id=f"{subject.name or subject.id}-{name}")
     for subject, (name, (capability, _)) in itertools.product(SUBJECTS, CALLS.items())
     if capability in subject.capabilities and (subject.parts or name != "season_total")
+    if subject.name != "moviepilot-late-v2"  # whose troubles are those of v2.5.6
 ]
 READS = set(CALLS) - {"subscribe", "unsubscribe", "order", "act"}
 HANGING = (Trouble.SILENT, Trouble.DRIPPING)

@@ -16,6 +16,7 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from sandbox.moviepilot import SERVER, Listener, Options, Server, create_moviepilot
 from sandbox.moviepilot.options import MEMBER
 from sandbox.standin.clock import Clock
+from support import scale
 
 Json = dict[str, Any]
 API = "/api/v1"
@@ -228,6 +229,7 @@ async def running_moviepilot(
     *, clock: Clock | None = None, living: bool = False, **options: Any
 ) -> AsyncIterator[RunningMoviePilot]:
     """Serve a stand-in with these `Options` on a free port of this machine."""
-    app = create_moviepilot(options=Options(living=living, **options), clock=clock)
+    chosen = {"line": scale.line, **options}
+    app = create_moviepilot(options=Options(living=living, **chosen), clock=clock)
     async with Listener(app) as listener, RunningMoviePilot(listener, app[SERVER]) as running:
         yield running

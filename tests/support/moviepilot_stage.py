@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+from sandbox.moviepilot.lines.line import Line
+from sandbox.moviepilot.options import MEMBER
 from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.settings import Settings
@@ -46,7 +49,7 @@ class MoviePilotStage:
     )
 
     def __init__(self, world: RunningMoviePilot, backend: MoviePilot) -> None:
-        self._world = world
+        self.world = self._world = world
         self.backend = backend
 
     async def trouble(self, trouble: Trouble) -> None:
@@ -105,19 +108,17 @@ class MoviePilotStage:
 
     def _paths(self) -> list[str]:
         film, series = self.known.film.native_id, self.known.series.native_id
-        titles = [it for whole in (film, series) for it in (whole, whole.removeprefix("tmdb:"))]
+        spelled = [film, series, *(one.removeprefix("tmdb:") for one in (film, series))]
         return [
             "/media/search",
             "/media/seasons",
-            *(f"/media/{it}" for it in titles),
+            *(f"/media/{one}" for one in (*spelled, "tmdb:19", "19")),
             "/subscribe/",
-            *(f"/subscribe/media/{it}" for it in titles),
+            *(f"/subscribe/media/{one}" for one in spelled),
             "/mediaserver/exists",
             "/mediaserver/clients",
             "/recommend/tmdb_trending",
             f"/tmdb/recommend/{film.removeprefix('tmdb:')}/电影",
-            "/media/tmdb:19",
-            "/media/19",
             "/download/",
             "/history/transfer",
             "/dashboard/statistic",
@@ -132,14 +133,25 @@ class MoviePilotStage:
 
 @asynccontextmanager
 async def moviepilot_stage(
-    deadline: float, *, line: str = "v2.5.6"
+    deadline: float,
+    *,
+    line: str = Line.V2_5_6,
+    member: bool = False,
+    by_key: bool = False,
+    **options: Any,
 ) -> AsyncIterator[MoviePilotStage]:
     """Run the lived-in stand-in, its world standing still, and a backend in front of it.
 
-    `deadline` is how many seconds a call of the backend may take, `line` what the stand-in speaks.
+    `deadline` is how many seconds a call of the backend may take. It acts as the administrator, as
+    an ordinary `member`, or by the API token; `options` are those of the stand-in.
     """
-    async with running_moviepilot(line=line) as world:
+    async with running_moviepilot(line=line, **options) as world:
+        chosen = world.server.options
         section = {"url": world.url, "username": world.username, "password": world.password}
+        if member:
+            section |= {"username": MEMBER, "password": chosen.member_password}
+        if by_key:
+            section = {"url": world.url, "api_token": chosen.api_token}
         backend = BACKEND.create(
             Settings.model_validate(section),
             clock=FakeClock(),
