@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
-from aiogram import Dispatcher
+from aiogram import Dispatcher, Router
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -99,12 +99,14 @@ async def build_app(
     others: Sequence[Backend] = (),
     second_thoughts: float = SECONDS,
     rhythm: Rhythm = RHYTHM,
+    routers: Sequence[Router] = (),
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
     `others` are backends beside those of the settings; they are closed with the rest.
     `second_thoughts` are the seconds in which a confirmed delete can be taken back, `rhythm` is how
-    often a panel that moves all the time looks again.
+    often a panel that moves all the time looks again. `routers` are those of the conversations, if
+    they are built already.
     """
     async with AsyncExitStack() as stack:
         ground = lay_ground(
@@ -115,7 +117,7 @@ async def build_app(
         followed = Errands(limit=FOLLOWED)
         following = _build_following(ground, followed, rhythm)
         failures = build_failures(ground, pipeline, errands)
-        dispatcher = build_conversations(ground, pipeline, errands, failures, following)
+        dispatcher = build_conversations(ground, pipeline, errands, failures, following, routers)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -164,6 +166,7 @@ def build_conversations(
     errands: Errands,
     failures: FailureService,
     following: Following,
+    routers: Sequence[Router] = (),
 ) -> Dispatcher:
     """Build the use cases and the dispatcher that hands updates to the conversations."""
     registry = ground.registry
@@ -244,6 +247,7 @@ def build_conversations(
         catalogs=ground.catalogs,
         delivery=delivery,
         groups=_build_groups(ground, pipeline),
+        routers=routers,
     )
 
 

@@ -29,6 +29,7 @@ from support.clock import ShiftedClock
 from support.database import create_file
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 from support.person import Person
+from support.routers import lent_routers
 from support.stage import TOKEN, StageClient, running_stage
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
@@ -188,7 +189,10 @@ async def usher(
     redactor = Redactor()
     for secret in settings.secrets():
         redactor.register(secret)
-    with searched_log(redactor, (*settings.secrets(), TOKEN.partition(":")[2])):
+    with (
+        searched_log(redactor, (*settings.secrets(), TOKEN.partition(":")[2])),
+        lent_routers() as routers,
+    ):
         async with (
             build_app(
                 settings,
@@ -197,6 +201,7 @@ async def usher(
                 others=others,
                 second_thoughts=second_thoughts,
                 rhythm=rhythm,
+                routers=routers,
             ) as app,
             asyncio.TaskGroup() as group,
         ):
