@@ -211,6 +211,8 @@ PRESSES: Mapping[str, Role] = {
     "recent-as": VIEWER,
     "queue": VIEWER,
     "queue-of": VIEWER,
+    "queue-at": VIEWER,
+    "queue-stop": VIEWER,
     "queue-do": MEMBER,
     "pause": MEMBER,
     "resume": MEMBER,

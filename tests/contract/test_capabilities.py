@@ -25,7 +25,7 @@ from services.capabilities import (
     Subscribe,
 )
 from services.mending import Mend
-from services.personal import Doors, OwnQueue
+from services.personal import Doors, Keepsakes, OwnQueue
 from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
@@ -34,7 +34,7 @@ from support.subjects import SUBJECTS, having
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
     *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases, Mend),
-    *(Doors, OwnQueue, Accounts),
+    *(Doors, OwnQueue, Accounts, Keepsakes),
     *(Private, FilteredShelves, OwnPictures, Tend),
 )
 

@@ -168,6 +168,7 @@ def built_ids() -> set[str]:
         *(f"watchlist-gone-{what}" for what in OnRemoved),
         *(f"watchlist-account-{state}" for state in AccountState),
         *(f"watchlist-left-{left}" for left in Left),
+        *(f"settings-farewell-{left}" for left in Left if left is not Left.NOT_THERE),
         *(f"watchlist-put-{put}" for put in Put),
         *(f"watchlist-turn-{turn}" for turn in Turn if turn not in (Turn.DONE, Turn.WAITING)),
         *(f"push-watchlist-{turn}" for turn in WatchlistTurn),

@@ -27,7 +27,7 @@ from services.capabilities import (
 )
 from services.mending import Mend
 from services.models import QueueAction
-from services.personal import Doors, OwnQueue
+from services.personal import Doors, Keepsakes, OwnQueue
 from services.specialities import FilteredShelves, OwnPictures, Private, Tend
 from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
@@ -89,7 +89,9 @@ SUBJECTS = (
     ),
     Subject(
         id="tasks",
-        capabilities=(Status, Controls, Doors, OwnQueue, Accounts, Diagnose, Feed, Reachable),
+        capabilities=(
+            *(Status, Controls, Doors, OwnQueue, Accounts, Keepsakes, Diagnose, Feed, Reachable),
+        ),
         stage=tasks_stage,
         history=False,
         parts=False,
