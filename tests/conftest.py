@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.lazy_models import build_answers, import_aiogram
 from support import golden, scale
@@ -14,6 +15,9 @@ from support.summary import Summary
 gc.disable()  # until everything is collected: what is imported now stays
 import_aiogram()
 build_answers()
+
+# Where rich is there, each logged exception would draw the variables of every frame: seconds of it.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
