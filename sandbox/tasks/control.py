@@ -53,13 +53,19 @@ def task(server: Server, body: Json) -> Json:
 
 
 def finish(server: Server, body: Json) -> Json:
-    """Let a run end well: of an id, else the newest of `owner`; `all` ends every open task."""
+    """Let a run end well: of an id, else the newest of `owner`; `all` ends every open task.
+
+    With `missed` that many of its courses could not be done.
+    """
     if body.get("all"):
         for one in server.board.newest():
             if one.status in (*OPEN, "paused", "failed"):
                 server.board.end(one, "completed")
         return {}
-    server.board.end(_task(server, body), "completed")
+    task, missed = _task(server, body), int(body.get("missed", 0))
+    done = len(task.courses) - missed
+    said = f"部分成功 ({done}/{len(task.courses)}): 课程 Sample course 处理失败" if missed else None
+    server.board.end(task, "completed", said, missed=missed)
     return {}
 
 

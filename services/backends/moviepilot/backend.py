@@ -55,6 +55,8 @@ from services.models import (
 from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
+WAKING = 5.0  # seconds in which a downloader may still call paused what it was told to start
+
 
 class MoviePilot(
     LookingPart,
@@ -101,6 +103,7 @@ class MoviePilot(
         self._zone_learner = ZoneLearner()
         self._subscribing = asyncio.Lock()
         self._stopped: set[str] = set()
+        self._started: dict[str, float] = {}  # hash to when, by the monotonic clock
 
     @property
     def id(self) -> BackendId:
@@ -166,9 +169,12 @@ class MoviePilot(
             case QueueAction.PAUSE:
                 await self._client.stop(item.native_id, downloader=item.pool)
                 self._stopped.add(item.native_id)
+                self._started.pop(item.native_id, None)
             case QueueAction.RESUME:
                 await self._client.start(item.native_id, downloader=item.pool)
                 self._stopped.discard(item.native_id)
+                self._started = self._waking()
+                self._started[item.native_id] = self._clock.monotonic()
             case QueueAction.DELETE:
                 await self._client.drop(item.native_id, downloader=item.pool)
 
@@ -251,11 +257,25 @@ class MoviePilot(
         if offset is not None:
             self._sign_in.learn_offset(offset, now)
 
+    def _waking(self) -> dict[str, float]:
+        now = self._clock.monotonic()
+        return {name: at for name, at in self._started.items() if now - at < WAKING}
+
     def _seen_standing(self, item: QueueItem) -> QueueItem:
-        """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1)."""
-        if item.native_id not in self._stopped or item.speed:
-            return item
-        return replace(item, state=QueueState.PAUSED, actions=actions_in(QueueState.PAUSED))
+        """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1).
+
+        And what we started as running: qBittorrent calls it paused for another second or two.
+        """
+        if item.native_id in self._stopped and not item.speed:
+            return _in_state(item, QueueState.PAUSED)
+        started = self._started.get(item.native_id, float("-inf"))
+        if item.state is QueueState.PAUSED and self._clock.monotonic() - started < WAKING:
+            return _in_state(item, QueueState.RUNNING)
+        return item
+
+
+def _in_state(item: QueueItem, state: QueueState) -> QueueItem:
+    return replace(item, state=state, actions=actions_in(state))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
