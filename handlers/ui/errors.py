@@ -39,8 +39,8 @@ def screen(
     if role is Role.OWNER and isinstance(error, BackendError) and error.reason:
         said += ["\n", Italic(reason(texts, error.backend, error.reason))]
     retry = Button(label=texts("button-try-again"), press=Again()) if asked else None
-    backend_failed = isinstance(error, BackendError)
-    buttons = (retry, open_button(texts, "status")) if backend_failed else ()
+    way = open_button(texts, "status" if isinstance(error, BackendError) else "home")
+    buttons = (retry if isinstance(error, BackendError) else None, way)
     return Screen(text=Text(*said), rows=rows_of(buttons), kind="error", state={"text": asked})
 
 
