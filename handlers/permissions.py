@@ -73,6 +73,7 @@ ROOMS: Mapping[str, str] = {"home": "start", "calendar": "discover"}
 PRESSES: Mapping[str, Role] = {
     # the status
     "status-picture": VIEWER,
+    "status-details": VIEWER,
     "status-theme": VIEWER,
     # the audit
     "audit": OWNER,

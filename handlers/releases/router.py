@@ -238,7 +238,7 @@ async def _found(
     except SearchStopped:  # who stopped it has shown so
         return None
     except BackendError:  # its words are said by who says all errors; the screen must not wait on
-        await show(views.stopped(texts, state))
+        await show(views.stopped(texts, state, texts("release-failed")))
         raise
 
 

@@ -173,8 +173,8 @@ async def ask_cancel(
         await show(wish_views.detail(texts, wish, place))
         return
     no: Press = OpenSubscription(argument=callback_data.argument)
-    if parked.kind == card.KIND:
-        no = place.back
+    if parked.kind == card.KIND and wish.subscription.season is None:
+        no = place.back  # a film's card has the button itself
     await show(wish_views.ask_cancel(texts, wish, place, moment=moment, no=no))
 
 

@@ -41,8 +41,8 @@ def screen(
         why = reason(texts, error.backend, error.reason)
         said += [] if why in sentence else ["\n", Italic(why)]
     retry = Button(label=texts("button-try-again"), press=Again()) if asked else None
-    backend_failed = isinstance(error, BackendError)
-    buttons = (retry, open_button(texts, "status")) if backend_failed else ()
+    way = open_button(texts, "status" if isinstance(error, BackendError) else "home")
+    buttons = (retry if isinstance(error, BackendError) else None, way)
     return Screen(text=Text(*said), rows=rows_of(buttons), kind="error", state={"text": asked})
 
 

@@ -322,7 +322,7 @@ class WatchlistService:
         async with self._database.write() as connection:
             await rows.settle(connection, whose, item.key, verdict, told=True)
         async with self._sync.alone(whose):
-            await self._sync.fulfil(self.server(), whose)
+            await self._sync.fulfil(self.server(), whose, seen=item.key)
         return await self.item(who, item.key)
 
     async def _change(self, who: ViewerId, item: Item) -> None:

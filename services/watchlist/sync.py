@@ -236,8 +236,11 @@ class WatchlistSync:
                 await self._tell(connection, found(server, whose, counts, now=self._now()))
         self._told()
 
-    async def fulfil(self, server: Watchlist, whose: Owner) -> None:
-        """Ask for every wanted entry until a server fails, then tell of it in one message."""
+    async def fulfil(self, server: Watchlist, whose: Owner, *, seen: str = "") -> None:
+        """Ask for every wanted entry until a server fails, then tell of it in one message.
+
+        `seen` is the key of the entry whose person has its screen open: that says what came of it.
+        """
         async with self._database.read() as connection:
             wanted = await rows.items(
                 connection, whose, states={ItemState.WANTED, ItemState.ADDING}
@@ -252,8 +255,10 @@ class WatchlistSync:
             untold = await rows.untold(connection, whose)
         if not untold:
             return
+        news = [one for one in untold if one.key != seen]
         async with self._database.write() as connection:
-            await self._tell(connection, fulfilled(server, whose, untold))
+            if news:
+                await self._tell(connection, fulfilled(server, whose, news))
             await rows.change(connection, whose, [one.key for one in untold], told=True)
         self._told()
 

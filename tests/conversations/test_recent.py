@@ -31,7 +31,7 @@ async def test_what_arrived_is_one_picture_with_its_names_below(home, owner) -> 
     assert text_of(shown).startswith("New in the library · 3\n1  ")
     assert "Tih-Minh" in text_of(shown)
     assert "S01 E01–E03 · today" in text_of(shown)
-    assert labels(shown) == ["1", "2", "3", "List", "Refresh", "📚 Library"]
+    assert labels(shown) == ["1", "2", "3", "List", "Refresh", "📚 Library", "🏠 Home"]
     line = next(one for one in text_of(shown).splitlines() if "Charade (1963)" in one)
     card = await owner.press(shown, line.split()[0])
     assert text_of(card).startswith("Charade · 1963 · film")

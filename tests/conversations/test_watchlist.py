@@ -76,8 +76,13 @@ async def test_the_whole_story(tmp_path) -> None:
         inbox = await olive.press(await olive.say("/watchlist"), "Need a choice: 2")
         item = await olive.press(inbox, "Fantômas (1913)")
         assert "which seasons?" in text_of(item)
-        await olive.press(item, "Season 2")
+        since = await home.stage.last_entry()
+        chosen = await olive.press(item, "Season 2")
+        assert "Subscribed · season 2" in text_of(chosen)
         assert ("Fantômas", 2) in subscribed(home)
+        await trakt.post("list", trakt=500012)
+        told = await olive.hears("From your Trakt watchlist", since=since)
+        assert "Fantômas" not in text_of(told)  # its own screen has said so
 
 
 async def test_a_copied_code_does_not_stay_and_a_wrong_one_is_said(tmp_path) -> None:

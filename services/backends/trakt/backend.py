@@ -147,13 +147,13 @@ class Trakt:
         await self._client.look_up(*SOMETHING)
         people = await self._keeping.holders()
         states = [(await self._keeping.standing(who)).state for who in people]
-        facts = [_fact("status-people", n=len(people))]
+        facts = [_fact("status-people", n=len(people))] if people else []
         if waiting := sum(state != AccountState.FINE for state in states):
             facts.append(_fact("status-lapsed", Mark.BAD, n=waiting))
         rests = max((self._client.pacer(who).rests_for for who in people), default=0.0)
         if rests:
             facts.append(_fact("status-rests", Mark.BAD, seconds=round(rests)))
-        return BackendStatus(facts=tuple(facts))
+        return BackendStatus(version="", facts=tuple(facts))
 
     async def diagnose(self) -> Diagnosis:
         """Ask for something that needs no account; what is wrong with the app shows there."""

@@ -196,7 +196,7 @@ async def test_a_task_is_made_of_chosen_courses_or_of_all(
     assert sent == [{"name": "Evening", "course_ids": ["1001", "1002"]}, {"name": "All of it"}]
     assert keys(await backend.panel(made.path, who=OLIVE)) == ["start", "cancel"]
     assert whole.well
-    assert courses.names[0] == "Course 1 · Teacher 1 · 10%"
+    assert courses.names[0] == "Course 1 · Teacher 1 · 10 %"
 
 
 async def test_one_task_too_many_is_refused_in_the_servers_words(
