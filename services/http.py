@@ -5,6 +5,7 @@ an error of services/errors whose reason is short and free of secrets.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ from services.trust import trust
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
 CONNECT = 5.0  # seconds to open a connection
+AT_ONCE = 4  # calls under way (reliability.md A-10); those that take long by nature hold up nobody
 KEEP_ALIVE = 4.0  # seconds; servers on uvicorn hang up after 5
 LARGEST_BODY = 32 * 1024 * 1024
 LARGEST_PICTURE = 10 * 1024 * 1024
@@ -103,6 +105,7 @@ class JsonClient:
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._http = _open_client(base_url=base_url, deadline=deadline, proxy=proxy)
 
     @property
@@ -286,15 +289,19 @@ class JsonClient:
         return answer
 
     async def _exchange(self, call: _Call, headers: Mapping[str, str]) -> Answer:
-        async with self._http.stream(
-            call.method,
-            call.path,
-            params=call.params,
-            json=call.json,
-            data=call.form,
-            headers=headers,
-            timeout=_patience(call.deadline),
-        ) as response:
+        room = contextlib.nullcontext() if call.deadline > self._deadline else self._room
+        async with (
+            room,
+            self._http.stream(
+                call.method,
+                call.path,
+                params=call.params,
+                json=call.json,
+                data=call.form,
+                headers=headers,
+                timeout=_patience(call.deadline),
+            ) as response,
+        ):
             answer = await _answer(response)
         if self._contact:
             self._contact.heard(answer.headers)
