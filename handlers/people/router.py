@@ -129,10 +129,11 @@ async def erase(
     desk: Desk,
     act: Act,
     show: Show,
+    texts: Texts,
 ) -> None:
     """Remove and forget somebody; whom it was about is not written down, nor kept in buttons."""
     who = ViewerId(int(stamp_of(callback_data.argument)[0]))
-    act.about = ""
+    act.about = texts("somebody")
     await show.unkept(await desk.erase(who, own_data, query))
 
 
