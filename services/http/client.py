@@ -1,6 +1,7 @@
 """The client that speaks JSON with one backend: sign-in, repeats, and errors with a meaning."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from services.redaction import Redactor
 from services.refusals import ReadFailure, nothing_known
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
+AT_ONCE = 4  # calls under way (reliability.md A-10); those that take long by nature hold up nobody
 LARGEST_BODY = 32 * 1024 * 1024
 LONGEST_REASON = 300  # characters
 PATIENCE = 5.0  # the longest Retry-After that is waited for here instead of being reported
@@ -90,6 +92,7 @@ class JsonClient:
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._http = open_client(base_url=base_url, deadline=deadline, proxy=proxy)
 
     @property
@@ -273,16 +276,20 @@ class JsonClient:
         return answer
 
     async def _exchange(self, call: _Call, headers: Mapping[str, str]) -> Answer:
+        room = contextlib.nullcontext() if call.deadline > self._deadline else self._room
         try:
-            async with self._http.stream(
-                call.method,
-                call.path,
-                params=call.params,
-                json=call.json,
-                data=call.form,
-                headers=headers,
-                timeout=patience(call.deadline),
-            ) as response:
+            async with (
+                room,
+                self._http.stream(
+                    call.method,
+                    call.path,
+                    params=call.params,
+                    json=call.json,
+                    data=call.form,
+                    headers=headers,
+                    timeout=patience(call.deadline),
+                ) as response,
+            ):
                 answer = await _answer(response)
         except httpx.TransportError:
             self._lost()
