@@ -74,6 +74,8 @@ def _backend(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str
         facts.append(texts("milliseconds", count=round(one.latency.total_seconds() * 1000)))
     version = one.status.version if one.status else None
     facts.append(version or texts("status-version-unknown"))
+    if one.status and one.status.running is not None and not _holds(one.status):
+        facts.append(texts("status-running", n=one.status.running))
     lines: list[Text | str] = [Bold(one.name), "  ✓ ", " · ".join(facts)]
     told = one.status.facts if one.status else ()
     if told:
@@ -81,7 +83,14 @@ def _backend(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str
     return lines
 
 
+def _holds(status: BackendStatus) -> bool:
+    """Say whether there is more to count than what is running, which needs its server's name."""
+    return bool(status.library or (status.storage and status.storage.total) or status.speeds)
+
+
 def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:
+    if not _holds(status):
+        return []
     lines: list[Text | str] = ["\n"]
     if status.library:
         counts = {
@@ -104,7 +113,7 @@ def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:
     if status.running is not None:
         between = " · " if status.speeds else "\n"
         lines += [between, texts("status-running", n=status.running)]
-    return lines if len(lines) > 1 else []
+    return lines
 
 
 def _promise(texts: Texts, report: Report) -> list[Text | str]:

@@ -158,4 +158,4 @@ def test_with_several_servers_each_look_says_at_whose_history() -> None:
     text = said(views.overview(words(), replace(report(line(), running), feeds=looks)))
     assert "MoviePilot  Last look at the history: just now\n" in text
     assert "Other  Last look at the history: just now\n" in text
-    assert "\n2 running\n" in text
+    assert "Other  ✓ version unknown · 2 running" in text
