@@ -73,6 +73,7 @@ ROOMS: Mapping[str, str] = {"home": "start", "calendar": "discover"}
 PRESSES: Mapping[str, Role] = {
     # the status
     "status-picture": VIEWER,
+    "status-details": VIEWER,
     "status-theme": VIEWER,
     # the audit
     "audit": OWNER,
@@ -115,6 +116,7 @@ PRESSES: Mapping[str, Role] = {
     "wish-pause": MEMBER,
     "wish-resume": MEMBER,
     "wish-search": MEMBER,
+    "wish-halt": MEMBER,
     "wish-reset": MEMBER,
     "wish-reset-ok": MEMBER,
     "options": MEMBER,
@@ -132,6 +134,7 @@ PRESSES: Mapping[str, Role] = {
     "rel-to": MEMBER,
     "rel-get": MEMBER,
     "rel-there": MEMBER,
+    "rel-anyway": MEMBER,
     # orders
     "order": MEMBER,
     "order-of": MEMBER,
@@ -211,6 +214,8 @@ PRESSES: Mapping[str, Role] = {
     "recent-as": VIEWER,
     "queue": VIEWER,
     "queue-of": VIEWER,
+    "queue-at": VIEWER,
+    "queue-stop": VIEWER,
     "queue-do": MEMBER,
     "pause": MEMBER,
     "resume": MEMBER,
@@ -237,6 +242,7 @@ PRESSES: Mapping[str, Role] = {
     "mend-episode": ADMIN,
     "mend-next": ADMIN,
     "mend-file": ADMIN,
+    "mend-again": ADMIN,
     "mend-stop": ADMIN,
     # switches: beyond the way to all of them, the role of each panel and action decides
     "controls": ADMIN,

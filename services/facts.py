@@ -35,9 +35,13 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One line; without a value only its label is shown. `share` is drawn as a bar, 0 to 1."""
+    """One line; without a value only its label is shown. `share` is drawn as a bar, 0 to 1.
+
+    What is `aside` is for who asks for details, as is that something is well.
+    """
 
     label: Wording
     value: Wording | None = None
     mark: Mark = Mark.PLAIN
     share: float | None = None
+    aside: bool = False

@@ -212,6 +212,7 @@ class JsonClient:
         except (SSEError, httpx.DecodingError, httpx.InvalidURL, _TooLarge) as error:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         except httpx.HTTPError as error:
+            self._lost()
             raise self.error(BackendUnavailable, f"{type(error).__name__}: {error}") from error
 
     def decode(self, answer: Answer) -> Any:
@@ -286,21 +287,29 @@ class JsonClient:
         return answer
 
     async def _exchange(self, call: _Call, headers: Mapping[str, str]) -> Answer:
-        async with self._http.stream(
-            call.method,
-            call.path,
-            params=call.params,
-            json=call.json,
-            data=call.form,
-            headers=headers,
-            timeout=_patience(call.deadline),
-        ) as response:
-            answer = await _answer(response)
+        try:
+            async with self._http.stream(
+                call.method,
+                call.path,
+                params=call.params,
+                json=call.json,
+                data=call.form,
+                headers=headers,
+                timeout=_patience(call.deadline),
+            ) as response:
+                answer = await _answer(response)
+        except httpx.TransportError:
+            self._lost()
+            raise
         if self._contact:
             self._contact.heard(answer.headers)
         if answer.status == 429:
             raise self.failure(answer)
         return answer
+
+    def _lost(self) -> None:
+        if self._contact:
+            self._contact.lost()
 
     def _reason(self, answer: Answer) -> str:
         if 300 <= answer.status < 400:

@@ -17,6 +17,7 @@ class TitleKind(StrEnum):
 
     FILM = "film"
     SERIES = "series"
+    MUSIC = "music"
     COLLECTION = "collection"
     PERSON = "person"
     UNKNOWN = "unknown"
@@ -248,6 +249,7 @@ class Speeds:
 class BackendStatus:
     """What a reachable backend says of itself; None is unknown, never zero.
 
+    A server that has no version to tell of has an empty one.
     `facts` are what no other backend has: they stand under its line.
     """
 

@@ -1,11 +1,11 @@
 """Whether a chat takes what we have for it: a silent message, sent, edited, and deleted at once."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import BufferedInputFile, Message
 
 from bot.fates import handover_of
@@ -13,9 +13,11 @@ from services.findings import Code, Finding, found
 from services.outbox.model import Fate, Handover, Recipient
 
 LIMIT = 7.0
+SHORT = 2.0  # seconds: a pause that is waited for; four messages at once may earn one
 FAREWELL = 3.0  # seconds for deleting what was sent, also when the rest took too long
 
 Found = Sequence[Finding]
+T = TypeVar("T")
 
 
 class Trial(NamedTuple):
@@ -47,9 +49,10 @@ class ChatCheck:
         findings: list[Finding] = []
         sent: list[Message] = []
         try:
-            sent.append(await self._send_text())
+            sent.append(await _patiently(self._send_text))
             findings += await self._edit(sent[0])
-            findings += await self._send_picture(sent)
+            if not any(one.code is Code.CHAT_WAITS for one in findings):
+                findings += await self._send_picture(sent)
         except AiogramError as error:
             return [self._refused(handover_of(error, scrub=self._scrub))]
         finally:
@@ -67,32 +70,39 @@ class ChatCheck:
 
     async def _edit(self, message: Message) -> Found:
         try:
-            await self._bot.edit_message_text(
-                self._trial.edited,
-                chat_id=self._to.chat_id,
-                message_id=message.message_id,
-                parse_mode=None,
+            await _patiently(
+                lambda: self._bot.edit_message_text(
+                    self._trial.edited,
+                    chat_id=self._to.chat_id,
+                    message_id=message.message_id,
+                    parse_mode=None,
+                )
             )
         except AiogramError as error:
-            handover = handover_of(error, scrub=self._scrub)
-            return [found(Code.CHAT_NO_EDITS, reason=handover.detail)]
+            return [self._lacking(Code.CHAT_NO_EDITS, error)]
         return []
 
     async def _send_picture(self, sent: list[Message]) -> Found:
         try:
-            message = await self._bot.send_photo(
-                self._to.chat_id,
-                BufferedInputFile(self._trial.picture, filename="test.jpg"),
-                message_thread_id=self._to.thread_id,
-                disable_notification=True,
+            message = await _patiently(
+                lambda: self._bot.send_photo(
+                    self._to.chat_id,
+                    BufferedInputFile(self._trial.picture, filename="test.jpg"),
+                    message_thread_id=self._to.thread_id,
+                    disable_notification=True,
+                )
             )
         except AiogramError as error:
-            handover = handover_of(error, scrub=self._scrub)
-            if handover.fate is Fate.RETRY_AFTER:
-                return [found(Code.CHAT_WAITS, seconds=round(handover.retry_after or 0))]
-            return [found(Code.CHAT_NO_PICTURES, reason=handover.detail)]
+            return [self._lacking(Code.CHAT_NO_PICTURES, error)]
         sent.append(message)
         return []
+
+    def _lacking(self, code: Code, error: AiogramError) -> Finding:
+        """Return what a chat does not take; a pause that Telegram wants says nothing of that."""
+        handover = handover_of(error, scrub=self._scrub)
+        if handover.fate is Fate.RETRY_AFTER:
+            return found(Code.CHAT_WAITS, seconds=round(handover.retry_after or 0))
+        return found(code, reason=handover.detail)
 
     async def _delete(self, sent: Sequence[Message]) -> Found:
         try:
@@ -124,6 +134,17 @@ class ChatCheck:
         if fate is Fate.LOST and any(mark in text for mark in _OUTSIDE):
             return Code.CHAT_KICKED
         return _CODES.get(fate, Code.CHAT_FAILED)
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call Telegram, once more after a pause that it wants, where that is a short one."""
+    try:
+        return await call()
+    except TelegramRetryAfter as error:
+        if error.retry_after > SHORT:
+            raise
+        await asyncio.sleep(error.retry_after)
+        return await call()
 
 
 _OUTSIDE = ("kicked", "not a member", "deactivated")

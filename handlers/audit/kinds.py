@@ -8,12 +8,13 @@ OTHER = "other"
 _WISHES = frozenset(
     {
         "subscribe", "ask-seasons", "ask-rest", "ask-again", "want", "want-season", "save-options",
-        "follow", "leave", "unwish-ok", "wish-pause", "wish-resume", "wish-search", "wish-reset-ok",
+        "follow", "leave", "unwish-ok", "wish-pause", "wish-resume", "wish-search", "wish-halt",
+        "wish-reset-ok",
     }
 )  # fmt: skip
 _DOWNLOADS = frozenset(
     {
-        "rel-get", "rel-there", "order-all", "order-these", "order-start",
+        "rel-get", "rel-there", "rel-anyway", "order-all", "order-these", "order-start",
         "pause", "resume", "redo", "call-off", "queue-do", "delete-ok",
     }
 )  # fmt: skip
@@ -24,7 +25,9 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
     "wishes": _WISHES,
     "downloads": _DOWNLOADS,
     "requests": frozenset({"approve", "approve-so", "deny-for", "withdraw", "set-policy"}),
-    "failures": frozenset({"mend", "mend-leave", "mend-file", "mend-every", "retry", "drop-ok"}),
+    "failures": frozenset(
+        {"mend", "mend-leave", "mend-file", "mend-again", "mend-every", "retry", "drop-ok"}
+    ),
     "servers": frozenset({"act", "give", "act-ok", "library-do"}),
     "people": _PEOPLE,
     "settings": frozenset(

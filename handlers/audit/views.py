@@ -9,6 +9,7 @@ from aiogram.utils.formatting import Bold, Code, Text
 from handlers.audit.callbacks import AuditKinds, AuditPage, AuditPeople
 from handlers.audit.kinds import KINDS, OTHER
 from handlers.ui.formatting import moment, shorten
+from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, leafing, page_of, refresh, toggle
 from handlers.ui.listed import LABEL
 from handlers.ui.press import Press
@@ -60,10 +61,10 @@ def listing(texts: Texts, look: Look, found: Pages, *, name: str, now: datetime)
         Button(label=f"👤 {name or texts('audit-everybody')}", press=_whose(look)),
         Button(label=f"🗂 {_kind(texts, look.kind)}", press=_which(look)),
     )
-    again = refresh(texts, look.press)
+    ways = (refresh(texts, look.press), open_button(texts, "home"))
     return Screen(
         text=Text(*lines),
-        rows=tuple(row for row in (_pager(look, page, pages), which, (again,)) if row),
+        rows=tuple(row for row in (_pager(look, page, pages), which, ways) if row),
         kind="audit",
         state={"page": look.page},
     )

@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.bind.callbacks import OpenBindings, SetBinding, Unbind
 from handlers.ui.formatting import shorten
+from handlers.ui.home import open_button
 from handlers.ui.keyboards import refresh
 from handlers.ui.levels import level_button
 from handlers.ui.listed import LABEL
@@ -63,7 +64,10 @@ def everywhere(texts: Texts, every: Sequence[Binding]) -> Screen:
     }
     return Screen(
         text=Text(*lines),
-        rows=(*rows_of(buttons, width=1), (refresh(texts, OpenBindings()),)),
+        rows=(
+            *rows_of(buttons, width=1),
+            (refresh(texts, OpenBindings()), open_button(texts, "home")),
+        ),
         kind="bindings",
         state={BOUND: bound},
     )

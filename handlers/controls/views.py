@@ -187,7 +187,9 @@ def _several(
         for place in range(page * PAGE, min((page + 1) * PAGE, len(wanted.values)))
     ]
     count = len(state.picked)
-    sure = texts("button-confirm") + (f" ({count})" if count else "")
+    sure = texts("button-confirm")
+    if count:
+        sure = texts("in-brackets", what=sure, detail=count)
     every = Button(
         label=texts("controls-all"), press=Give(argument=f"{state.asking}.{wanted.key}.")
     )

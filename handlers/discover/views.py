@@ -1,17 +1,15 @@
 """The lists there are, and the calendar of what is subscribed."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from itertools import groupby
 
 from aiogram.utils.formatting import Bold, Italic, Text
-from babel.dates import format_date
 
 from handlers.ui import card
 from handlers.ui.card import CardState, OpenCard, OpenSource
 from handlers.ui.episodes import span
 from handlers.ui.errors import absence
-from handlers.ui.formatting import dated, short_day
+from handlers.ui.formatting import coming_day, dated
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
@@ -73,7 +71,7 @@ def _days(texts: Texts, week: Week) -> Iterator[Text | str]:
         if lines >= MOST_LINES:
             yield "\n…"
             return
-        yield Text("\n\n", Bold(_day(texts, day, today=week.begin)))
+        yield Text("\n\n", Bold(coming_day(texts, day, today=week.begin)))
         for line in _lines(texts, airings):
             lines += 1
             yield "\n" + line
@@ -90,15 +88,6 @@ def _lines(texts: Texts, airings: Iterator[Airing]) -> Iterator[str]:
         episodes = span(one.episode for one in found if one.episode is not None)
         name = f" · {found[0].name}" if len(found) == 1 and found[0].name else ""
         yield f"{title.name} · S{season:02} {episodes}{name}"
-
-
-def _day(texts: Texts, day: date, *, today: date) -> str:
-    if day == today:
-        return texts("calendar-today")
-    if day == today + timedelta(days=1):
-        return texts("calendar-tomorrow")
-    weekday = format_date(day, "EEEE", locale=texts.language)
-    return f"{weekday} · {short_day(texts, day, today)}"
 
 
 def _missing(texts: Texts, week: Week) -> Iterator[Text]:

@@ -37,7 +37,8 @@ def overview(texts: Texts, report: Report, *, now: datetime) -> Screen:
         said = texts("doctor-line", hop=line.hop, says=line.says)
         parts += [f"\n{line.mark} {said}"]
     again = Button(label=texts("button-again"), press=Open(argument="doctor"))
-    return Screen(text=Text(*parts), rows=((again, open_button(texts, "status")),), kind="doctor")
+    ways = (again, open_button(texts, "status"), open_button(texts, "home"))
+    return Screen(text=Text(*parts), rows=(ways,), kind="doctor")
 
 
 def _ailing(line: Line) -> Iterator[Text | str]:

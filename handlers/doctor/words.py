@@ -50,15 +50,14 @@ def _line(texts: Texts, check: CheckReport, finding: Finding) -> Line:
     for name in _BYTES:
         if name in values:
             values[name] = size(texts, values[name])
-    if not values.get("version", "known"):
-        values["version"] = texts("status-version-unknown")
+    bare = finding.code is Code.BACKEND_OK and not values.get("version")
     if finding.code is Code.NOT_TRIED:
         values["hop"] = hop_name(texts, Hop(values["hop"]), "")
     ails = finding.outcome in (Outcome.WARNING, Outcome.FAILED)
     return Line(
         outcome=finding.outcome,
         hop=hop_name(texts, check.hop, check.subject),
-        says=texts(finding.message, **values),
+        says=texts("doctor-backend-works") if bare else texts(finding.message, **values),
         remedy=texts(f"{finding.message}-do", **values) if ails else "",
         reason=reason,
     )

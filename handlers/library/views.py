@@ -73,6 +73,8 @@ def page(
     private = any(one.private for one in titles)  # those have no posters in any overview
     posters = look.posters and bool(titles) and not private
     entries = numbered([one.ref for one in titles], first=first)
+    looks = None if private else switch(texts, LibraryView, posters=posters)
+    first_way = looks if titles else open_button(texts, "search")
     rows: tuple[Row, ...] = (
         *(entries if posters else ((_entry(texts, one),) for one in titles)),
         _pager(case),
@@ -80,9 +82,7 @@ def page(
         *_filters(texts, case),
         *(_servers(case) if several else ()),
         *switches(texts, mine, Place.LIBRARY, direct, now=now),
-        ((again,) if private else (switch(texts, LibraryView, posters=posters), again))
-        if titles
-        else (open_button(texts, "search"), again),
+        *rows_of([first_way, again, open_button(texts, "home")]),
     )
     pages = {one.ref: one.watch_url for one in titles if one.watch_url and look.private}
     named = _named if posters else _watchable

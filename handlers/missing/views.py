@@ -1,5 +1,8 @@
 """What is missing, title by title."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.missing.callbacks import MissingPage, SortMissing
@@ -7,9 +10,10 @@ from handlers.ui.errors import absence
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import page_of, pager, refresh, toggle
 from handlers.ui.listed import entry, fitted, refs
-from handlers.ui.screen import Button, Row, Screen
+from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.gaps import GapOrder, Missing
+from services.models import BackendId
 from services.parts import Gap
 
 PAGE = 8
@@ -30,13 +34,18 @@ def listing(texts: Texts, missing: Missing, page: int, order: GapOrder) -> Scree
     lines += ["\n", texts("missing-how" if every else "missing-none")]
     for one in missing.absent:
         lines += ["\n", Italic(absence(texts, one.name, one.code))]
-    names = dict(missing.names) if len(missing.names) > 1 else {}
-    again = refresh(texts, MissingPage(argument=page))
+    names = {BackendId(one): name for one, name in missing.names}
+    homes = Counter(name for name, _ in {(one.name, one.ref.backend) for one in every})
+    ways = (
+        None if every else open_button(texts, "search"),
+        refresh(texts, MissingPage(argument=page)),
+        open_button(texts, "home"),
+    )
     rows: tuple[Row, ...] = (
-        *((_entry(texts, one, names.get(one.ref.backend)),) for one in shown),
+        *((_entry(texts, one, names if homes[one.name] > 1 else {}),) for one in shown),
         pager(page, pages, to=MissingPage),
         _orders(texts, order) if len(every) > 1 else (),
-        (again,) if every else (open_button(texts, "search"), again),
+        *rows_of(ways),
     )
     return Screen(
         text=Text(*lines),
@@ -46,13 +55,14 @@ def listing(texts: Texts, missing: Missing, page: int, order: GapOrder) -> Scree
     )
 
 
-def _entry(texts: Texts, gap: Gap, server: str | None) -> Button:
+def _entry(texts: Texts, gap: Gap, servers: Mapping[BackendId, str]) -> Button:
+    """Return a title's button; `servers` are named where several have a title of this name."""
     facts = [texts("missing-some", n=gap.missing)]
     if gap.season is not None:
         number = texts("season", number=gap.season) if gap.season else texts("specials")
         facts.insert(0, number)
-    if server:
-        facts.append(server)
+    if gap.ref.backend in servers:
+        facts.append(servers[gap.ref.backend])
     return entry(fitted(gap.name, " · ".join(facts)), gap.ref)
 
 

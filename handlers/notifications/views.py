@@ -22,7 +22,7 @@ from handlers.ui.admitting import OpenPerson, verdicts
 from handlers.ui.card import OpenTitle
 from handlers.ui.episodes import span
 from handlers.ui.failed import failed_message
-from handlers.ui.formatting import bar, dated, day, moment, size
+from handlers.ui.formatting import dated, day, moment, size, spread
 from handlers.ui.home import open_button
 from handlers.ui.muting import mute_button, title_state
 from handlers.ui.outgoing import Picture, poster
@@ -152,7 +152,7 @@ def _card(
     progress: list[Text | str] = [come]
     if card.total and card.episodes:
         progress = [texts("push-of", come=come, total=card.total)]
-        progress += ["   ", bar(len(card.episodes) / card.total)]
+        progress += ["   ", spread(card.episodes, card.total)]
     newest = [_newest(card.newest), *_facts(texts, card.newest)]
     if card.newest.again:
         newest.append(texts("push-again"))

@@ -75,7 +75,7 @@ def parts(texts: Texts, state: OrderState) -> Screen:
         pager(page, pages, to=PartsPage),
         (
             Button(
-                label=f"{confirm} ({chosen})" if chosen else confirm,
+                label=texts("in-brackets", what=confirm, detail=chosen) if chosen else confirm,
                 press=OrderChosen(),
                 style=Style.PRIMARY,
             ),

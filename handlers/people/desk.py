@@ -10,6 +10,7 @@ from handlers.people import views
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Texts
 from services.access import AccessService, Person
+from services.accounts import Left
 from services.clock import Clock
 from services.departures import Ended
 from services.doorstep import Doorstep, KnockState
@@ -115,6 +116,13 @@ class Desk:
             said.append(self.texts("people-removed-ended", n=ended.subscriptions))
         if ended.left:
             said.append(self.texts("people-removed-left", n=ended.left))
+        for one in ended.farewells:
+            unheard = one.left is Left.UNHEARD
+            said.append(
+                self.texts(
+                    "people-farewell-unheard" if unheard else "people-farewell", backend=one.server
+                )
+            )
         return " ".join(said)
 
 

@@ -14,6 +14,7 @@ from handlers.people.callbacks import (
 )
 from handlers.ui.admitting import OpenDoor, OpenPerson, called
 from handlers.ui.formatting import moment, shorten
+from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, refresh, sure, toggle
 from handlers.ui.listed import LABEL
 from handlers.ui.press import stamped
@@ -45,15 +46,17 @@ def listing(
         lines += ["\n\n", Italic(note)]
     entries: list[Row] = [(_entry(texts, one),) for one in shown]
     again = refresh(texts, PeoplePage(argument=page))
-    ways: list[Button | None] = [again]
+    home = open_button(texts, "home")
+    ways: list[Button | None] = [again, home]
     if viewer.role is Role.OWNER:
         door = texts("button-door-n", count=waiting) if waiting else texts("button-door")
         ways = [
             Button(label=texts("button-invites"), press=InvitesPage()),
             Button(label=door, press=OpenDoor()),
             again,
+            home,
         ]
-    rows = (*entries, pager(page, pages, to=PeoplePage), *rows_of(ways))
+    rows = (*entries, pager(page, pages, to=PeoplePage), *rows_of(ways, width=2))
     return Screen(
         text=Text(*lines),
         rows=tuple(row for row in rows if row),

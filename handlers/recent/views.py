@@ -56,8 +56,8 @@ def page(
             (
                 switch(texts, RecentView, posters=posters),
                 refresh(texts, RecentPage(argument=shown.page)),
-                open_button(texts, "library"),
             ),
+            (open_button(texts, "library"), open_button(texts, "home")),
         ),
         picture=collage(panes, first=first, theme=theme, name=texts("recent-title"))
         if posters
@@ -72,7 +72,8 @@ def page(
 
 
 def _nothing(texts: Texts) -> Screen:
-    ways = (open_button(texts, "library"), refresh(texts, RecentPage()))
+    again = refresh(texts, RecentPage())
+    ways = (open_button(texts, "library"), again, open_button(texts, "home"))
     return Screen(
         text=Text(Bold(texts("recent-title")), "\n", texts("recent-none")),
         rows=(ways,),

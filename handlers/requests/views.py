@@ -9,6 +9,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from handlers.requests.callbacks import DenyFor, OpenPolicy, RequestPage, SetPolicy
 from handlers.requests.change_views import in_words
 from handlers.ui.formatting import listed, moment, percent, shorten, size
+from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, leafing, page_of, refresh, toggle
 from handlers.ui.listed import LABEL
 from handlers.ui.outgoing import poster
@@ -113,7 +114,7 @@ def _ways(texts: Texts, tab: str, page: int, viewer: Viewer) -> tuple[Row, ...]:
     if viewer.role is Role.OWNER:
         policy = Button(label=texts("button-policy"), press=OpenPolicy())
     again = refresh(texts, RequestPage(argument=f"{tab}.{page}"))
-    return (tabs, *rows_of([policy, again]))
+    return (tabs, *rows_of([policy, again, open_button(texts, "home")]))
 
 
 def detail(

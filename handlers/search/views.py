@@ -28,7 +28,7 @@ from handlers.ui.formatting import (
     shorten,
     units,
 )
-from handlers.ui.home import open_button
+from handlers.ui.home import Again, open_button
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from handlers.ui.wordings import fact_line
@@ -60,20 +60,22 @@ def ask(texts: Texts) -> Screen:
 
 
 def nothing(texts: Texts, state: CardState, *, leads: bool) -> Screen:
-    """Return what to try when nothing was found; `leads` says whether people can be looked for."""
-    lines: list[Text | str] = [
-        texts.rich("search-nothing", query=Bold(state.query)),
-        "\n",
-        texts("search-nothing-try"),
-        *([] if state.shared else _missing(texts, state)),
-    ]
+    """Return what to try when nothing was found; `leads` says whether people can be looked for.
+
+    Where a server is missing, that is the news: there may well be something.
+    """
     others = lists.other_kinds(texts) if leads else ()
-    return Screen(
-        text=Text(*lines),
-        rows=rows_of([*others, None if state.shared else open_button(texts, "status")]),
-        kind=card.KIND,
-        state=card.dump(state),
-    )
+    kept = card.dump(state)
+    if state.absent and not state.shared:
+        said = texts.rich("search-incomplete", query=Bold(state.query))
+        again = Button(label=texts("button-try-again"), press=Again(), style=Style.PRIMARY)
+        rows = ((again, open_button(texts, "status")), *rows_of(others))
+        text = Text(said, *_missing(texts, state))
+        return Screen(text=text, rows=rows, kind=card.KIND, state={**kept, "text": state.query})
+    said = texts.rich("search-nothing", query=Bold(state.query))
+    text = Text(said, "\n", texts("search-nothing-try"))
+    ways = rows_of([*others, None if state.shared else open_button(texts, "discover")])
+    return Screen(text=text, rows=ways, kind=card.KIND, state=kept)
 
 
 def title_card(texts: Texts, state: CardState, look: TitleLook, *, asks: bool = True) -> Screen:

@@ -73,7 +73,8 @@ def _switch(texts: Texts, option: Choice, *, chosen: bool) -> Button:
 
 def _language(texts: Texts, viewer: Viewer) -> str:
     name = _name(texts, texts.language)
-    return name if viewer.language else f"{name} ({texts('settings-language-telegram')})"
+    follows = texts("settings-language-telegram")
+    return name if viewer.language else texts("in-brackets", what=name, detail=follows)
 
 
 def _name(texts: Texts, language: str) -> str:

@@ -68,7 +68,7 @@ def zone_line(texts: Texts, standing: Standing) -> str:
     """Return the zone in force, whose choice it is, and what its clocks show."""
     name = str(texts.zone)
     city = city_of(name, texts.language)
-    named = name if city in name else f"{city} ({name})"
+    named = name if city in name else texts("in-brackets", what=city, detail=name)
     if standing.viewer.time_zone is None:
         named = texts("settings-zone-by-default", zone=named)
     clock = format_time(standing.now.astimezone(texts.zone), "HH:mm", locale=texts.language)

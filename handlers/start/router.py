@@ -3,6 +3,7 @@
 from typing import Any
 
 from aiogram import Dispatcher, F, Router
+from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
@@ -61,17 +62,19 @@ async def open_home(
 
 
 async def help_command(
-    _message: Message, registry: Registry, viewer: Viewer, show: Show, texts: Texts
+    message: Message, registry: Registry, viewer: Viewer, show: Show, texts: Texts
 ) -> None:
     """Send what can be done; needs no server."""
-    await show(views.help_text(texts, viewer.role, parts_of(registry)))
+    in_group = message.chat.type != ChatType.PRIVATE
+    await show(views.help_text(texts, viewer.role, parts_of(registry), in_group=in_group))
 
 
 async def open_help(
-    _query: CallbackQuery, registry: Registry, viewer: Viewer, show: Show, texts: Texts
+    query: CallbackQuery, registry: Registry, viewer: Viewer, show: Show, texts: Texts
 ) -> None:
     """Show what can be done."""
-    await show(views.help_text(texts, viewer.role, parts_of(registry)))
+    in_group = query.message is not None and query.message.chat.type != ChatType.PRIVATE
+    await show(views.help_text(texts, viewer.role, parts_of(registry), in_group=in_group))
 
 
 async def cancel_command(_message: Message, show: Show, texts: Texts) -> None:

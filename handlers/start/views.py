@@ -11,7 +11,10 @@ from handlers.ui.texts import Texts
 from services.people import Viewer
 from services.roles import Role, at_least
 
-WAYS = ("search", "discover", "subscriptions", "queue", "library", "recent", "missing", "status")
+WAYS = (
+    "search", "discover", "subscriptions", "requests", "queue", "missing", "library", "recent",
+    "status",
+)  # fmt: skip
 LAST = ("people", "controls", "settings", "help")
 OWN = {LISTS: "watchlist", WORK: "tasks"}  # what people have elsewhere, where there is such
 
@@ -30,12 +33,17 @@ def home(texts: Texts, viewer: Viewer, parts: Collection[str] = ()) -> Screen:
     )
 
 
-def help_text(texts: Texts, role: Role, parts: Collection[str] = PARTS) -> Screen:
-    """Return what can be done, and what Usher promises."""
-    lines: list[Text | str] = [Bold(texts("help-title")), "\n", texts("help-typing"), "\n"]
+def help_text(
+    texts: Texts, role: Role, parts: Collection[str] = PARTS, *, in_group: bool = False
+) -> Screen:
+    """Return what can be done, and what Usher promises; in a group only what is answered there."""
+    first = texts("help-in-group") if in_group else texts("help-typing")
+    lines: list[Text | str] = [Bold(texts("help-title")), "\n", first, "\n"]
     for entry in commands_for(role, parts):
-        lines += ["\n", f"/{entry.name} – {texts(f'command-{entry.name}')}"]
-    lines += ["\n\n", Bold(texts("help-promise-title")), "\n", texts("help-promise")]
+        if entry.in_groups or not in_group:
+            lines += ["\n", f"/{entry.name} – {texts(f'command-{entry.name}')}"]
+    if not in_group:
+        lines += ["\n\n", Bold(texts("help-promise-title")), "\n", texts("help-promise")]
     return Screen(text=Text(*lines), rows=rows_of([open_button(texts, "home")]), kind="help")
 
 

@@ -7,6 +7,10 @@ class StatusPicture(Press, prefix="status-picture"):
     """Show how everything is as a picture, drawn as it is now."""
 
 
+class StatusDetails(Press, prefix="status-details"):
+    """Show all that the servers tell of themselves, as it is now."""
+
+
 class PictureTheme(Press, prefix="status-theme"):
     """Draw pictures in dark colours from now on (1), or in light ones (0)."""
 

@@ -6,10 +6,10 @@ from datetime import date
 from babel.numbers import format_decimal
 
 from handlers.status.callbacks import PictureTheme, StatusPicture
-from handlers.status.views import said, undelivered_button
+from handlers.status.views import ending, said
 from handlers.ui.formatting import moment, percent, short_day, size
-from handlers.ui.home import open_button
-from handlers.ui.keyboards import refresh
+from handlers.ui.home import Open
+from handlers.ui.keyboards import back, refresh
 from handlers.ui.outgoing import sketched
 from handlers.ui.screen import Button, Screen
 from handlers.ui.texts import Texts
@@ -47,8 +47,12 @@ def picture(
     return Screen(
         text=said(texts, report),
         rows=(
-            (refresh(texts, StatusPicture()), _other(texts, theme), open_button(texts, "queue")),
-            *(((undelivered_button(texts, report),),) if for_owner else ()),
+            (
+                _other(texts, theme),
+                refresh(texts, StatusPicture()),
+                back(texts, Open(argument="status")),
+            ),
+            ending(texts, report, for_owner=for_owner),
         ),
         picture=sketched(sketch, name=texts("status-title")),
         kind="status",

@@ -11,6 +11,7 @@ from handlers.status.callbacks import (
     DropConfirmed,
     PictureTheme,
     Retry,
+    StatusDetails,
     StatusPicture,
     UndeliveredPage,
 )
@@ -41,6 +42,7 @@ def build_router() -> Router:
     router = Router(name="status")
     router.message.register(status_command, Command("status"))
     router.callback_query.register(open_status, Open.filter(F.argument == "status"))
+    router.callback_query.register(show_details, StatusDetails.filter())
     router.callback_query.register(show_picture, StatusPicture.filter())
     router.callback_query.register(choose_theme, PictureTheme.filter())
     router.callback_query.register(list_undelivered, UndeliveredPage.filter())
@@ -62,6 +64,13 @@ async def open_status(
 ) -> None:
     """Show how everything is now."""
     await show(views.overview(texts, await status.report(), for_owner=_is_owner(viewer)))
+
+
+async def show_details(
+    _query: CallbackQuery, status: StatusService, viewer: Viewer, show: Show, texts: Texts
+) -> None:
+    """Show all that the servers tell of themselves now."""
+    await show(views.details(texts, await status.report(), for_owner=_is_owner(viewer)))
 
 
 async def show_picture(

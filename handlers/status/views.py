@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from handlers.status.callbacks import StatusPicture, UndeliveredPage
+from handlers.status.callbacks import StatusDetails, StatusPicture, UndeliveredPage
 from handlers.ui.formatting import ago, bar, duration, moment, percent, size
 from handlers.ui.home import Open, open_button
-from handlers.ui.keyboards import refresh
-from handlers.ui.screen import Button, Screen
+from handlers.ui.keyboards import back, refresh
+from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from handlers.ui.wordings import fact_line
+from services.facts import Mark
 from services.models import BackendStatus
 from services.status import BackendReport, FeedReport, Report
 
@@ -23,13 +24,31 @@ def overview(texts: Texts, report: Report, *, for_owner: bool = False) -> Screen
     An owner gets the way to what could not be delivered.
     """
     drawn = Button(label=texts("button-picture"), press=StatusPicture())
+    more = Button(label=texts("button-details"), press=StatusDetails())
     again = refresh(texts, Open(argument="status"))
     return Screen(
         text=said(texts, report),
-        rows=(
-            (drawn, again, open_button(texts, "queue")),
-            *(((undelivered_button(texts, report),),) if for_owner else ()),
-        ),
+        rows=((drawn, more, again), ending(texts, report, for_owner=for_owner)),
+        kind="status",
+    )
+
+
+def details(texts: Texts, report: Report, *, for_owner: bool = False) -> Screen:
+    """Return all that the servers tell of themselves, each fact on a line of its own."""
+    lines: list[Text | str] = [
+        Bold(texts("status-title")),
+        f" · {moment(texts, report.at, now=report.at)}",
+    ]
+    for one in report.backends:
+        lines += ["\n\n", _backend(texts, one, report.at)]
+        for fact in one.status.facts if one.status else ():
+            lines += ["\n", fact_line(texts, fact, now=report.at)]
+    if not report.backends:
+        lines += ["\n\n", texts("status-no-backend")]
+    ways = (refresh(texts, StatusDetails()), back(texts, Open(argument="status")))
+    return Screen(
+        text=Text(*lines),
+        rows=(ways, ending(texts, report, for_owner=for_owner)),
         kind="status",
     )
 
@@ -46,7 +65,7 @@ def said(texts: Texts, report: Report) -> Text:
     if not report.backends:
         lines += ["\n", texts("status-no-backend")]
     for one in report.backends:
-        lines += ["\n", *_backend(texts, one, report.at)]
+        lines += ["\n", _backend(texts, one, report.at), *_told(texts, one, report.at)]
     for one in report.backends:
         if one.status:
             lines += _holdings(texts, one.status)
@@ -58,39 +77,45 @@ def undelivered_button(texts: Texts, report: Report) -> Button:
     """Return the way to what could not be delivered."""
     count = report.outbox.undelivered
     label = texts("button-undelivered")
-    return Button(label=f"{label} ({count})" if count else label, press=UndeliveredPage())
+    if count:
+        label = texts("in-brackets", what=label, detail=count)
+    return Button(label=label, press=UndeliveredPage())
 
 
-def _backend(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str]:
+def ending(texts: Texts, report: Report, *, for_owner: bool) -> Row:
+    """Return the ways on; an owner's leads to what could not be delivered, too."""
+    own = (undelivered_button(texts, report),) if for_owner else ()
+    return (open_button(texts, "queue"), *own, open_button(texts, "home"))
+
+
+def _backend(texts: Texts, one: BackendReport, now: datetime) -> Text:
     if one.error_code:
-        since = (
-            texts("status-since", time=moment(texts, one.down_since, now=now))
-            if one.down_since
-            else ""
-        )
-        return [Bold(one.name), "  ✗ ", texts(f"status-{one.error_code}"), since]
-    facts = []
+        why = texts(f"status-{one.error_code}")
+        if one.down_since:
+            since = moment(texts, one.down_since, now=now)
+            why = texts("status-since", why=why, time=since)
+        return Text(Bold(one.name), "  ✗ ", why)
+    facts, status = [], one.status or BackendStatus()
     if one.latency is not None:
         facts.append(texts("milliseconds", count=round(one.latency.total_seconds() * 1000)))
-    version = one.status.version if one.status else None
-    facts.append(version or texts("status-version-unknown"))
-    if one.status and one.status.running is not None and not _holds(one.status):
-        facts.append(texts("status-running", n=one.status.running))
-    lines: list[Text | str] = [Bold(one.name), "  ✓ ", " · ".join(facts)]
-    told = one.status.facts if one.status else ()
-    if told:
-        lines += ["\n", " · ".join(fact_line(texts, fact, now=now) for fact in told)]
-    return lines
+    if status.version is None:
+        facts.append(texts("status-version-unknown"))
+    elif status.version:
+        facts.append(status.version)
+    if status.running and not status.speeds:
+        facts.append(texts("status-running", n=status.running))
+    return Text(Bold(one.name), "  ✓ ", " · ".join(facts))
 
 
-def _holds(status: BackendStatus) -> bool:
-    """Say whether there is more to count than what is running, which needs its server's name."""
-    return bool(status.library or (status.storage and status.storage.total) or status.speeds)
+def _told(texts: Texts, one: BackendReport, now: datetime) -> list[Text | str]:
+    """Return what is worth a line by itself; that all is well is what ✓ says already."""
+    facts = one.status.facts if one.status else ()
+    news = [one for one in facts if not one.aside and one.mark is not Mark.GOOD]
+    said = " · ".join(fact_line(texts, fact, now=now) for fact in news)
+    return ["\n", said] if said else []
 
 
 def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:
-    if not _holds(status):
-        return []
     lines: list[Text | str] = ["\n"]
     if status.library:
         counts = {
@@ -110,10 +135,9 @@ def _holdings(texts: Texts, status: BackendStatus) -> list[Text | str]:
         down = texts("per-second", size=size(texts, status.speeds.down))
         up = texts("per-second", size=size(texts, status.speeds.up))
         lines += ["\n", texts("status-speeds", down=down, up=up)]
-    if status.running is not None:
-        between = " · " if status.speeds else "\n"
-        lines += [between, texts("status-running", n=status.running)]
-    return lines
+        if status.running is not None:
+            lines += [" · ", texts("status-running", n=status.running)]
+    return lines if len(lines) > 1 else []
 
 
 def _promise(texts: Texts, report: Report) -> list[Text | str]:

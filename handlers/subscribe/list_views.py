@@ -15,7 +15,7 @@ from handlers.ui.errors import absence
 from handlers.ui.formatting import dated, moment
 from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, page_of, pager, refresh
-from handlers.ui.screen import Button, Row, Screen
+from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.gathering import Absent
 from services.models import Subscription, SubscriptionState
@@ -43,7 +43,9 @@ def listing(texts: Texts, wishes: Wishes, page: int) -> Screen:
     rows.append(pager(page, pages, to=SubscriptionPage))
     again = refresh(texts, SubscriptionPage(argument=page))
     finished = Button(label=texts("button-finished"), press=FinishedPageNumber())
-    rows.append((again, finished) if every else (open_button(texts, "search"), again, finished))
+    search = None if every else open_button(texts, "search")
+    home = open_button(texts, "home")
+    rows += rows_of([search, finished, again, home], width=2 if search else 3)
     return Screen(
         text=Text(*lines, *_missing(texts, wishes.absent)),
         rows=tuple(row for row in rows if row),

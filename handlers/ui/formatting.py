@@ -1,7 +1,7 @@
 """Sizes, speeds, durations, moments and lengths, in the reader's language."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,6 +64,15 @@ def bar(progress: float) -> str:
     return "▓" * full + "░" * (BAR_CELLS - full)
 
 
+def spread(numbers: Collection[int], total: int) -> str:
+    """Return which part of 1 to `total` is there as ten cells.
+
+    A row that begins with 1 looks as `bar` draws its share.
+    """
+    last = (-(-(cell + 1) * total // BAR_CELLS) for cell in range(BAR_CELLS))
+    return "".join("▓" if number in numbers else "░" for number in last)
+
+
 def duration(texts: Texts, span: timedelta) -> str:
     """Return a span with its two largest units: 1 h 18 min."""
     minutes = max(round(span.total_seconds() / 60), 0)
@@ -107,6 +116,16 @@ def short_day(texts: Texts, when: date, today: date) -> str:
     if when.year != today.year:
         return day(texts, when)
     return format_skeleton("MMMd", when, locale=texts.language)
+
+
+def coming_day(texts: Texts, when: date, *, today: date) -> str:
+    """Return a day of the next ones: today, tomorrow, Friday · Mar 6."""
+    if when == today:
+        return texts("calendar-today")
+    if when == today + timedelta(days=1):
+        return texts("calendar-tomorrow")
+    weekday = format_date(when, "EEEE", locale=texts.language)
+    return f"{weekday} · {short_day(texts, when, today)}"
 
 
 def units(text: str) -> int:

@@ -101,7 +101,7 @@ class Desk:
         """Return what comes out in the next days. Raises: BackendError, SignInNeeded."""
         today = self.clock.now().astimezone(self.texts.zone).date()
         those = await self.watchlist.coming(self.viewer.id, today, DAYS)
-        return entry_views.coming(self.texts, those)
+        return entry_views.coming(self.texts, those, today=today)
 
     async def hints(self) -> Screen:
         """Return what is recommended, as far as it can be opened here."""

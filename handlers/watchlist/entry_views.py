@@ -1,11 +1,12 @@
 """Entries of lists in words: pages of them, one of them, what comes and what is advised."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from handlers.ui.formatting import dated, listed, shorten
-from handlers.ui.keyboards import back
+from handlers.ui.formatting import coming_day, dated, listed, shorten
+from handlers.ui.keyboards import back, leafing
 from handlers.ui.keyboards import page_of as paged
 from handlers.ui.listed import LABEL, entry, fitted, refs
 from handlers.ui.screen import Button, Row, Screen, rows_of
@@ -46,18 +47,12 @@ def page(texts: Texts, tab: str, items: Sequence[Item], wanted: int) -> Screen:
     number, pages = paged(wanted, items=len(items), size=PAGE)
     some = items[number * PAGE : (number + 1) * PAGE]
     head = texts(f"watchlist-{tab}", n=len(items))
-    rows: list[Row] = [(_entry(one),) for one in some]
-    turning: Row = ()
-    if pages > 1:
-        turning = tuple(
-            Button(label=sign, press=WatchPage(argument=f"{tab}.{to % pages}"))
-            for sign, to in (("◀", number - 1), ("▶", number + 1))
-        )
+    rows: list[Row] = [(_entry(texts, one),) for one in some]
+    turning = leafing(number, pages, lambda to: WatchPage(argument=f"{tab}.{to}"))
     many = (Button(label=texts("button-watch-all", n=len(items)), press=WatchAll()),)
     rows += [turning, many if tab == READY and items else (), (back(texts, WatchPage()),)]
-    how = texts("watchlist-page", page=number + 1, pages=pages) if pages > 1 else ""
     return Screen(
-        text=Text(Bold(head), "\n" + how if how else ""),
+        text=Text(Bold(head)),
         rows=tuple(row for row in rows if row),
         kind=KIND,
         state={KEYS: keys(some), "tab": tab, "page": number},
@@ -105,14 +100,14 @@ def detail(texts: Texts, choices: Choices, *, tab: str, note: str = "") -> Scree
     )
 
 
-def coming(texts: Texts, those: Sequence[Coming]) -> Screen:
+def coming(texts: Texts, those: Sequence[Coming], *, today: date) -> Screen:
     """Return the episodes of the next days, day by day."""
     lines: list[Text | str] = [Bold(texts("watchlist-coming"))]
     day = None
     for one in those:
         if one.day != day:
             day = one.day
-            lines += ["\n\n", Bold(f"{day:%d.%m.}")]
+            lines += ["\n\n", Bold(coming_day(texts, day, today=today))]
         number = f"S{one.season:02}E{one.episode:02}"
         tail = f" · {one.name}" if one.name else ""
         lines += ["\n", f"{dated(texts, one.work.name, one.work.year)} · {number}{tail}"]
@@ -152,10 +147,11 @@ def standing(texts: Texts, item: Item) -> str:
     """Return how an entry stands, and why."""
     said = texts(f"watchlist-state-{item.state}")
     if item.why is not Why.NONE:
-        said = f"{said}: {texts(f'watchlist-why-{item.why}')}"
+        said = texts("fact-line", label=said, value=texts(f"watchlist-why-{item.why}"))
     numbers = [str(one) for one in item.seasons if one is not None]
     if numbers and item.state in DONE:
-        said = f"{said} · {texts('watchlist-seasons', seasons=listed(texts, numbers))}"
+        which = texts("watchlist-seasons", n=len(numbers), seasons=listed(texts, numbers))
+        said = f"{said} · {which}"
     return said
 
 
@@ -164,12 +160,11 @@ def keys(items: Sequence[Item]) -> dict[str, str]:
     return {handle(one.key): one.key for one in items}
 
 
-def _entry(item: Item) -> Button:
+def _entry(texts: Texts, item: Item) -> Button:
     work = item.listed.work
     sign = _SIGNS.get(item.state, "…")
     season = f" · S{item.listed.season}" if item.listed.season is not None else ""
-    year = f" ({work.year})" if work.year else ""
-    label = shorten(f"{sign} {work.name}{year}{season}", LABEL)
+    label = shorten(f"{sign} {dated(texts, work.name, work.year)}{season}", LABEL)
     return Button(label=label, press=WatchItem(argument=handle(item.key)))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.ui.formatting import moment
+from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, refresh, sure, toggle
 from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
@@ -43,8 +44,9 @@ def home(texts: Texts, shown: Home, *, now: datetime, said: str = "") -> Screen:
         return invitation(texts, shown, said=said)
     lines: list[Text | str] = [Bold(texts("watchlist-title", backend=shown.name))]
     lines += ["\n", _account(texts, shown)]
-    lines += ["\n" + fact_line(texts, fact, now=now) for fact in shown.account.facts]
     lines += ["\n\n", *_counts(texts, shown, now)]
+    facts = [fact_line(texts, fact, now=now) for fact in shown.account.facts if not fact.aside]
+    lines += ["\n\n" if facts else "", Italic("\n".join(facts))]
     if said:
         lines += ["\n\n", Italic(said)]
     again = shown.account.state in (AccountState.LAPSED, AccountState.UNREADABLE)
@@ -59,11 +61,13 @@ def home(texts: Texts, shown: Home, *, now: datetime, said: str = "") -> Screen:
         Button(label=texts("button-watch-hints"), press=WatchHints()),
         Button(label=texts("button-watch-rules"), press=WatchRules()),
         link if shown.account.page else None,
-        Button(label=texts("button-watch-out"), press=WatchLeave()),
-        refresh(texts, WatchPage()),
     ]
+    out = Button(label=texts("button-watch-out"), press=WatchLeave(), style=Style.DANGER)
+    ways = (refresh(texts, WatchPage()), open_button(texts, "home"))
     return Screen(
-        text=Text(*lines), rows=(*_word(texts, shown), *rows_of(buttons, width=2)), kind=KIND
+        text=Text(*lines),
+        rows=(*_word(texts, shown), *rows_of(buttons, width=2), ways, (out,)),
+        kind=KIND,
     )
 
 
@@ -74,7 +78,8 @@ def invitation(texts: Texts, shown: Home, *, said: str = "") -> Screen:
     if said:
         lines += ["\n\n", Italic(said)]
     connect = Button(label=texts("button-watch-in"), press=WatchConnect(), style=Style.PRIMARY)
-    return Screen(text=Text(*lines), rows=((connect,),), kind=KIND)
+    rows = ((connect,), (open_button(texts, "home"),))
+    return Screen(text=Text(*lines), rows=rows, kind=KIND)
 
 
 def rules(texts: Texts, shown: Home) -> Screen:

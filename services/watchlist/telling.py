@@ -46,10 +46,10 @@ def fulfilled(server: Watchlist, whose: Owner, items: Sequence[Item]) -> Watchli
 
 
 def name_of(item: Item) -> str:
-    """Return a title with its year and seasons, in no language: `Judex (1916) · 2, 3`."""
+    """Return a title with its year and seasons, in no language: `Judex (1916) · S02, S03`."""
     work = item.listed.work
     name = f"{work.name} ({work.year})" if work.year else work.name
-    seasons = ", ".join(str(one) for one in item.seasons if one is not None)
+    seasons = ", ".join(f"S{one:02}" for one in item.seasons if one is not None)
     return f"{name} · {seasons}" if seasons else name
 
 

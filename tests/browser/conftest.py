@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,8 +13,11 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from bot.settings import Settings
 from docs.screenshots.browser import FLAGS, find_chromium
+from sandbox.trakt import Options, Variant
 from support.household import usher
+from support.nassav import RunningNassav, running_nassav
 from support.process import PATIENCE, ROOT
+from support.tasks import RunningTasks, running_tasks
 from support.theatre import OWNER, Theatre, running_theatre
 from support.visit import Household, Visit
 
@@ -56,12 +59,72 @@ async def household(browser: Browser, tmp_path: Path) -> AsyncIterator[Household
     """Run Usher on a theatre whose library is empty, and look at it as its owner."""
     async with (
         running_theatre(seeded=False) as theatre,
-        usher(_settings(theatre, tmp_path)),
+        _opened(browser, theatre, tmp_path) as home,
+    ):
+        yield home
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def listed(browser: Browser, tmp_path: Path) -> AsyncIterator[Household]:
+    """Open a household whose owner has something on a list elsewhere."""
+    lists = Options(seeded=True, variant=Variant(interval=1))
+    async with running_theatre(seeded=False, lists=lists) as theatre:
+        section = {**theatre.lists.section, "sync_interval": "1s"}
+        async with _opened(browser, theatre, tmp_path, trakt=section) as home:
+            yield home
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shelf() -> AsyncIterator[RunningNassav]:
+    """Serve a library that is nobody's business."""
+    async with running_nassav() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def private(
+    browser: Browser, tmp_path: Path, shelf: RunningNassav
+) -> AsyncIterator[Household]:
+    """Open a household beside that library."""
+    async with (
+        running_theatre(seeded=False) as theatre,
+        _opened(browser, theatre, tmp_path, nassav={"url": shelf.url}) as home,
+    ):
+        yield home
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def platform() -> AsyncIterator[RunningTasks]:
+    """Serve a platform of tasks that stands still."""
+    async with running_tasks() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def working(
+    browser: Browser, tmp_path: Path, platform: RunningTasks
+) -> AsyncIterator[Household]:
+    """Open a household with an account on that platform."""
+    account = {"username": platform.username, "password": platform.password}
+    async with (
+        running_theatre(seeded=False) as theatre,
+        _opened(browser, theatre, tmp_path, tasks={"url": platform.url, **account}) as home,
+    ):
+        yield home
+
+
+@asynccontextmanager
+async def _opened(
+    browser: Browser, theatre: Theatre, directory: Path, **sections: Mapping[str, str]
+) -> AsyncIterator[Household]:
+    async with (
+        usher(_settings(theatre, directory, **sections)),
         _visiting(browser, theatre.url) as visit,
     ):
         await visit.open(OWNER, OWNER)
-        # Its one line about the past says that it has begun to watch.
-        await expect(visit.messages).to_have_count(1)
+        # Its line about the past says that it has begun to watch.
+        begun = visit.messages.filter(has_text="I am watching MoviePilot now")
+        await expect(begun).to_have_count(1)
         yield Household(theatre=theatre, visit=visit)
 
 
@@ -84,7 +147,7 @@ async def demo(browser: Browser) -> AsyncIterator[Visit]:
             await process.wait()
 
 
-def _settings(theatre: Theatre, directory: Path) -> Settings:
+def _settings(theatre: Theatre, directory: Path, **sections: Mapping[str, str]) -> Settings:
     account = {"username": theatre.world.username, "password": theatre.world.password}
     return Settings.model_validate(
         {
@@ -96,6 +159,7 @@ def _settings(theatre: Theatre, directory: Path) -> Settings:
             "moviepilot": {"url": theatre.world.url, **account},
             "tracker": {"check_interval": "1s", "active_interval": "1s"},
             "bot": {"data_dir": directory, "http_port": 0, "timezone": "UTC"},
+            **sections,
         }
     )
 

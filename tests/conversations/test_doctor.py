@@ -33,7 +33,7 @@ async def test_an_owner_reads_that_all_is_well(owner, home) -> None:
     assert "✓ Incoming messages: the running bot takes them, alone" in text
     assert "✓ MoviePilot: signed in, v2.5.6" in text
     assert f"✓ Chat {OWNER}: send, edit, picture and delete work" in text
-    assert labels(report) == ["Again", "📊 Status"]
+    assert labels(report) == ["Again", "📊 Status", "🏠 Home"]
 
 
 async def test_nothing_but_the_report_is_left_and_nothing_rang(owner, home) -> None:

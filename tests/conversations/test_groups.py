@@ -64,7 +64,7 @@ async def test_what_is_bound_is_listed_in_private_and_ended_there(home) -> None:
     assert "• Arrivals · Household › topic 5\n• System · Household" in text_of(page)
     twice = owner.data_of(page, "Unbind System · Household")
     page = await owner.press(page, "Unbind System · Household")
-    assert labels(page) == ["Unbind Arrivals · Household › topic 5", "Refresh"]
+    assert labels(page) == ["Unbind Arrivals · Household › topic 5", "Refresh", "🏠 Home"]
     late = await home.stage.press_and_wait(OWNER, OWNER, page["message_id"], twice, force=True)
     assert "older" in late["text"]
     page = await owner.press(page, "Unbind Arrivals · Household › topic 5")

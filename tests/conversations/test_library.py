@@ -35,7 +35,7 @@ async def test_a_shelf_is_turned_eight_titles_to_a_page(owner) -> None:
         *(f"Volume {number:02}" for number in range(1, 9)),
         *("◀", "1/3", "▶"),
         *("✅ By name", "▫️ Newest first"),
-        *("Rescan", "Posters", "Refresh"),
+        *("Rescan", "Posters", "Refresh", "🏠 Home"),
     ]
     page = await owner.press(page, "◀")
     assert labels(page)[:3] == ["Volume 17", "Volume 18", "Volume 19"]

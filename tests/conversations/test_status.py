@@ -35,7 +35,7 @@ async def test_the_api_token_of_the_server_is_shown_nowhere(owner, home) -> None
 async def test_start_offers_everything_by_buttons(owner) -> None:
     home_panel = await owner.say("/start")
     assert text_of(home_panel).startswith("Hello Olive")
-    assert len(labels(home_panel)) == 12
+    assert len(labels(home_panel)) == 13
     for label in labels(home_panel):
         fresh = await owner.say("/start")
         assert text_of(await owner.press(fresh, label))
@@ -90,7 +90,7 @@ async def test_the_picture_takes_the_place_of_the_text_and_keeps_its_colours(own
     assert shown["message_id"] == page["message_id"]
     assert shown["photo"]
     assert text_of(shown).startswith("Status · today")
-    assert labels(shown)[:3] == ["Refresh", "🌙 Dark", "⏬ Queue"]
+    assert labels(shown)[:3] == ["🌙 Dark", "Refresh", "Back"]
     dark = await owner.press(shown, "🌙 Dark")
     assert dark["photo"] != shown["photo"]
     assert "☀️ Light" in labels(dark)

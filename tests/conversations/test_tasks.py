@@ -45,7 +45,7 @@ async def test_a_running_task_moves_on_its_card_and_its_end_is_one_push(
 ) -> None:
     task = await platform.task(status="running", name="Evening course")
     await platform.post("step", seconds=8)
-    card = await owner.press(await seated(owner), "▶ Evening course · 40%")
+    card = await owner.press(await seated(owner), "▶ Evening course · 40 %")
     since = await home.stage.last_entry()
 
     paused = await owner.press(card, "Pause")
@@ -72,7 +72,7 @@ async def test_two_who_watch_one_task_cost_one_poll(home, platform, owner) -> No
     await owner.press(panel, "Confirm")
     task = await platform.task(status="running", name="Evening course")
     path = f"/api/tasks/{task['id']}"
-    label = "▶ Evening course · 0%"
+    label = "▶ Evening course · 0 %"
     cards = [(one, await one.press(await seated(one), label)) for one in (owner, max_)]
     platform.server.journal.reset()
     began = asyncio.get_running_loop().time()
@@ -100,7 +100,7 @@ async def test_somebody_signs_in_by_form_and_nothing_of_the_password_stays(home,
     panel = await max_.say(PASSWORD)
 
     assert "✓ Signed in as user1." in text_of(panel)
-    assert "▶ Course set A · 35%" in labels(panel)
+    assert "▶ Course set A · 35 %" in labels(panel)
     chat = await home.stage.chat(max_.chat)
     assert PASSWORD not in str(chat)
 
@@ -112,10 +112,10 @@ async def test_a_task_is_made_of_chosen_courses_and_started(owner, platform) -> 
     assert "What shall the task be called?" in text_of(asked)
     await owner.say("x" * 201)
     choice = await owner.say("Night school")
-    choice = await owner.press(choice, "Course 2 · Teacher 2 · 20%")
-    assert "✅ Course 2 · Teacher 2 · 20%" in labels(choice)
+    choice = await owner.press(choice, "Course 2 · Teacher 2 · 20 %")
+    assert "✅ Course 2 · Teacher 2 · 20 %" in labels(choice)
     choice = await owner.press(choice, "▶")
-    choice = await owner.press(choice, "Course 9 · Teacher 9 · 90%")
+    choice = await owner.press(choice, "Course 9 · Teacher 9 · 90 %")
 
     card = await owner.press(choice, "Confirm (2)")
 
@@ -169,7 +169,7 @@ async def test_nothing_of_it_is_shown_in_a_group(home, platform, owner) -> None:
 
 async def test_a_button_of_a_task_whose_number_was_given_away_does_nothing(owner, platform) -> None:
     await platform.task(status="paused", name="Old one")
-    card = await owner.press(await seated(owner), "⏸ Old one · 0%")
+    card = await owner.press(await seated(owner), "⏸ Old one · 0 %")
     board = platform.server.board
     number = max(board.tasks)
     del board.tasks[number]
@@ -196,6 +196,6 @@ async def test_an_admin_of_the_platform_looks_after_its_people(owner, platform) 
     assert "✓ user3 and their tasks are deleted." in text_of(gone)
     assert sorted(platform.server.accounts.users) == [1, 2, 3]
     everything = await owner.press(await owner.press(gone, "Back"), "Everybody's tasks")
-    theirs = await owner.press(everything, "▶ user1 · Course set A · 35%")
+    theirs = await owner.press(everything, "▶ user1 · Course set A · 35 %")
     stopped = await owner.press(await owner.press(theirs, "Force stop"), "Confirm")
     assert "✓ The task is stopped." in text_of(stopped)

@@ -59,6 +59,12 @@ def test_it_stands_in_the_menu_and_in_help_in_both_languages(entry: CommandEntry
 
 
 @every_command
+def test_help_in_a_group_tells_what_is_answered_there_alone(entry: CommandEntry) -> None:
+    told = said(help_text(words(), Role.OWNER, in_group=True))
+    assert (f"/{entry.name} – " in told) == entry.in_groups
+
+
+@every_command
 def test_only_who_may_use_it_sees_it(entry: CommandEntry) -> None:
     assert entry in commands_for(entry.role)
     assert entry in commands_for(Role.OWNER)

@@ -27,12 +27,21 @@ _PEOPLE: tuple[Mapping[str, Any], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The server of people's lists, which the page's world steers, too."""
+
+    server: trakt.Server
+    section: Mapping[str, str]  # the settings of a bot that calls it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theatre:
     """What a browser sees at `url`, and the two sides behind it."""
 
     url: str
     stage: StageClient
     world: WorldClient
+    lists: Lists
 
     async def send(self, chat: int, text: str, **fields: Any) -> int:
         """Send a message as the bot and return its id."""
@@ -67,18 +76,23 @@ class Theatre:
 
 
 @asynccontextmanager
-async def running_theatre(**options: Any) -> AsyncIterator[Theatre]:
+async def running_theatre(
+    *, lists: trakt.Options | None = None, **options: Any
+) -> AsyncIterator[Theatre]:
     """Serve a populated stage and a world that moves only when it is stepped.
 
-    `options` are those of the stand-in.
+    `options` are those of the stand-in, `lists` those of the server of people's lists, on which
+    otherwise nobody has anything.
     """
     moviepilot = create_moviepilot(options=Options(living=False, **options))
     app = create_stage(token=TOKEN, limits=Limits(enabled=False))
     app.add_routes(create_world_routes(moviepilot))
-    lists = trakt.create_trakt(options=trakt.Options(seeded=False))
-    app.add_routes(trakt.create_controls(lists.server, below="/world/trakt"))
+    served = trakt.create_trakt(options=lists or trakt.Options(seeded=False))
+    app.add_routes(trakt.create_controls(served.server, below="/world/trakt"))
     async with (
         Listener(moviepilot) as listener,
+        trakt.Listener(served.api) as api,
+        trakt.Listener(served.auth) as auth,
         serving(app) as url,
         StageClient(url) as stage,
         WorldClient(listener.url) as world,
@@ -93,4 +107,13 @@ async def running_theatre(**options: Any) -> AsyncIterator[Theatre]:
             members=[OWNER, MEMBER],
             bot="member",
         )
-        yield Theatre(url=url, stage=stage, world=world)
+        served.server.activation = f"{auth.url}/activate"
+        app_of_ours = served.server.options
+        section = {
+            "client_id": app_of_ours.client_id,
+            "client_secret": app_of_ours.client_secret,
+            "api_url": api.url,
+            "auth_url": auth.url,
+        }
+        seen = Lists(server=served.server, section=section)
+        yield Theatre(url=url, stage=stage, world=world, lists=seen)

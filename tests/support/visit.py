@@ -55,6 +55,10 @@ class Visit:
         """The last message."""
         return self.messages.last
 
+    def saying(self, words: str) -> Locator:
+        """Return the messages that contain these words."""
+        return self.messages.filter(has_text=words)
+
     def message(self, message_id: int) -> Locator:
         """Return one message."""
         return self.page.locator(f"[data-testid=message][data-id='{message_id}']")

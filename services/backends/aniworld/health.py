@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from services.backends.aniworld.auth import SignIn
 from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.live import Live
-from services.backends.aniworld.models import QueueNumbers, fields, number, text
+from services.backends.aniworld.models import QueueNumbers
 from services.errors import BackendError
 from services.facts import Fact, Mark, Value, Wording
 from services.models import BackendStatus
+from services.wire import fields, number, text
 
 WELL = frozenset({"healthy", "ok", "ready", "connected", "accessible", "running", "up"})
 
@@ -62,33 +63,35 @@ class Health:
 def facts_of(told: dict[str, Any]) -> Iterator[Fact]:
     """Return the lines of a health answer (contract 2), whatever of it is there."""
     if state := text(told.get("status")):
-        yield _fact("health", Wording(literal=state), _mark(state))
+        yield _fact("health", _state(state), _mark(state))
     uptime = number(told.get("uptime_seconds"))
     if uptime is not None and uptime >= 0:
         span = timedelta(seconds=int(uptime))
         hours, rest = divmod(int(span.total_seconds()), 3600)
-        yield _fact("uptime", wording("uptime-value", hours=hours, minutes=rest // 60))
+        since = wording("uptime-value", hours=hours, minutes=rest // 60)
+        yield Fact(label=wording("uptime"), value=since, aside=True)
     database = fields(told.get("database"))
     if state := text(database.get("status")):
         took = number(database.get("response_time_ms"))
-        literal = state if took is None else f"{state} · {took:g} ms"
-        yield _fact("database", Wording(literal=literal), _mark(state))
+        within = wording("in-time", state=_state(state), milliseconds=took or 0)
+        yield _fact("database", _state(state) if took is None else within, _mark(state))
     disk = fields(told.get("filesystem"))
     if state := text(disk.get("status")):
         free = number(disk.get("disk_free_gb"))
-        value = Wording(literal=state) if free is None else wording("disk-free", gigabytes=free)
+        value = _state(state) if free is None else wording("disk-free", gigabytes=free)
         yield _fact("disk", value, _mark(state))
     for name, state in fields(told.get("services")).items():
         label = {"anime_service": "service-anime", "download_service": "service-downloads"}
         said = text(state)
         if name in label and said:
-            yield _fact(label[name], Wording(literal=said), _mark(said))
+            yield _fact(label[name], _state(said), _mark(said))
 
 
 def _queue(numbers: QueueNumbers) -> Iterator[Fact]:
     if numbers.pending is not None and numbers.failed is not None:
+        idle = not numbers.pending and not numbers.failed
         told: dict[str, Value] = {"waiting": numbers.pending, "failed": numbers.failed}
-        yield _fact("queue", wording("queue-value", **told))
+        yield Fact(label=wording("queue"), value=wording("queue-value", **told), aside=idle)
 
 
 def wording(name: str, /, **values: Value) -> Wording:
@@ -98,6 +101,11 @@ def wording(name: str, /, **values: Value) -> Wording:
 
 def _fact(name: str, value: Wording, mark: Mark = Mark.PLAIN) -> Fact:
     return Fact(label=wording(name), value=value, mark=mark)
+
+
+def _state(told: str) -> Wording:
+    """Return words for a part that is well; anything else is shown as it is told."""
+    return wording("well") if told.casefold() in WELL else Wording(literal=told)
 
 
 def _mark(state: str) -> Mark:

@@ -77,7 +77,7 @@ def title_of_series(row: Series) -> Title:
 def links_to(site: str) -> tuple[Link, ...]:
     """Return the provider's page where it is one."""
     return (
-        (Link(label="Web", url=site, private=True),)
+        (Link(label="AniWorld", url=site, private=True),)
         if site.startswith(("https://", "http://"))
         else ()
     )

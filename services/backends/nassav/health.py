@@ -3,6 +3,8 @@
 Nothing here names a resource: the status is read over shoulders.
 """
 
+from dataclasses import replace
+
 from services.backends.nassav.client import NassavClient
 from services.backends.nassav.live import Live
 from services.backends.nassav.mapping import ID, NAME, fact, wording
@@ -44,14 +46,14 @@ class Health:
             said = wording("tasks-told", running=running, waiting=waiting)
             queue = fact("tasks", wording("tasks-untold") if told is None else said)
         facts = (
-            fact("family", _family(pages=pages)),
+            replace(fact("family", _family(pages=pages)), aside=True),
             fact("sources", ", ".join(sources), mark=Mark.GOOD)
             if sources
             else fact("sources", wording("sources-are-none"), mark=Mark.BAD),
             fact("resources", wording("resources-told", total=total, there=there)),
             queue,
         )
-        return BackendStatus(facts=facts)
+        return BackendStatus(version="", facts=facts)
 
     async def diagnose(self) -> Diagnosis:
         """Look at every part an owner can mend."""

@@ -170,5 +170,5 @@ def _creating(courses: list[Course]) -> Action:
 
 
 def _course_name(course: Course) -> str:
-    far = "" if course.percent is None else f"{round(course.percent)}%"
+    far = "" if course.percent is None else f"{round(course.percent)} %"
     return " · ".join(part for part in (course.name, course.teacher, far) if part)

@@ -50,7 +50,7 @@ def line_fact(line: Log) -> Fact:
 def task_link(task: Task, path: str, *, owner: bool = False) -> PanelLink:
     """Return the way to a task: its sign, its name, how far it is."""
     share = share_of(task)
-    far = f" · {round(share * 100)}%" if share is not None and task.state != "completed" else ""
+    far = f" · {round(share * 100)} %" if share is not None and task.state != "completed" else ""
     whose = f"{task.owner} · " if owner and task.owner else ""
     label = f"{SIGNS.get(task.state, '•')} {whose}{task.name}{far}"
     role = Role.OWNER if owner else Role.MEMBER

@@ -20,6 +20,7 @@ from services.findings import Code, Diagnosis, found
 from services.http import DEADLINE, JsonClient
 from services.memory import BackendMemory, PassingMemory
 from services.models import BackendId, BackendStatus, ViewerId
+from services.personal import Kept
 from services.pointers import Pointer
 from services.redaction import Redactor
 from services.watchlist.port import Coming, Listed, Put, Scan, Work
@@ -28,7 +29,7 @@ SOMETHING = ("imdb", "tt0017136", "movie")  # any id: only whether it is answere
 
 
 class Trakt:
-    """Implements Accounts, Watchlist, Status, Diagnose and Reachable."""
+    """Implements Accounts, Keepsakes, Watchlist, Status, Diagnose and Reachable."""
 
     def __init__(
         self,
@@ -97,6 +98,18 @@ class Trakt:
         """Withdraw and forget somebody's account."""
         return await self._people.leave(who)
 
+    async def keepers(self) -> Sequence[ViewerId]:
+        """Return everybody of whom something is kept."""
+        return await self._people.keepers()
+
+    async def kept(self, who: ViewerId) -> Sequence[Kept]:
+        """Return what is kept of somebody."""
+        return await self._people.kept(who)
+
+    async def forget(self, who: ViewerId) -> Left:
+        """Withdraw and forget whatever is kept of somebody."""
+        return await self._people.leave(who)
+
     async def mark(self, who: ViewerId) -> str:
         """Return what differs whenever the list may have changed."""
         return await self._lists.mark(who)
@@ -134,13 +147,13 @@ class Trakt:
         await self._client.look_up(*SOMETHING)
         people = await self._keeping.holders()
         states = [(await self._keeping.standing(who)).state for who in people]
-        facts = [_fact("status-people", n=len(people))]
+        facts = [_fact("status-people", n=len(people))] if people else []
         if waiting := sum(state != AccountState.FINE for state in states):
             facts.append(_fact("status-lapsed", Mark.BAD, n=waiting))
         rests = max((self._client.pacer(who).rests_for for who in people), default=0.0)
         if rests:
             facts.append(_fact("status-rests", Mark.BAD, seconds=round(rests)))
-        return BackendStatus(facts=tuple(facts))
+        return BackendStatus(version="", facts=tuple(facts))
 
     async def diagnose(self) -> Diagnosis:
         """Ask for something that needs no account; what is wrong with the app shows there."""

@@ -279,11 +279,17 @@ async def test_a_group_that_has_moved_names_its_new_id(home) -> None:
     assert str(moved) in told(await home.examine(), Code.CHAT_MOVED).remedy
 
 
-@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto"])
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText", "sendPhoto"])
 async def test_a_chat_that_asks_for_a_pause(home, method) -> None:
     await home.stage.fault(kind="429", method=method, retry_after=12)
 
     assert "12 seconds" in told(await home.examine(), Code.CHAT_WAITS).says
+
+
+async def test_a_short_pause_is_waited_for(home) -> None:
+    await home.stage.fault(kind="429", method="editMessageText", retry_after=1)
+
+    told(await home.examine(), Code.CHAT_OK)
 
 
 @pytest.mark.parametrize(

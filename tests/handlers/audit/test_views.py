@@ -52,10 +52,11 @@ def test_nothing_yet_says_what_will_be_here() -> None:
 def test_pages_keep_what_the_list_was_narrowed_down_to() -> None:
     look = Look(kind="wishes", who=OLIVE, page=1)
     screen = page(entry(), total=20, look=look)
-    assert labels(screen) == [["◀", "2/3", "▶"], ["👤 Everybody", "🗂 Subscriptions"], ["Refresh"]]
+    which, ways = ["👤 Everybody", "🗂 Subscriptions"], ["Refresh", "🏠 Home"]
+    assert labels(screen) == [["◀", "2/3", "▶"], which, ways]
     arguments = [b.press.argument for row in screen.rows for b in row]
     assert arguments[0] == "wishes.1001.0"
-    assert arguments[2:] == ["wishes.1001.2", "wishes.0", "1001", "wishes.1001.1"]
+    assert arguments[2:] == ["wishes.1001.2", "wishes.0", "1001", "wishes.1001.1", "home"]
     assert Look.at("wishes.1001.1") == look
 
 

@@ -37,9 +37,9 @@ def links(screen) -> list[str]:
 def test_a_list_leads_to_what_can_be_watched_and_posters_name_it() -> None:
     listed, posters = page(FAUST), page(FAUST, posters=True)
     assert said(listed).endswith("\n▶ Watch: Faust")
-    assert labels(listed) == [["Faust (1926)"], ["Posters", "Refresh"]]
+    assert labels(listed) == [["Faust (1926)"], ["Posters", "Refresh", "🏠 Home"]]
     assert said(posters).endswith("\n1  Faust (1926) · ▶ Watch")
-    assert labels(posters) == [["1"], ["List", "Refresh"]]
+    assert labels(posters) == [["1"], ["List", "Refresh", "🏠 Home"]]
     assert links(listed) == links(posters) == ["https://media.example/1"]
     assert posters.picture
     assert listed.picture is None
@@ -56,4 +56,4 @@ def test_what_is_private_has_no_posters_here() -> None:
     shown = page(replace(FAUST, private=True), posters=True)
     assert shown.picture is None
     assert shown.protect
-    assert labels(shown)[-1] == ["Refresh"]
+    assert labels(shown)[-1] == ["Refresh", "🏠 Home"]

@@ -76,7 +76,8 @@ def test_every_line_says_what_came_and_when_and_where_to_watch_it() -> None:
     )
     links = [one.url for one in screen.text.render()[1] if one.url]
     assert links == [WATCH]
-    assert labels(screen) == [["1", "3", "4"], ["List", "Refresh", "📚 Library"]]
+    ways = ["📚 Library", "🏠 Home"]
+    assert labels(screen) == [["1", "3", "4"], ["List", "Refresh"], ways]
     assert screen.picture
 
 
@@ -88,7 +89,7 @@ def test_a_list_has_the_same_words_without_the_picture() -> None:
         "1  流浪地球（2019） · 今天 20:15",
         "2  权力的游戏 · S02 E01–E02 · 今天 17:15",
     ]
-    assert labels(screen)[-1] == ["海报", "刷新", "📚 媒体库"]
+    assert labels(screen)[-2:] == [["海报", "刷新"], ["📚 媒体库", "🏠 首页"]]
     assert screen.state["posters"] is False
 
 
@@ -100,7 +101,7 @@ def test_pages_turn_and_numbers_go_on() -> None:
 def test_nothing_yet_teaches() -> None:
     screen = views.page(words(), page(), {}, now=NOW)
     assert "Nothing has arrived since I began to watch" in said(screen)
-    assert (screen.picture, labels(screen)) == (None, [["📚 Library", "Refresh"]])
+    assert (screen.picture, labels(screen)) == (None, [["📚 Library", "Refresh", "🏠 Home"]])
 
 
 def test_the_longest_page_fits_under_a_picture() -> None:

@@ -146,5 +146,19 @@ def test_the_state_of_a_card_comes_back_as_it_was_kept() -> None:
 
 
 def test_nothing_found_says_what_to_try() -> None:
-    text = said(views.nothing(words(), CardState(titles=(), query="<b>"), leads=False))
-    assert text.startswith("Nothing found for <b>.\nTry the original title")
+    screen = views.nothing(words(), CardState(titles=(), query="<b>"), leads=False)
+    assert labels(screen) == [["🧭 Discover"]]
+    assert said(screen).startswith("Nothing found for <b>.\nTry the original title")
+
+
+def test_nothing_found_where_a_server_is_missing_says_so_first_and_may_be_tried_again() -> None:
+    state = CardState(titles=(), query="x", absent=("MoviePilot",))
+    screen = views.nothing(words(), state, leads=False)
+    first, *rest = said(screen).splitlines()
+    assert first == "I found nothing for x, but could not look everywhere."
+    assert rest[-1].startswith("MoviePilot is not answering")
+    assert labels(screen) == [["Try again", "📊 Status"]]
+    assert screen.state["text"] == "x"
+    assert card.load(screen.state) == state
+    beside_others = dataclasses.replace(state, shared=True)
+    assert said(views.nothing(words(), beside_others, leads=False)).startswith("Nothing found")

@@ -98,11 +98,11 @@ def test_the_golden_images_can_fail() -> None:
 def test_the_words_stand_below_and_the_other_colours_are_a_tap_away() -> None:
     shown = pictures.picture(words(), REPORT, last_days(), grown(), theme=Theme.LIGHT)
     assert said(shown).startswith("Status · today 20:15\n\nMoviePilot  ✓ version unknown")
-    assert labels(shown) == [["Refresh", "🌙 Dark", "⏬ Queue"]]
+    assert labels(shown) == [["🌙 Dark", "Refresh", "Back"], ["⏬ Queue", "🏠 Home"]]
     dark = pictures.picture(
         words("zh_Hans"), REPORT, last_days(), grown(), theme=Theme.DARK, for_owner=True
     )
-    assert labels(dark)[0] == ["刷新", "☀️ 浅色", "⏬ 下载队列"]
+    assert labels(dark)[0] == ["☀️ 浅色", "刷新", "返回"]
     assert shown.picture
     assert dark.picture
     assert shown.picture.key != dark.picture.key

@@ -36,8 +36,9 @@ def report(**counts: int) -> Report:
 
 def test_an_owner_finds_the_list_behind_a_button_of_the_status() -> None:
     screen = views.overview(words(), report(undelivered=3), for_owner=True)
-    assert labels(screen)[-1] == ["Undelivered (3)"]
-    assert labels(views.overview(words(), report(), for_owner=True))[-1] == ["Undelivered"]
+    assert labels(screen)[-1] == ["⏬ Queue", "Undelivered (3)", "🏠 Home"]
+    none = views.overview(words(), report(), for_owner=True)
+    assert labels(none)[-1] == ["⏬ Queue", "Undelivered", "🏠 Home"]
     assert "Undelivered" not in str(labels(views.overview(words(), report(undelivered=3))))
 
 

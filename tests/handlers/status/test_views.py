@@ -21,6 +21,14 @@ FULL = BackendStatus(
 )
 
 
+FACTS = (
+    Fact(label=Wording(id="home-queue"), value=Wording(literal="81.5 GB"), mark=Mark.GOOD),
+    Fact(label=Wording(id="per-second", values={"size": 1234.56}), mark=Mark.BAD),
+    Fact(label=Wording(id="status-failing", values={"time": NOW})),
+    Fact(label=Wording(id="home-search"), aside=True),
+)
+
+
 def report(*backends, tracking=True, last=NOW - timedelta(seconds=4)):
     feed = FeedReport(backend=SERVER, last_success=last)
     counts = OutboxCounts(waiting=1, undelivered=0)
@@ -44,30 +52,41 @@ def test_everything_is_on_one_screen() -> None:
         "Last look at the history: 4 seconds ago\n"
         "1 message waiting · 0 undelivered"
     )
-    assert labels(screen) == [["Picture", "Refresh", "⏬ Queue"]]
+    assert labels(screen) == [["Picture", "Details", "Refresh"], ["⏬ Queue", "🏠 Home"]]
 
 
-def test_what_only_one_server_tells_stands_under_its_line() -> None:
-    free = Wording(literal=f"{81.5} GB")
-    facts = (
-        Fact(label=Wording(id="home-queue"), value=free, mark=Mark.GOOD),
-        Fact(label=Wording(id="per-second", values={"size": 1234.56}), mark=Mark.BAD),
-        Fact(label=Wording(id="status-since", values={"time": NOW}), mark=Mark.PLAIN),
-    )
-    told = report(line(status=replace(FULL, facts=facts)))
+def test_what_is_not_well_or_new_stands_under_its_servers_line() -> None:
+    told = report(line(status=replace(FULL, facts=FACTS)))
     _, _, _, under, *_ = said(views.overview(words(), told)).splitlines()
-    assert under == "✓ ⏬ Queue: 81.5 GB · ✗ 1,234.6/s ·  since today 20:15"
-    chinese = said(views.overview(words("zh_Hans"), told))
-    assert "✓ ⏬ 下载队列：81.5 GB · ✗ 1,234.6/秒" in chinese
+    assert under == "✗ 1,234.6/s · Looks have failed since today 20:15."
+    assert "✗ 1,234.6/秒 · 今天 20:15 起查看历史失败。" in said(
+        views.overview(words("zh_Hans"), told)
+    )
+
+
+def test_the_details_tell_every_fact_on_a_line_of_its_own() -> None:
+    screen = views.details(words(), report(line(status=replace(FULL, facts=FACTS))), for_owner=True)
+    assert said(screen) == (
+        "Status · today 20:15\n\n"
+        "MoviePilot  ✓ 38 ms · v2.5.6\n"
+        "✓ ⏬ Queue: 81.5 GB\n"
+        "✗ 1,234.6/s\n"
+        "Looks have failed since today 20:15.\n"
+        "🔎 Search"
+    )
+    assert labels(screen) == [["Refresh", "Back"], ["⏬ Queue", "Undelivered", "🏠 Home"]]
+    bare = views.details(words(), replace(report(), backends=()))
+    assert "No server is connected yet" in said(bare)
 
 
 def test_a_server_that_is_down_is_a_line() -> None:
     down = line(
         status=None, latency=None, error_code="unavailable", down_since=NOW - timedelta(hours=1)
     )
-    assert "MoviePilot  ✗ not answering since today 19:15" in said(
-        views.overview(words(), report(down))
-    )
+    told = said(views.overview(words(), report(down)))
+    assert "MoviePilot  ✗ not answering since today 19:15" in told
+    chinese = said(views.overview(words("zh_Hans"), report(down)))
+    assert "MoviePilot  ✗ 今天 19:15 起没有响应" in chinese
 
 
 @pytest.mark.parametrize("trouble", Trouble)
@@ -79,6 +98,11 @@ def test_d03_a_disk_that_refuses_is_said_before_anything_else(trouble: Trouble) 
 
 def test_an_unknown_version_is_said() -> None:
     assert "version unknown" in said(views.overview(words(), report(line(status=BackendStatus()))))
+
+
+def test_a_server_without_versions_has_none_to_tell() -> None:
+    text = said(views.overview(words(), report(line(status=BackendStatus(version="", running=0)))))
+    assert "MoviePilot  ✓ 38 ms\n" in text
 
 
 def test_a_server_that_tells_no_status_is_named_all_the_same() -> None:
@@ -158,4 +182,4 @@ def test_with_several_servers_each_look_says_at_whose_history() -> None:
     text = said(views.overview(words(), replace(report(line(), running), feeds=looks)))
     assert "MoviePilot  Last look at the history: just now\n" in text
     assert "Other  Last look at the history: just now\n" in text
-    assert "Other  ✓ version unknown · 2 running" in text
+    assert "Other  ✓ version unknown · 2 running\n" in text

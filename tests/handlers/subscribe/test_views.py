@@ -152,7 +152,7 @@ def test_the_list_shows_eight_with_progress_and_pages() -> None:
     wishes = Wishes(subscriptions=tuple(wish(name=f"Series {n}") for n in range(17)))
     screen = list_views.listing(words(), wishes, 0)
     assert labels(screen)[0] == ["Series 0 · Season 2 · 3/9"]
-    assert labels(screen)[-2:] == [["◀", "1/3", "▶"], ["Refresh", "Finished"]]
+    assert labels(screen)[-2:] == [["◀", "1/3", "▶"], ["Finished", "Refresh", "🏠 Home"]]
     assert len(screen.rows) == 10
 
 
@@ -166,7 +166,7 @@ def test_an_empty_list_teaches_and_an_absent_server_is_said() -> None:
     screen = list_views.listing(words(), wishes, 0)
     assert "Search for a title and tap Subscribe" in said(screen)
     assert "MoviePilot is not answering" in said(screen)
-    assert labels(screen) == [["🔎 Search", "Refresh", "Finished"]]
+    assert labels(screen) == [["🔎 Search", "Finished"], ["Refresh", "🏠 Home"]]
 
 
 def test_a_long_name_is_shortened_on_its_button_only() -> None:

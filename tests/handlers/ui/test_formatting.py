@@ -1,5 +1,6 @@
 """Numbers, times and lengths as people read them."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.ui.formatting import cut, duration, moment, shorten, size, units
+from handlers.ui.formatting import bar, cut, duration, moment, shorten, size, spread, units
 from support.words import CATALOGS, words
 
 NOW = datetime(2026, 11, 20, 20, 15, tzinfo=UTC)  # a Friday
@@ -26,6 +27,26 @@ NOW = datetime(2026, 11, 20, 20, 15, tzinfo=UTC)  # a Friday
 )
 def test_sizes(count: int, shown: str) -> None:
     assert size(words(), count) == shown
+
+
+@given(total=st.integers(1, 60), there=st.integers(0, 60))
+def test_a_row_from_the_first_on_is_spread_as_its_share_is_drawn(total: int, there: int) -> None:
+    there = min(there, total)
+    assert spread(range(1, there + 1), total) == bar(there / total)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "total", "shown"),
+    [
+        (range(9, 13), 12, "░░░░░░▓▓▓▓"),  # the last of a season, not a third of it
+        ((1, 2, 5), 5, "▓▓▓▓░░░░▓▓"),
+        ((24,), 24, "░░░░░░░░░▓"),
+    ],
+)
+def test_what_is_there_is_spread_where_it_lies(
+    numbers: Collection[int], total: int, shown: str
+) -> None:
+    assert spread(numbers, total) == shown
 
 
 @pytest.mark.parametrize(

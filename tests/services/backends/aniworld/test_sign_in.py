@@ -106,7 +106,7 @@ async def test_a_locked_login_is_left_alone_until_it_opens_and_the_status_says_u
     assert locked.value.retry_after in (119, 120)
     assert asked == 1
     assert told["aniworld-session"].id == "aniworld-locked-until"
-    assert told["aniworld-health"].literal == "healthy"
+    assert told["aniworld-health"].id == "aniworld-well"
     assert await backend.gaps()
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from services.backends.aniworld.health import wording
 from services.backends.aniworld.mapping import episode_in, key_of, part_of
 from services.backends.aniworld.models import added, listed, unwrap
 from services.backends.aniworld.settings import Settings
 from services.errors import BackendError, Forbidden, Rejected, UnknownItem
+from services.facts import Wording
 from services.memory import PassingMemory
 from services.models import ItemRef, QueueState, Title, TitleKind, ViewerId
 from services.parts import ShelfSort
@@ -368,7 +370,8 @@ async def test_ani22_health_is_shown_whatever_its_status(
 
     told = {it.label.id: it for it in (await make(world).status()).facts}
 
-    assert told["aniworld-health"].value.literal == state
+    value = told["aniworld-health"].value
+    assert value == (wording("well") if state == "healthy" else Wording(literal=state))
     assert told["aniworld-disk"].value.values == {"gigabytes": 512.5}
     assert told["aniworld-uptime"].value.id == "aniworld-uptime-value"
 
