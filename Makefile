@@ -12,9 +12,11 @@ PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist w
 
 .PHONY: demo run test coverage again bench soak mutants lint lock texts screenshots clean
 
-# Try the whole system on a stage inside this machine; Ctrl-C ends it.
+# Try the whole system on a stage inside this machine; Ctrl-C ends it. LINE=v3, or late-v2, is
+# another line of MoviePilot.
+LINE = v2.5.6
 demo: $(STAMP)
-	@$(BIN)/python -m bot demo
+	@$(BIN)/python -m bot demo --line $(LINE)
 
 # The real thing, with the settings of the environment and of .env.
 run: $(STAMP)

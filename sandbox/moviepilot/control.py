@@ -54,6 +54,7 @@ def create_world_routes(app: web.Application) -> list[web.RouteDef]:
         "account": account,
         "review": review,
         "site_budget": hold_sites,
+        "outcomes": set_outcomes,
         "calls/reset": reset_calls,
     }
     return [
@@ -151,6 +152,12 @@ def hold_sites(server: Server, body: Json) -> Json:
     """Let v3's searches wait for their sites (`held: true`), or go on."""
     server.batches.held = bool(body.get("held", True))
     return {"held": server.batches.held}
+
+
+def set_outcomes(server: Server, body: Json) -> Json:
+    """Say in which `states` the next files end that v3 organises by hand, untouched."""
+    server.outcomes = [str(it) for it in body.get("states") or []]
+    return {"states": server.outcomes}
 
 
 def _calls(server: Server) -> Handler:

@@ -28,7 +28,7 @@ class Options:
     otp_secret: str | None = None  # base32; set it and login asks for a code
     mfa_methods: tuple[str, ...] = ("otp",)  # what late v2 and v3 offer for it
     member_manages: bool = False  # the ordinary account has v3's right to manage
-    agent: bool = True  # v3's assistant is switched on, so that a failed row can be redone
+    assistant: bool = True  # v3's assistant is switched on, so that a failed row can be redone
     unique_id: str = "5b0d7d2e9a3c4f61"
     cookie_name: str = "MoviePilot"  # the PROJECT_NAME setting
     level: int = 2  # 2 and more: authenticated with a tracker

@@ -68,6 +68,7 @@ class Server:
         self.batches = Batches(self.world, self.clock)
         self.redoing = Redoing(self.world, self.organiser, self.history, self.catalogue)
         self.reviews = Reviews(self.world, self.organiser, self.chance)
+        self.outcomes: list[str] = []  # states that the next files organised by hand end in
         self.faults = Faults()
         self.journal = Journal(self.clock)
         self.streams: set[asyncio.Transport] = set()  # open message streams, cut by a restart

@@ -93,7 +93,7 @@ class Subscriptions:
         """Insert a subscription in state N and return its id."""
         episodes = _episodes(title, season, wish)
         row = dict.fromkeys(DEFAULTS) | {
-            "vote": title.rating,
+            "vote": int(title.rating),
             "start_episode": 0,
             "best_version": 0,
             "search_imdbid": 0,
@@ -129,7 +129,7 @@ class Subscriptions:
             "music_type": piece["music_type"],
             "media_source": piece["media_source"],
             "media_id": piece["media_id"],
-            "vote": 0.0,
+            "vote": 0,
             "total_episode": 0,
             "lack_episode": 0,
             "state": "N",

@@ -59,8 +59,9 @@ class MoviePilotStage:
                 await self._world.change_password("another-password")
                 await self._world.restart()
             case Trouble.LIMIT:
+                body = await self._refusal("slow down")
                 for path in self._paths():
-                    await self._world.answer(API + path, {"detail": "slow down"}, status=429)
+                    await self._world.answer(API + path, body, status=429)
             case _:
                 await self._world.downtime(MODES[trouble], seconds=60)
 
@@ -98,6 +99,12 @@ class MoviePilotStage:
             for method, path in calls
             if (method != "GET" and path not in _LOOKS) or path.startswith(steering)
         ]
+
+    async def _refusal(self, text: str) -> dict[str, object]:
+        """Return a refusal in the form of the line that is spoken."""
+        if (await self._world.state())["line"] == "v3":
+            return {"success": False, "message": text, "data": None}
+        return {"detail": text}
 
     def _paths(self) -> list[str]:
         film, series = self.known.film.native_id, self.known.series.native_id

@@ -9,7 +9,6 @@ from sandbox.moviepilot.auth import User
 from sandbox.moviepilot.envelope import Refusal
 from sandbox.moviepilot.lines.identity import Identity, Prefixed
 from sandbox.moviepilot.lines.line import Line, Right, Shape
-from sandbox.moviepilot.lines.shaping import each
 from sandbox.standin.wire import Json, respond
 
 
@@ -54,15 +53,9 @@ class Dialect:
         body = {"detail": refusal.detail}
         return respond(body, status=refusal.status, headers=refusal.headers)
 
-    def shaped(self, value: object, shape: Shape) -> object:
-        """Return a value as this line shapes it."""
-        match shape:
-            case Shape.SUBSCRIPTION:
-                return each(value, whole_vote)
-            case Shape.SUBSCRIPTION_FILES:
-                return each(value, lambda it: it | {"subscribe": whole_vote(it["subscribe"])})
-            case _:
-                return value
+    def shaped(self, value: object, shape: Shape) -> object:  # noqa: ARG002
+        """Return a value as this line shapes it; handlers answer in the shapes of v2.5.6."""
+        return value
 
     def sign_in(self, answer: Json) -> Json:
         """Return the answer of a good login."""
@@ -76,9 +69,3 @@ class Dialect:
         """Return the description of the API; its version says nothing before v3."""
         info = {"title": "MoviePilot", "version": "0.1.0"}
         return {"openapi": "3.1.0", "info": info, "paths": dict(paths)}
-
-
-def whole_vote(row: Json) -> Json:
-    """Return a subscription with its rating cut to a whole number."""
-    vote = row.get("vote")
-    return row | {"vote": int(vote)} if isinstance(vote, float) else row

@@ -72,7 +72,7 @@ def subscription(row: Json) -> Json:
         "best_version_full": None,
         "episode_priority": None,
         "media_category_id": None,
-        "search_interval": None,
+        "search_interval": row.get("search_interval"),
         "last_search": None,
         "execution_status": row.get("execution_status"),
     }

@@ -11,6 +11,7 @@ from sandbox.moviepilot.lines.identity import is_half
 from sandbox.moviepilot.lines.line import Shape
 from sandbox.moviepilot.naming import parsed_name
 from sandbox.moviepilot.releases import read_release
+from sandbox.moviepilot.routes.newer import download as newer
 from sandbox.moviepilot.server import Server
 from sandbox.standin.wire import Json
 
@@ -20,6 +21,7 @@ _ROOT = "/api/v1/download"
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
+        *newer.routes(),
         web.get(f"{_ROOT}/", bearer(under_way, shape=Shape.TASK)),
         web.post(f"{_ROOT}/", bearer(add_known)),
         web.post(f"{_ROOT}/add", bearer(turned(add_unknown, add_confirmed))),

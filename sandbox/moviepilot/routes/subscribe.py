@@ -9,6 +9,7 @@ from sandbox.moviepilot.guards import api_token, bearer, turned
 from sandbox.moviepilot.lines.identity import TMDB
 from sandbox.moviepilot.lines.line import Shape
 from sandbox.moviepilot.routes.newer import subscribe as newer
+from sandbox.moviepilot.server import Server
 from sandbox.moviepilot.subscribing import subscribe
 from sandbox.moviepilot.subscriptions import DEFAULTS, NOBODY
 from sandbox.standin.wire import Json
@@ -30,15 +31,18 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{_ROOT}/media/{{mediaid}}", bearer(of_media, shape=rows)),
         web.delete(f"{_ROOT}/media/{{mediaid}}", bearer(delete_media)),
         web.get(f"{_ROOT}/user/{{username}}", bearer(of_user, shape=rows)),
-        web.get(f"{_ROOT}/refresh", bearer(agree)),
-        web.get(f"{_ROOT}/check", bearer(agree)),
+        web.get(f"{_ROOT}/refresh", bearer(turned(agree, newer.agree))),
+        web.get(f"{_ROOT}/check", bearer(turned(agree, newer.agree))),
         web.get(f"{_ROOT}/follow", bearer(nothing)),
         web.get(f"{_ROOT}/popular", bearer(popular, window=30)),
         web.get(f"{_ROOT}/shares", bearer(nothing, window=30)),
         web.get(f"{_ROOT}/search", bearer(turned(search_all, newer.search_all))),
         web.get(f"{_ROOT}/search/{{subscribe_id}}", bearer(turned(search_one, newer.search_one))),
-        web.get(f"{_ROOT}/reset/{{subid}}", bearer(reset)),
-        web.get(f"{_ROOT}/files/{{subscribe_id}}", bearer(files, shape=Shape.SUBSCRIPTION_FILES)),
+        web.get(f"{_ROOT}/reset/{{subid}}", bearer(turned(reset, newer.reset))),
+        web.get(
+            f"{_ROOT}/files/{{subscribe_id}}",
+            bearer(turned(files, own_files), shape=Shape.SUBSCRIPTION_FILES),
+        ),
         web.get(
             f"{_ROOT}/history/{{mtype}}",
             bearer(turned(finished, newer.finished), shape=rows, window=30),
@@ -150,10 +154,20 @@ def reset(call: Call) -> Envelope:
 
 def files(call: Call) -> Json:
     """Return what exists per episode; the picture address has a stray `$` in this version."""
-    server = call.server
-    subscription = server.subscriptions.get(call.path_integer("subscribe_id"))
+    subscription = call.server.subscriptions.get(call.path_integer("subscribe_id"))
     if subscription is None:
         raise LookupError("no such subscription")
+    return _files(call.server, subscription)
+
+
+def own_files(call: Call) -> Json:
+    """Return what exists per episode of one's own subscription, else nulls."""
+    wanted = call.path_integer("subscribe_id")
+    mine = [it for it in newer.visible(call) if it["id"] == wanted]
+    return _files(call.server, mine[0]) if mine else {"subscribe": NOBODY, "episodes": {}}
+
+
+def _files(server: Server, subscription: Json) -> Json:
     title, season = server.world.title_of(subscription), subscription["season"]
     known = title.season(season) if title is not None and season is not None else None
     if title is None or known is None:

@@ -50,7 +50,7 @@ def redo_many(call: Call) -> Envelope:
 def _redo(call: Call, ids: list[int]) -> Envelope:
     server = call.server
     rows = [row for it in ids if (row := server.history.get(it)) is not None]
-    if not server.options.agent:
+    if not server.options.assistant:
         return failure("智能助手未启用")
     if not ids or len(rows) < len(ids):
         return failure("整理记录不存在")

@@ -9,7 +9,15 @@ from aiohttp import web
 
 from sandbox.moviepilot.calls import Call
 from sandbox.moviepilot.catalogue import MediaKind
-from sandbox.moviepilot.envelope import Counted, Envelope, Refusal, envelope, failure
+from sandbox.moviepilot.envelope import (
+    Counted,
+    Envelope,
+    Refusal,
+    envelope,
+    failure,
+    invalid,
+    malformed,
+)
 from sandbox.moviepilot.guards import bearer, since
 from sandbox.moviepilot.lines.identity import Ref, is_half
 from sandbox.moviepilot.lines.line import Line
@@ -28,6 +36,8 @@ _OURS = frozenset(
      "last_update", "username", "current_priority", "date", "tmdbid", "doubanid", "bangumiid",
      "mediaid"),
 )  # fmt: skip
+_INTERVAL, _HOURS = "search_interval", range(1, 8761)
+_OPEN = (DEFAULTS.keys() - _OURS) | {_INTERVAL}
 
 
 def routes() -> list[web.RouteDef]:
@@ -97,8 +107,9 @@ def update(call: Call) -> Envelope:
         return failure(_MISSING)
     if is_half(sent):
         return failure("更新媒体身份时必须同时提供有效的 media_source 和 media_id")
-    values = {key: sent[key] for key in sent if key in DEFAULTS.keys() - _OURS}
-    cleared = [key for key in _CLEARABLE if key in values and not values[key]]
+    values = {key: sent[key] for key in sent if key in _OPEN}
+    _check_interval(values.get(_INTERVAL))
+    cleared = [key for key in (*_CLEARABLE, _INTERVAL) if key in values and not values[key]]
     values = {key: value for key, value in values.items() if value not in ("", None)}
     grown = int(values.get("total_episode") or 0) - int(row["total_episode"] or 0)
     if grown > 0:
@@ -201,6 +212,13 @@ def cancel(call: Call) -> Envelope:
         return failure("没有找到这次搜索，请刷新后重试")
     stopped = call.server.batches.cancel(batch_id)
     return envelope(message="") if stopped else failure("这次搜索已经结束，暂时无法停止")
+
+
+def _check_interval(hours: object) -> None:
+    """Refuse a search rhythm that is neither empty nor 1 to 8760 hours."""
+    if hours is not None and hours not in _HOURS:
+        fault = "Input should be between 1 and 8760"
+        raise invalid(malformed("body", _INTERVAL, message=fault, kind="value_error"))
 
 
 def _arrange(call: Call, ids: list[int], *, single: bool) -> Envelope:

@@ -62,7 +62,6 @@ def own_settings(call: Call) -> Envelope:
         {
             "USER_UNIQUE_ID": call.server.options.unique_id,
             "SUBSCRIBE_SHARE_MANAGE": False,
-            "AI_AGENT_ENABLE": call.server.options.agent,
             "RECOGNIZE_SOURCE": "themoviedb",
             "SEARCH_SOURCE": "themoviedb",
         }
