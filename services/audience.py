@@ -159,7 +159,7 @@ class Audience(Followers):
         those = sorted({*let_in, *(self._owners if event.owners else ())})
         return _in_private(those, Matter.ARRIVALS if done else Matter.FAILURES)
 
-    async def _let_in(self, connection: AsyncConnection, those: Iterable[int]) -> list[ViewerId]:
+    async def _let_in(self, connection: AsyncConnection, those: Collection[int]) -> list[ViewerId]:
         """Return those of them who are still let in, in their order."""
         found = await connection.execute(
             sa.select(viewer.c.id).where(

@@ -47,7 +47,7 @@ class Entry(StrEnum):
     """What came of following an invite."""
 
     ENTERED = "entered"
-    INSIDE = "inside"  # they may use Usher already: the invite is still good
+    INSIDE = "inside"  # they may use Usher already: it uses nothing up
     BROKEN = "broken"  # unknown, used, revoked or too old
     TOO_MANY = "too-many"  # wrong tries: not even looked at, which is said once
     UNHEARD = "unheard"
@@ -129,9 +129,12 @@ class Invites:
             return (await connection.execute(mine.values(ended_at=now))).rowcount > 0
 
     async def enter(self, payload: str, who: Viewer) -> Entry:
-        """Let somebody in; of two at the same time, one comes in. Its maker is told."""
+        """Let somebody in; of two at the same time, one comes in. Its maker is told.
+
+        Whom this very invite has let in has ENTERED again: their welcome may have been lost.
+        """
         if who.role is not Role.STRANGER:
-            return Entry.INSIDE
+            return Entry.ENTERED if await self._has_let_in(payload, who) else Entry.INSIDE
         now = self._clock.now().timestamp()
         wrong = self._wrong_tries(who.id, now)
         if wrong >= WRONG_TRIES:
@@ -145,6 +148,12 @@ class Invites:
         self._people.forget(who.id)
         self._told()
         return Entry.ENTERED
+
+    async def _has_let_in(self, payload: str, who: Viewer) -> bool:
+        digest = _digest(deep_links.linked_invite(payload))
+        mine = sa.select(invite.c.id).where(invite.c.digest == digest, invite.c.used_by == who.id)
+        async with self._database.read() as connection:
+            return (await connection.execute(mine)).first() is not None
 
     async def _use(
         self, connection: AsyncConnection, payload: str, who: Viewer, now: float
