@@ -12,6 +12,7 @@ import stamina
 from httpx_sse import SSEError, aconnect_sse
 
 from services.answers import Answer, meaning, prose, redirect_origin, retry_after
+from services.clock import SystemClock
 from services.contact import Contact
 from services.errors import (
     BackendError,
@@ -88,7 +89,7 @@ class JsonClient:
     ) -> None:
         self._backend = backend
         self._read_failure = read_failure
-        self._contact = contact
+        self._contact = contact or Contact(SystemClock())
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
@@ -201,7 +202,7 @@ class JsonClient:
         except (SSEError, httpx.DecodingError, httpx.InvalidURL, TooLargeError) as error:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         except httpx.HTTPError as error:
-            self._lost()
+            self._contact.lost()
             raise self.error(BackendUnavailable, f"{type(error).__name__}: {error}") from error
 
     def decode(self, answer: Answer) -> Any:
@@ -217,8 +218,7 @@ class JsonClient:
             what = "HTML" if answer.media_type == "text/html" else "no JSON"
             reason = f"HTTP {answer.status} with {what}"
         else:
-            if self._contact:
-                self._contact.succeeded()
+            self._contact.succeeded()
             return told
         # Raised outside the handler: the decoder's own error holds the whole body.
         raise self.error(UnexpectedAnswer, reason)
@@ -291,18 +291,13 @@ class JsonClient:
                 ) as response,
             ):
                 answer = await _answer(response)
-        except httpx.TransportError:
-            self._lost()
+        except (httpx.NetworkError, httpx.ProtocolError):  # what took too long may be there
+            self._contact.lost()
             raise
-        if self._contact:
-            self._contact.heard(answer.headers)
+        self._contact.heard(answer.headers)
         if answer.status == 429:
             raise self.failure(answer)
         return answer
-
-    def _lost(self) -> None:
-        if self._contact:
-            self._contact.lost()
 
     def _reason(self, answer: Answer) -> str:
         if 300 <= answer.status < 400:

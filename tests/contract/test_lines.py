@@ -1,5 +1,6 @@
 """What the lines of MoviePilot do otherwise, and a server that becomes another one under us."""
 
+import contextlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
@@ -221,18 +222,18 @@ async def test_a_retry_that_succeeds_is_told_once_as_the_file_that_failed(
         assert await told(stage, memory) == []
 
 
-@pytest.mark.parametrize("agent", [True, False])
+@pytest.mark.parametrize("assistant", [True, False])
 async def test_a_plain_retry_on_v3_takes_the_assistant_or_the_same_plan(
-    opened: Open, *, agent: bool
+    opened: Open, *, assistant: bool
 ) -> None:
-    async with opened(line=Line.V3, agent=agent) as stage:
+    async with opened(line=Line.V3, assistant=assistant) as stage:
         failure = await failed_as(stage, "/downloads/Somebody.mkv")
 
         await stage.backend.mend(failure)
 
         sent = await stage.changes()
         assert sent[0].endswith("/ai-redo")
-        assert sent[1:] == ([] if agent else ["POST /transfer/manual"])
+        assert sent[1:] == ([] if assistant else ["POST /transfer/manual"])
 
 
 async def test_a_file_at_which_v3_stopped_waits_for_a_word(opened: Open) -> None:
@@ -247,6 +248,31 @@ async def test_a_file_at_which_v3_stopped_waits_for_a_word(opened: Open) -> None
         with pytest.raises(UnknownItem):
             await stage.backend.do_again(failure)
         assert len(await stage.changes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "raised"),
+    [
+        ("accepted", None),
+        ("retry_wait", None),
+        ("completed", None),
+        ("failed", Rejected),
+        ("skipped", Rejected),
+        ("manual_review", DecisionWanted),
+    ],
+)
+async def test_the_state_that_v3_tells_of_a_file_is_heard(
+    opened: Open, state: str, raised: type[Exception] | None
+) -> None:
+    async with opened(line=Line.V3) as stage:
+        failure = await failed_as(stage, "/downloads/Somebody.mkv")
+        film = Identity(title=await stage.backend.title(stage.known.film))
+        items = [{"source": "x", "state": state, "message": "?"}]
+        answer = {"success": True, "message": "", "data": {"items": items}}
+        await stage.world.answer("/api/v1/transfer/manual", answer)
+
+        with contextlib.nullcontext() if raised is None else pytest.raises(raised):
+            await stage.backend.mend(failure, identity=film)
 
 
 async def test_an_ordinary_account_of_v3_may_not_file(opened: Open) -> None:
