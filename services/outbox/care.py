@@ -12,6 +12,22 @@ from services.outbox.failures import revise
 from services.outbox.rows import batches
 from services.storage.tables import event
 
+_STEP = sa.func.json_extract(event.c.payload, "$.mending.step")
+_MENDED = sa.func.coalesce(sa.func.json_extract(event.c.payload, "$.mended"), 0)
+# Written out once: to put a statement together costs more than to execute it.
+_CARED_FOR = {
+    column.name: sa.select(event.c.id, event.c.payload, column.label("mark"))
+    .where(
+        event.c.kind == "failure",
+        column.in_(sa.bindparam("marks", expanding=True)),
+        event.c.id < sa.bindparam("first"),
+        _STEP.is_not(None),
+        _MENDED == 0,
+    )
+    .order_by(event.c.id)
+    for column in (event.c.source_fp, event.c.content_fp)
+}
+
 
 @dataclass(slots=True, kw_only=True)
 class Tended:
@@ -74,22 +90,11 @@ async def _cared_for(
     connection: AsyncConnection, column: sa.Column[str], marks: set[str], first: int
 ) -> dict[str, Tended]:
     """Return the newest cared-for failure of each mark that is not mended."""
-    step = sa.func.json_extract(event.c.payload, "$.mending.step")
-    mended = sa.func.coalesce(sa.func.json_extract(event.c.payload, "$.mended"), 0)
     found: dict[str, Tended] = {}
     for batch in batches(marks, 500):
-        query = (
-            sa.select(event.c.id, event.c.payload, column.label("mark"))
-            .where(
-                event.c.kind == "failure",
-                column.in_(batch),
-                event.c.id < first,
-                step.is_not(None),
-                mended == 0,
-            )
-            .order_by(event.c.id)
-        )
-        for row in await connection.execute(query):
+        for row in await connection.execute(
+            _CARED_FOR[column.name], {"marks": batch, "first": first}
+        ):
             failure = cast("Failure", decode_event(row.payload))  # its kind says so
             found[row.mark] = Tended(id=row.id, failure=failure)
     return found

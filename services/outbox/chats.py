@@ -25,6 +25,16 @@ from services.storage.tables import (
 _THREAD_GONE_FOR = 24 * 3600  # seconds; a closed topic may be opened again
 _THREADS_GONE = "threads_gone"
 
+# Written out once: to put a statement together costs more than to execute it.
+_HERE = chat.alias("here")
+_MEET = insert(chat).on_conflict_do_nothing()
+_READ = (
+    sa.select(chat.c.id, chat.c.kind, chat.c.state, chat.c.digested_at)
+    .join(_HERE, chat.c.id == sa.func.coalesce(_HERE.c.migrated_to, _HERE.c.id))
+    .where(_HERE.c.id == sa.bindparam("chat_id"))
+)
+_STATE = sa.select(chat.c.state).where(chat.c.id == sa.bindparam("chat_id"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRow:
@@ -48,21 +58,13 @@ class ChatRow:
 
 async def meet(connection: AsyncConnection, recipient: Recipient) -> ChatRow:
     """Return the chat of a recipient, written down when it is new, followed when it has moved."""
-    await connection.execute(
-        insert(chat).values(id=recipient.chat_id, kind=recipient.chat_kind).on_conflict_do_nothing()
-    )
+    await connection.execute(_MEET, {"id": recipient.chat_id, "kind": recipient.chat_kind})
     return await read(connection, recipient.chat_id)
 
 
 async def read(connection: AsyncConnection, chat_id: ChatId) -> ChatRow:
     """Return a chat that is known, or the one it has moved to."""
-    here = chat.alias("here")
-    query = (
-        sa.select(chat.c.id, chat.c.kind, chat.c.state, chat.c.digested_at)
-        .join(here, chat.c.id == sa.func.coalesce(here.c.migrated_to, here.c.id))
-        .where(here.c.id == chat_id)
-    )
-    row = (await connection.execute(query)).one()
+    row = (await connection.execute(_READ, {"chat_id": chat_id})).one()
     return ChatRow(
         id=ChatId(row.id),
         kind=row.kind,
@@ -73,7 +75,7 @@ async def read(connection: AsyncConnection, chat_id: ChatId) -> ChatRow:
 
 async def is_away(connection: AsyncConnection, chat_id: ChatId) -> bool:
     """Say whether a chat is known and takes no messages."""
-    found = await connection.execute(sa.select(chat.c.state).where(chat.c.id == chat_id))
+    found = await connection.execute(_STATE, {"chat_id": chat_id})
     return found.scalar() not in (None, ChatState.ACTIVE)
 
 

@@ -20,6 +20,12 @@ from services.storage.tables import LIVE_STATES, attempt, burst, event, outbox, 
 
 _LONGEST_DETAIL = 500  # characters of Telegram's own words
 
+# Written out once: to put a statement together costs more than to execute it.
+_TOLD = sa.select(outbox_event.c.event_id).where(outbox_event.c.outbox_id == sa.bindparam("row_id"))
+_ACKNOWLEDGE = sa.update(event).where(event.c.id.in_(_TOLD)).values(state="acked", reason="")
+_END_ONE = sa.update(attempt).where(attempt.c.id == sa.bindparam("attempt_id"))
+_END_ALL = sa.update(attempt).where(attempt.c.ended_at.is_(None))
+
 
 class Outcomes:
     """Records the ends of sends; notices to the owners go out through the same outbox."""
@@ -49,7 +55,8 @@ class Outcomes:
         """Write down one outcome; `more` says that further messages of this row follow."""
         now = self._clock.now().timestamp()
         async with self._database.write() as connection:
-            await _end_attempts(connection, attempt.c.id == attempt_id, handover, now=now)
+            ended = {"attempt_id": attempt_id, **_ended(handover, now=now)}
+            await connection.execute(_END_ONE, ended)
             if verdict.state is RowState.SENT:
                 await _sent(connection, row, handover, more=more, now=now)
                 return
@@ -72,7 +79,7 @@ class Outcomes:
         now = self._clock.now().timestamp()
         unknown = Handover(fate=Fate.AMBIGUOUS, detail="the process ended during the call")
         async with self._database.write() as connection:
-            await _end_attempts(connection, attempt.c.ended_at.is_(None), unknown, now=now)
+            await connection.execute(_END_ALL, _ended(unknown, now=now))
             for row in rows:
                 verdict = judge(row.standing, unknown, chance=0.5)
                 await _kept(connection, row, unknown, verdict, now=now)
@@ -162,23 +169,14 @@ class Outcomes:
             await self._intake.notify(connection, notice)
 
 
-async def _end_attempts(
-    connection: AsyncConnection,
-    which: sa.ColumnElement[bool],
-    handover: Handover,
-    *,
-    now: float,
-) -> None:
-    await connection.execute(
-        sa.update(attempt)
-        .where(which)
-        .values(
-            ended_at=now,
-            outcome=handover.fate,
-            http_status=handover.http_status,
-            detail=_detail(handover),
-        )
-    )
+def _ended(handover: Handover, *, now: float) -> dict[str, Any]:
+    """Return what the row of an attempt says at its end."""
+    return {
+        "ended_at": now,
+        "outcome": handover.fate,
+        "http_status": handover.http_status,
+        "detail": _detail(handover),
+    }
 
 
 async def _sent(
@@ -200,7 +198,7 @@ async def _sent(
         }
     else:
         values |= {"state": RowState.SENT, "sent_at": now}
-        await _acknowledge(connection, row.id)
+        await connection.execute(_ACKNOWLEDGE, {"row_id": row.id})
     await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
     if row.kind == Kind.DIGEST and row.part == 0:
         await chats.note_digest(connection, row.chat_id, now=now)
@@ -213,13 +211,6 @@ async def _sent(
             message_id=handover.message_id if row.lane is Lane.MESSAGE else None,
             with_picture=handover.with_picture,
         )
-
-
-async def _acknowledge(connection: AsyncConnection, row_id: int) -> None:
-    mine = sa.select(outbox_event.c.event_id).where(outbox_event.c.outbox_id == row_id)
-    await connection.execute(
-        sa.update(event).where(event.c.id.in_(mine)).values(state="acked", reason="")
-    )
 
 
 async def _kept(

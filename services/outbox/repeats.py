@@ -24,6 +24,21 @@ STORM = 6 * 3600.0  # seconds in which the same failure is told once, and counte
 MENDABLE = 30 * 24 * 3600.0  # seconds after which nobody looks at a failure's notice any more
 TOLD = ("pending", "acked")
 
+_MENDED: sa.ColumnElement[int] = sa.func.json_extract(event.c.payload, "$.mended")
+_UNMENDED = sa.func.coalesce(_MENDED, 0) == 0
+# Written out once: to put a statement together costs more than to execute it.
+_TOLD_BEFORE = (
+    sa.select(event.c.content_fp, sa.func.max(event.c.created_at).label("moment"))
+    .where(
+        event.c.content_fp.in_(sa.bindparam("marks", expanding=True)),
+        event.c.id < sa.bindparam("first"),
+        event.c.state.in_(TOLD),
+        event.c.kind.in_(("arrival", "failure")),
+        _UNMENDED,
+    )
+    .group_by(event.c.content_fp)
+)
+
 
 async def sift(
     connection: AsyncConnection, events: Sequence[StoredEvent], *, now: datetime
@@ -83,17 +98,7 @@ async def _told_before(connection: AsyncConnection, prints: dict[int, str]) -> d
     first = min(prints, default=0)
     told: dict[str, float] = {}
     for batch in batches(dict.fromkeys(prints.values()), 500):
-        found = await connection.execute(
-            sa.select(event.c.content_fp, sa.func.max(event.c.created_at).label("moment"))
-            .where(
-                event.c.content_fp.in_(batch),
-                event.c.id < first,
-                event.c.state.in_(TOLD),
-                event.c.kind.in_(("arrival", "failure")),
-                _unmended(),
-            )
-            .group_by(event.c.content_fp)
-        )
+        found = await connection.execute(_TOLD_BEFORE, {"marks": batch, "first": first})
         told |= {row.content_fp: row.moment for row in found}
     return told
 
@@ -160,12 +165,7 @@ async def _failures(
 ) -> list[tuple[int, Failure]]:
     """Return the failures that were told and not mended since."""
     query = sa.select(event.c.id, event.c.payload).where(
-        which, event.c.kind == "failure", event.c.state.in_(TOLD), _unmended()
+        which, event.c.kind == "failure", event.c.state.in_(TOLD), _UNMENDED
     )
     found = [(row.id, decode_event(row.payload)) for row in await connection.execute(query)]
     return [(id_, told) for id_, told in found if isinstance(told, Failure)]
-
-
-def _unmended() -> sa.ColumnElement[bool]:
-    mended: sa.ColumnElement[int] = sa.func.json_extract(event.c.payload, "$.mended")
-    return sa.func.coalesce(mended, 0) == 0

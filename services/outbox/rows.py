@@ -27,6 +27,13 @@ HOPEFUL = (
     RowState.PARKED,
 )
 
+_NEXT_SEQ = (
+    sa.update(chat)
+    .where(chat.c.id == sa.bindparam("its_id"))
+    .values(next_seq=chat.c.next_seq + sa.bindparam("count"))
+    .returning(chat.c.next_seq)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRow:
@@ -114,12 +121,7 @@ async def link(connection: AsyncConnection, row_id: int, event_ids: Sequence[int
 
 async def next_seq(connection: AsyncConnection, chat_id: ChatId, *, count: int = 1) -> int:
     """Take the next numbers in a chat's order and return the first of them."""
-    taken = await connection.execute(
-        sa.update(chat)
-        .where(chat.c.id == chat_id)
-        .values(next_seq=chat.c.next_seq + count)
-        .returning(chat.c.next_seq)
-    )
+    taken = await connection.execute(_NEXT_SEQ, {"its_id": chat_id, "count": count})
     return int(taken.scalar_one()) - count
 
 

@@ -29,6 +29,64 @@ _NO_SEASON = -1  # of a follower's row about a film
 LEASE = 120.0  # seconds; longer than any call may take
 PACE_MEMORY = 180.0  # seconds: the longest window and the longest call
 
+# Written out once: to put a statement together costs more than to execute it.
+_ANSWERED = burst.alias("answered")
+_ROWS = (
+    sa.select(
+        outbox,
+        _ANSWERED.c.message_id.label("reply_to"),
+        chat.c.kind.label("chat_kind"),
+        chat.c.flags,
+        sa.func.coalesce(chat.c.language, viewer.c.language, viewer.c.telegram_language).label(
+            "language"
+        ),
+        sa.func.coalesce(chat.c.time_zone, viewer.c.time_zone).label("time_zone"),
+        viewer.c.role,
+        burst.c.payload.label("card"),
+        burst.c.message_id.label("target"),
+        sa.func.coalesce(burst.c.with_picture, False).label("with_picture"),
+    )
+    .join(chat, chat.c.id == outbox.c.chat_id)
+    .outerjoin(viewer, viewer.c.id == chat.c.id)
+    .outerjoin(burst, burst.c.id == outbox.c.burst_id)
+    .outerjoin(_ANSWERED, _ANSWERED.c.id == outbox.c.reply_burst_id)
+)
+_WAITING = _ROWS.where(
+    outbox.c.id == sa.bindparam("row_id"),
+    outbox.c.state.in_((RowState.PENDING, RowState.UNCERTAIN)),
+)
+_INTERRUPTED = _ROWS.where(outbox.c.state == RowState.SENDING)
+_TAKE = (
+    sa.update(outbox)
+    .where(
+        outbox.c.id == sa.bindparam("row_id"),
+        outbox.c.state == sa.bindparam("read_state"),
+        outbox.c.lane == sa.bindparam("read_lane"),
+        outbox.c.chat_id == sa.bindparam("read_chat"),
+        sa.exists().where(chat.c.id == sa.bindparam("read_chat"), chat.c.state == ChatState.ACTIVE),
+    )
+    .values(state=RowState.SENDING, lease_until=sa.bindparam("until"))
+)
+_TAKE_SHOWN = _TAKE.where(
+    sa.exists().where(
+        burst.c.id == sa.bindparam("read_burst"),
+        burst.c.payload == sa.bindparam("read_payload"),
+        burst.c.message_id.is_not_distinct_from(sa.bindparam("read_target")),
+    )
+)
+_BEGIN = sa.insert(attempt).returning(attempt.c.id)
+_ENDED = sa.func.coalesce(attempt.c.ended_at, attempt.c.started_at).label("ended")
+_RECENT = (
+    sa.select(attempt.c.chat_id, _ENDED)
+    .where(attempt.c.started_at > sa.bindparam("since"))
+    .order_by(_ENDED)
+)
+_WISHED_AT = sa.select(follower.c.created_at).where(
+    follower.c.viewer_id == sa.bindparam("who"),
+    follower.c.item_key == sa.bindparam("key"),
+    follower.c.season == sa.bindparam("number"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
@@ -71,13 +129,12 @@ class Store:
 
     async def load(self, row_id: int) -> OutboxRow | None:
         """Return a row as it is now, None when it no longer waits."""
-        waiting = outbox.c.state.in_((RowState.PENDING, RowState.UNCERTAIN))
-        found = await self._rows(sa.and_(outbox.c.id == row_id, waiting))
+        found = await self._rows(_WAITING, row_id=row_id)
         return found[0] if found else None
 
     async def interrupted(self) -> list[OutboxRow]:
         """Return the rows that were being sent when the process ended."""
-        return await self._rows(outbox.c.state == RowState.SENDING)
+        return await self._rows(_INTERRUPTED)
 
     async def content(self, row: OutboxRow) -> tuple[Content, datetime | None]:
         """Return the values a row tells, and when its reader asked for what it tells of."""
@@ -92,45 +149,34 @@ class Store:
         words is not what it says now.
         """
         now = self._now()
-        unchanged = [
-            outbox.c.id == row.id,
-            outbox.c.state == row.state,
-            outbox.c.lane == row.lane,
-            outbox.c.chat_id == row.chat_id,
-            sa.exists().where(chat.c.id == row.chat_id, chat.c.state == ChatState.ACTIVE),
-        ]
+        take, read = (
+            _TAKE,
+            {
+                "row_id": row.id,
+                "read_state": row.state,
+                "read_lane": row.lane,
+                "read_chat": row.chat_id,
+                "until": now + LEASE,
+            },
+        )
         if row.kind in (Kind.CARD, Kind.EDIT):
-            same = sa.and_(
-                burst.c.payload == row.payload,
-                burst.c.message_id.is_not_distinct_from(row.target),
-            )
-            unchanged.append(sa.exists().where(burst.c.id == row.burst_id, same))
+            take = _TAKE_SHOWN
+            read |= {
+                "read_burst": row.burst_id,
+                "read_payload": row.payload,
+                "read_target": row.target,
+            }
+        begun = {"outbox_id": row.id, "chat_id": row.chat_id, "started_at": now}
         async with self._database.write() as connection:
-            taken = await connection.execute(
-                sa.update(outbox)
-                .where(*unchanged)
-                .values(state=RowState.SENDING, lease_until=now + LEASE)
-            )
-            if not taken.rowcount:
+            if not (await connection.execute(take, read)).rowcount:
                 return None
-            begun = await connection.execute(
-                sa.insert(attempt)
-                .values(outbox_id=row.id, chat_id=row.chat_id, started_at=now)
-                .returning(attempt.c.id)
-            )
-            return int(begun.scalar_one())
+            return int((await connection.execute(_BEGIN, begun)).scalar_one())
 
     async def recent_calls(self) -> list[tuple[ChatId, float]]:
         """Return the calls that still count for the pace, each with its age, oldest first."""
         now = self._now()
-        ended = sa.func.coalesce(attempt.c.ended_at, attempt.c.started_at).label("ended")
-        query = (
-            sa.select(attempt.c.chat_id, ended)
-            .where(attempt.c.started_at > now - PACE_MEMORY)
-            .order_by(ended)
-        )
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(_RECENT, {"since": now - PACE_MEMORY})).all()
         return [(ChatId(row.chat_id), max(0.0, now - row.ended)) for row in rows]
 
     async def counts(self) -> OutboxCounts:
@@ -153,31 +199,9 @@ class Store:
             oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
         )
 
-    async def _rows(self, which: sa.ColumnElement[bool]) -> list[OutboxRow]:
-        answered = burst.alias("answered")
-        query = (
-            sa.select(
-                outbox,
-                answered.c.message_id.label("reply_to"),
-                chat.c.kind.label("chat_kind"),
-                chat.c.flags,
-                sa.func.coalesce(
-                    chat.c.language, viewer.c.language, viewer.c.telegram_language
-                ).label("language"),
-                sa.func.coalesce(chat.c.time_zone, viewer.c.time_zone).label("time_zone"),
-                viewer.c.role,
-                burst.c.payload.label("card"),
-                burst.c.message_id.label("target"),
-                sa.func.coalesce(burst.c.with_picture, False).label("with_picture"),
-            )
-            .join(chat, chat.c.id == outbox.c.chat_id)
-            .outerjoin(viewer, viewer.c.id == chat.c.id)
-            .outerjoin(burst, burst.c.id == outbox.c.burst_id)
-            .outerjoin(answered, answered.c.id == outbox.c.reply_burst_id)
-            .where(which)
-        )
+    async def _rows(self, query: sa.Select[Any], **values: Any) -> list[OutboxRow]:
         async with self._database.read() as connection:
-            return [self._row(row) for row in await connection.execute(query)]
+            return [self._row(row) for row in await connection.execute(query, values)]
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -228,12 +252,8 @@ async def _wished_at(
     """Return when the person whose chat it is began to follow what a message tells of."""
     if not row.private or not isinstance(content, Arrival | Card | Finale) or not content.ref:
         return None
-    found = await connection.execute(
-        sa.select(follower.c.created_at).where(
-            follower.c.viewer_id == row.chat_id,
-            follower.c.item_key == content.ref.key,
-            follower.c.season == (_NO_SEASON if content.season is None else content.season),
-        )
-    )
+    season = _NO_SEASON if content.season is None else content.season
+    values = {"who": row.chat_id, "key": content.ref.key, "number": season}
+    found = await connection.execute(_WISHED_AT, values)
     moment: float | None = found.scalar()
     return None if moment is None else datetime.fromtimestamp(moment, UTC)

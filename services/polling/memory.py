@@ -14,6 +14,12 @@ from services.storage.tables import feed_cursor, feed_row
 
 CHUNK = 500  # fingerprints per query: SQLite bounds the variables of a statement
 
+_CURSOR = sa.select(feed_cursor).where(feed_cursor.c.backend == sa.bindparam("its_backend"))
+_RECORDED = sa.select(feed_row.c.fingerprint, feed_row.c.disposition, feed_row.c.polls).where(
+    feed_row.c.backend == sa.bindparam("its_backend"),
+    feed_row.c.fingerprint.in_(sa.bindparam("marks", expanding=True)),
+)
+
 
 class StoredMemory:
     """The FeedMemory of one poll: the cursor as committed last, the rows as they are read.
@@ -43,9 +49,8 @@ class StoredMemory:
     @classmethod
     async def load(cls, database: Database, backend: BackendId) -> Self:
         """Read the cursor committed last."""
-        query = sa.select(feed_cursor).where(feed_cursor.c.backend == backend)
         async with database.read() as connection:
-            row = (await connection.execute(query)).first()
+            row = (await connection.execute(_CURSOR, {"its_backend": backend})).first()
         if row is None:
             return cls(database, backend, None)
         return cls(
@@ -92,8 +97,7 @@ class StoredMemory:
         remaining = iter(fingerprints)
         async with self._database.read() as connection:
             while chunk := list(itertools.islice(remaining, CHUNK)):
-                query = sa.select(
-                    feed_row.c.fingerprint, feed_row.c.disposition, feed_row.c.polls
-                ).where(feed_row.c.backend == self._backend, feed_row.c.fingerprint.in_(chunk))
-                found.update({row.fingerprint: row for row in await connection.execute(query)})
+                values = {"its_backend": self._backend, "marks": chunk}
+                rows = await connection.execute(_RECORDED, values)
+                found.update({row.fingerprint: row for row in rows})
         return found

@@ -32,6 +32,13 @@ RULES: dict[type[Exception], Rule] = {
 FAILING = Rule(code="feed-failing", after=5)  # whatever it is, and whoever's fault
 RECOVERED = Rule(code="feed-recovered")
 
+_LAST = (
+    sa.select(event.c.payload)
+    .where(event.c.content_fp.in_(sa.bindparam("marks", expanding=True)))
+    .order_by(event.c.id.desc())
+    .limit(1)
+)
+
 
 class Troubles:
     """Remembers, also over a restart, which trouble of a feed the owners know of."""
@@ -65,10 +72,8 @@ class Troubles:
         if self._told is None:
             codes = [rule.code for rule in (*RULES.values(), FAILING, RECOVERED)]
             marks = [content_fp(self._notice(code)) for code in codes]
-            query = sa.select(event.c.payload).where(event.c.content_fp.in_(marks))
             async with self._database.read() as connection:
-                found = await connection.execute(query.order_by(event.c.id.desc()).limit(1))
-                payload = found.scalar()
+                payload = (await connection.execute(_LAST, {"marks": marks})).scalar()
             last = decode_event(payload) if payload else None
             self._told = last.code if isinstance(last, Notice) else ""
         return self._told

@@ -73,9 +73,9 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open a read transaction on one consistent snapshot."""
+        """Open a read transaction on one consistent snapshot: there is nothing to commit."""
         with self._watched():
-            async with self._readers.begin() as connection:
+            async with self._readers.connect() as connection:
                 yield connection
 
     async def recover(self) -> bool:

@@ -164,7 +164,7 @@ class World:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Let time pass in small steps, also while calls hang, until something is so."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):  # a machine may be busy
             while not condition():
                 self.clock.advance(0.01)
                 await asyncio.sleep(0.001)
