@@ -12,6 +12,7 @@ from bench.commands import commands
 from bench.drain import drain
 from bench.figures import Figure
 from bench.lists import watchlists
+from bench.panels import panels
 from bench.polling import polling
 from bench.search import search
 from bench.start import command_line, start
@@ -25,6 +26,7 @@ SECTIONS: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
     "polling": polling,
     "drain": drain,
     "lists": watchlists,
+    "panels": panels,
 }
 RUNS = 5
 

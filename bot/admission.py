@@ -7,6 +7,7 @@ from bot.pipeline import Pipeline
 from services.access import AccessService
 from services.departures import Departures
 from services.doorstep import Doorstep
+from services.farewells import Farewells
 from services.invites import Invites
 from services.polling.scheduler import Tick
 
@@ -19,12 +20,12 @@ class Admission(TypedDict):
     invites: Invites
 
 
-def build_access(ground: Ground, pipeline: Pipeline) -> Admission:
+def build_access(ground: Ground, pipeline: Pipeline, farewells: Farewells) -> Admission:
     """Build them; what a removal left behind is looked after by a job."""
     database, clock, people = ground.database, ground.clock, ground.people
     tell, told = pipeline.intake.notify, pipeline.relay.wake
     doorstep = Doorstep(database, clock, people, tell=tell, told=told)
-    departures = Departures(database, ground.registry, people)
+    departures = Departures(database, ground.registry, people, farewells)
 
     async def resume() -> Tick:
         return Tick(next_in=await departures.resume())

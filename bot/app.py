@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
-from aiogram import Dispatcher
+from aiogram import Dispatcher, Router
 from aiogram.types import Update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,8 +27,9 @@ from bot.webhook import Webhook
 from handlers.context import Services
 from handlers.doorstep.revising import RevisingKnocks
 from handlers.requests.revising import Revising
+from handlers.ui.aside import Aside
 from handlers.ui.delivery import Delivery
-from handlers.ui.following import FRESH, Following
+from handlers.ui.following import FRESH, RHYTHM, Following, Rhythm
 from services.audit import Audit
 from services.bindings import BindingService
 from services.capabilities import Backend
@@ -40,6 +41,7 @@ from services.doctor.examination import DoctorService
 from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
+from services.farewells import Farewells
 from services.gaps import GapService
 from services.groups import GroupService
 from services.growth import GrowthService
@@ -96,11 +98,15 @@ async def build_app(
     clock: Clock | None = None,
     others: Sequence[Backend] = (),
     second_thoughts: float = SECONDS,
+    rhythm: Rhythm = RHYTHM,
+    routers: Sequence[Router] = (),
 ) -> AsyncIterator[App]:
     """Build everything; nothing is sent before the loops run. Works without any backend.
 
     `others` are backends beside those of the settings; they are closed with the rest.
-    `second_thoughts` are the seconds in which a confirmed delete can be taken back.
+    `second_thoughts` are the seconds in which a confirmed delete can be taken back, `rhythm` is how
+    often a panel that moves all the time looks again. `routers` are those of the conversations, if
+    they are built already.
     """
     async with AsyncExitStack() as stack:
         ground = lay_ground(
@@ -109,9 +115,9 @@ async def build_app(
         pipeline = build_pipeline(ground)
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
-        following = Following(followed, ground.clock, same=lambda one: _still(ground, one))
+        following = build_following(ground, followed, rhythm)
         failures = build_failures(ground, pipeline, errands)
-        dispatcher = build_conversations(ground, pipeline, errands, failures, following)
+        dispatcher = build_conversations(ground, pipeline, errands, failures, following, routers)
         reception = _build_reception(ground, pipeline, dispatcher)
         updates = _build_updates(ground, pipeline, dispatcher, reception)
         watchdog = Watchdog(ground.clock)
@@ -125,10 +131,18 @@ async def build_app(
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
 
 
-async def _still(ground: Ground, one: Viewer) -> bool:
-    """Say whether somebody is let in as they were."""
-    async with ground.database.read() as connection:
-        return await ground.people.role_of(connection, one.id) is one.role
+def build_following(ground: Ground, errands: Errands, rhythm: Rhythm = RHYTHM) -> Following:
+    """Build what renews messages by itself: on the way of the pushes, after all of them."""
+    delivery = Delivery(ground.courier, ground.pictures(ground.courier))
+
+    async def still(one: Viewer) -> bool:
+        """Say whether somebody is let in as they were, also to what is private."""
+        async with ground.database.read() as connection:
+            if await ground.people.role_of(connection, one.id) is not one.role:
+                return False
+        return ground.registry.shown() <= await ground.admissions.of(one.id)
+
+    return Following(errands, ground.clock, Aside(delivery, ground.pace), same=still, rhythm=rhythm)
 
 
 def build_failures(ground: Ground, pipeline: Pipeline, errands: Errands) -> FailureService:
@@ -152,6 +166,7 @@ def build_conversations(
     errands: Errands,
     failures: FailureService,
     following: Following,
+    routers: Sequence[Router] = (),
 ) -> Dispatcher:
     """Build the use cases and the dispatcher that hands updates to the conversations."""
     registry = ground.registry
@@ -169,8 +184,9 @@ def build_conversations(
         ground, pipeline, delivery, search=search, subscribe=subscribe, subscriptions=subscriptions
     )
     ordering = OrderService(registry, ground.people, gate=gate)
-    queue = QueueService(registry, ground.people)
+    queue = QueueService(registry, ground.people, ground.clock)
     carrier = Carrier(registry, subscribe, releases, ordering)
+    farewells = Farewells(registry, lists.service.apart)
     services = Services(
         clock=ground.clock,
         registry=registry,
@@ -216,12 +232,12 @@ def build_conversations(
         progress=RequestProgress(ground.database, queue),
         gate=gate,
         audit=Audit(ground.database, ground.clock),
-        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions),
+        own_data=OwnData(ground.database, ground.clock, ground.people, subscriptions, farewells),
         watchlist=lists.service,
         connecting=lists.connecting,
         revise=Revising(copies, delivery, ground.catalogs),
         revise_knock=RevisingKnocks(copies, delivery, ground.catalogs, ground.clock),
-        **build_access(ground, pipeline),
+        **build_access(ground, pipeline, farewells),
     )
     return build_dispatcher(
         services,
@@ -231,6 +247,7 @@ def build_conversations(
         catalogs=ground.catalogs,
         delivery=delivery,
         groups=_build_groups(ground, pipeline),
+        routers=routers,
     )
 
 

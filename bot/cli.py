@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from bot.instance import Claim
 
+LINES = ("v2.5.6", "late-v2", "v3")  # what the main server of the demo's stage can speak
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command that was asked for and return the exit code."""
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         match given.command or "run":
             case "demo":
-                return _demo()
+                return _demo(given.line)
             case "init":
                 return _init()
             case "backup":
@@ -58,7 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("run", help="run the bot (this is the default)")
     commands.add_parser("init", help="ask for the settings, try them, and write .env")
-    commands.add_parser("demo", help="try the whole system on a stage inside this machine")
+    demo = commands.add_parser("demo", help="try the whole system on a stage inside this machine")
+    demo.add_argument(
+        "--line", choices=LINES, default=LINES[0], help="what its server speaks at first"
+    )
     backup = commands.add_parser("backup", help="make a backup now; the bot may run meanwhile")
     instead = backup.add_mutually_exclusive_group()
     instead.add_argument("--list", action="store_true", help="show the backups there are")
@@ -142,10 +147,10 @@ def _backup(given: argparse.Namespace) -> int:
     return backup.back_up(directory, say=print, refuse=refuse)
 
 
-def _demo() -> int:
+def _demo(line: str) -> int:
     from bot.demo import demo  # noqa: PLC0415
 
-    return demo(lambda line: print(line, flush=True))
+    return demo(lambda text: print(text, flush=True), line=line)
 
 
 def _init() -> int:

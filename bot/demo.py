@@ -39,8 +39,11 @@ class _Ended(Exception):
         self.code = code
 
 
-def demo(say: Callable[[str], None]) -> Exit:
-    """Run until SIGINT or SIGTERM; the page's address is said, alone, once one can chat."""
+def demo(say: Callable[[str], None], *, line: str) -> Exit:
+    """Run until SIGINT or SIGTERM; the page's address is said, alone, once one can chat.
+
+    `line` is the line of releases that the stage's main server speaks at first.
+    """
     stop = threading.Event()
     with (
         tempfile.TemporaryDirectory(prefix="usher-demo-") as directory,
@@ -50,7 +53,7 @@ def demo(say: Callable[[str], None]) -> Exit:
     ):
         try:
             stage = children.enter_context(
-                _child("sandbox", settings={}, directory=ROOT, grace=STAGE_GRACE)
+                _child("sandbox", "--line", line, settings={}, directory=ROOT, grace=STAGE_GRACE)
             )
             facts = _introduction(stage, stop)
             settings = _settings(facts, Path(directory) / "data")

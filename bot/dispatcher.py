@@ -9,7 +9,9 @@ permission and gate refuse is an error with words. An inline query is its own pl
 no presenter.
 """
 
-from aiogram import Dispatcher
+from collections.abc import Sequence
+
+from aiogram import Dispatcher, Router
 
 from bot.middlewares.access import AccessMiddleware
 from bot.middlewares.audit import AuditMiddleware
@@ -42,8 +44,12 @@ def build_dispatcher(
     catalogs: Catalogs,
     delivery: Delivery,
     groups: GroupService,
+    routers: Sequence[Router] = (),
 ) -> Dispatcher:
-    """Return a dispatcher with every conversation; no state machine, since screens are kept."""
+    """Return a dispatcher with every conversation; no state machine, since screens are kept.
+
+    `routers` are those of the conversations; none are built anew.
+    """
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.workflow_data.update(services)
     dispatcher.update.outer_middleware(TraceMiddleware())
@@ -80,5 +86,5 @@ def build_dispatcher(
     for spoken in (dispatcher.message, dispatcher.callback_query):
         spoken.middleware(discretion)
     dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
-    dispatcher.include_routers(*build_routers())
+    dispatcher.include_routers(*(routers or build_routers()))
     return dispatcher

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from sandbox import aniworld, nassav, tasks, trakt
-from sandbox.moviepilot import Listener, Options, create_moviepilot, create_world_routes
+from sandbox.moviepilot import Line, Listener, Options, create_moviepilot, create_world_routes
 from sandbox.telegram import Limits, create_stage
 
 _TOKEN = "110201543:AAstage-token-of-nobody-at-all-00000"  # noqa: S105 - good on this stage only
@@ -41,6 +41,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8090, help="the chat page, else the next free")
     parser.add_argument("--moviepilot-port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--line", choices=tuple(Line), default=Line.V2_5_6, help="of MoviePilot")
     parser.add_argument("--aniworld-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--tasks-port", type=int, default=0, help="0 is any free port")
     parser.add_argument("--nassav-port", type=int, default=0, help="0 is any free port")
@@ -61,6 +62,7 @@ async def perform(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     options = Options(
+        line=arguments.line,
         seed=arguments.seed,
         pace=arguments.pace,
         language=arguments.language,

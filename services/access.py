@@ -2,8 +2,9 @@
 
 Owners are those of the settings alone: nobody can make, change or remove one here. Whoever is
 removed is a stranger from the next update on: what waits for their chat is not sent, their buttons
-and the invites they made are dead, and what they asked for is withdrawn if nobody has decided it
-yet. What they followed ends by services/departures.py.
+and the invites they made are dead, no private backend lets them in, and what they asked for is
+withdrawn if nobody has decided it yet. What they followed, and their accounts on other servers, end
+by services/departures.py.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,7 +20,7 @@ from services.departures import Departures, Ended
 from services.errors import NotAllowed, OwnerStays, UnknownItem
 from services.events import PeopleNews, PeopleTurn
 from services.models import ChatId, ViewerId
-from services.outbox import chats
+from services.outbox import bursts, chats
 from services.outbox.model import ChatState, RowState
 from services.outbox.rows import HOPEFUL, settle
 from services.people import People, Viewer
@@ -28,6 +29,7 @@ from services.requests.model import RequestState
 from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import (
+    admission,
     follower,
     invite,
     knock,
@@ -192,14 +194,17 @@ async def grant(
 
 async def _leave_everything(connection: AsyncConnection, who: ViewerId, now: float) -> list[str]:
     """End what is somebody's own: messages that wait, buttons, invites, and open requests."""
+    waits = outbox.c.state.in_((*HOPEFUL, RowState.DEAD))  # a dead one can be tried once more
     cancelled = await connection.execute(
         sa.update(outbox)
-        .where(outbox.c.chat_id == who, outbox.c.state.in_(HOPEFUL))
+        .where(outbox.c.chat_id == who, waits)
         .values(state=RowState.CANCELLED)
         .returning(outbox.c.id)
     )
     ids = list(cancelled.scalars())
+    await bursts.abandon_cards(connection, ids)
     await settle(connection, ids, state="suppressed", reason="recipient-gone")
+    await connection.execute(sa.delete(admission).where(admission.c.viewer_id == who))
     theirs = sa.func.json_extract(screen.c.audience, "$.viewer") == who
     await connection.execute(sa.delete(screen).where(sa.or_(theirs, screen.c.chat_id == who)))
     made = sa.and_(invite.c.made_by == who, invite.c.ended_at.is_(None))

@@ -99,7 +99,8 @@ class Left(StrEnum):
     """What came of leaving; nothing is kept of the sign-in either way."""
 
     REVOKED = "revoked"  # the server has withdrawn what was kept
-    FORGOTTEN = "forgotten"  # it could not be told, or knows no such thing
+    FORGOTTEN = "forgotten"  # it was told, and knows no withdrawing, or no such sign-in any more
+    UNHEARD = "unheard"  # it could not be told
     NOT_THERE = "not_there"  # there was no account
 
 

@@ -38,15 +38,23 @@ class Admissions:
         self._clock = clock
         self._people = people
         self._known: dict[ViewerId, frozenset[BackendId]] = {}
+        self._as_of = 0
 
     async def of(self, who: ViewerId) -> frozenset[BackendId]:
-        """Return the private backends that somebody may see."""
-        if who not in self._known:
-            mine = sa.select(admission.c.backend).where(admission.c.viewer_id == who)
-            async with self._database.read() as connection:
-                rows = await connection.execute(mine)
-                self._known[who] = frozenset(BackendId(row.backend) for row in rows)
-        return self._known[who]
+        """Return the private backends that somebody may see; whoever was removed, none."""
+        as_of = self._people.changes
+        if as_of != self._as_of:  # somebody was removed or forgotten, and their rows with them
+            self._known.clear()
+            self._as_of = as_of
+        if who in self._known:
+            return self._known[who]
+        mine = sa.select(admission.c.backend).where(admission.c.viewer_id == who)
+        async with self._database.read() as connection:
+            rows = await connection.execute(mine)
+            found = frozenset(BackendId(row.backend) for row in rows)
+        if as_of == self._people.changes:
+            self._known[who] = found
+        return found
 
     async def members(self, backend: BackendId) -> tuple[Member, ...]:
         """Return everybody Usher knows, in the order in which they came."""

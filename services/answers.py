@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from services.errors import (
     AuthenticationFailed,
@@ -53,6 +54,8 @@ def redirect_origin(answer: Answer) -> str:
 def prose(answer: Answer) -> str:
     """Return what an error body says: `message`, else `detail` (a text or a 422 list), else text.
 
+    A 422 is told with the name of the field it is about, where the body names one.
+
     Never to be matched against: servers reword and translate it.
     """
     text = answer.body[:LONGEST_PROSE].decode("utf-8", "replace")
@@ -65,13 +68,25 @@ def prose(answer: Answer) -> str:
     for key in ("message", "detail", "error"):
         match said.get(key):
             case str() as found if found:
-                return found
+                place = _misplaced(said.get("data"))
+                return f"{place}: {found}" if place else found
             case [{"msg": str() as found, **rest}, *_]:
                 where = rest.get("loc")
                 return f"{where[-1]}: {found}" if isinstance(where, list) and where else found
             case _:
                 continue
     return ""
+
+
+def _misplaced(data: Any) -> str:
+    """Return where a request was wrong: a 422 may say so beside its message (`location`)."""
+    match data:
+        case [{"location": [*_, str() as found]}, *_]:
+            return found
+        case [{"location": str() as found}, *_]:
+            return found
+        case _:
+            return ""
 
 
 def meaning(status: int) -> type[BackendError]:

@@ -134,7 +134,7 @@ class Audience(Followers):
         self, connection: AsyncConnection, event: RequestNews
     ) -> list[Recipient]:
         """Return the desk for what is to be decided, though nobody wants to; else who asked."""
-        here = _in_private(event.told, Matter.REQUESTS)
+        here = _in_private(await self._let_in(connection, event.told), Matter.REQUESTS)
         if event.turn is not RequestTurn.ASKED:
             return here
         if places := await bound(connection, Matter.REQUESTS):
@@ -145,22 +145,29 @@ class Audience(Followers):
         self, connection: AsyncConnection, event: WatchlistNews | PeopleNews
     ) -> list[Recipient]:
         """Return whom it concerns; a stranger who asks to be let in is heard by somebody."""
+        if isinstance(event, WatchlistNews):
+            return _in_private(await self._let_in(connection, event.told), Matter.REQUESTS)
         here = _in_private(event.told, Matter.REQUESTS)
-        if isinstance(event, PeopleNews) and event.turn is PeopleTurn.KNOCKED:
+        if event.turn is PeopleTurn.KNOCKED:
             return await _by_somebody(connection, here, event)
         return here
 
     async def _told_of_work(self, connection: AsyncConnection, event: WorkNews) -> list[Recipient]:
         """Return whose work it is, as far as they are still let in, and the owners if they hear."""
-        found = await connection.execute(
-            sa.select(viewer.c.id).where(
-                viewer.c.id.in_(event.told), viewer.c.role.not_in((Role.STRANGER, Role.OWNER))
-            )
-        )
-        let_in = {row.id for row in found} | (self._owners & {*map(ViewerId, event.told)})
+        let_in = await self._let_in(connection, event.told)
         done = event.turn is WorkTurn.COMPLETED
         those = sorted({*let_in, *(self._owners if event.owners else ())})
         return _in_private(those, Matter.ARRIVALS if done else Matter.FAILURES)
+
+    async def _let_in(self, connection: AsyncConnection, those: Iterable[int]) -> list[ViewerId]:
+        """Return those of them who are still let in, in their order."""
+        found = await connection.execute(
+            sa.select(viewer.c.id).where(
+                viewer.c.id.in_(those), viewer.c.role.not_in((Role.STRANGER, Role.OWNER))
+            )
+        )
+        here = {row.id for row in found} | self._owners
+        return [ViewerId(one) for one in those if one in here]
 
     async def _curious(self, connection: AsyncConnection) -> list[Recipient]:
         """Return those in charge who want to hear of what others asked for."""

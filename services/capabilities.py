@@ -248,7 +248,8 @@ class Releases(Backend, Protocol):
 
         What was found before a restart is looked for again.
 
-        Raises: UnknownItem when the sites no longer offer it; nothing was changed then.
+        Raises: UnknownItem when the sites no longer offer it, NotRecognised when the server wants
+        to be told that it is meant `anyway`; nothing was changed then.
         """
         ...
 

@@ -18,6 +18,7 @@ class Contact:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._hearers: list[Callable[[], None]] = []
+        self._on_loss: list[Callable[[], None]] = []
         self.clock_offset: float | None = None
 
     def on_success(self, hear: Callable[[], None]) -> None:
@@ -27,6 +28,15 @@ class Contact:
     def succeeded(self) -> None:
         """Take in that an answer was good."""
         for hear in self._hearers:
+            hear()
+
+    def on_loss(self, hear: Callable[[], None]) -> None:
+        """Call `hear` whenever a connection could not be made, or broke: it may have restarted."""
+        self._on_loss.append(hear)
+
+    def lost(self) -> None:
+        """Take in that a connection failed."""
+        for hear in self._on_loss:
             hear()
 
     def heard(self, headers: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ LONGEST = 64  # characters (Bot API, deep linking)
 _LETTERS = {
     TitleKind.FILM: "f",
     TitleKind.SERIES: "s",
+    TitleKind.MUSIC: "m",
     TitleKind.COLLECTION: "c",
     TitleKind.PERSON: "p",
     TitleKind.UNKNOWN: "u",

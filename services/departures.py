@@ -1,8 +1,8 @@
-"""What removed people leave behind: their followings end, the last one with its subscription.
+"""What removed people leave behind: what they followed ends, and their accounts on other servers.
 
-What is to be done stands in the ledger of followers itself, so a crash or a server that does not
-answer only puts it off. An owner taken off the settings has not been removed: a mistake there must
-not cost a subscription.
+The last follower out takes the subscription along. What is to be done stands in the ledger of
+followers and in what backends keep, so a crash or a server that does not answer only puts it off.
+An owner taken off the settings has not been removed: a mistake there must not cost a subscription.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 import structlog
 
 from services.capabilities import Subscribe
-from services.errors import BackendError
+from services.errors import BackendError, StorageUnavailable
+from services.farewells import Farewell, Farewells
 from services.followers import FILM
 from services.models import ItemRef, ViewerId
 from services.people import People
@@ -27,11 +28,15 @@ _log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How many followings ended, how many subscriptions with them, and how many are left to end."""
+    """How many followings ended, how many subscriptions with them, and how many are left to end.
+
+    `farewells` are the servers on which somebody had an account.
+    """
 
     followings: int = 0
     subscriptions: int = 0
     left: int = 0
+    farewells: tuple[Farewell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +48,19 @@ class _Following:
 
 
 class Departures:
-    """Ends the followings of those who are no longer here."""
+    """Ends what those had who are no longer here."""
 
-    def __init__(self, database: Database, registry: Registry, people: People) -> None:
+    def __init__(
+        self, database: Database, registry: Registry, people: People, farewells: Farewells
+    ) -> None:
         self._database = database
         self._registry = registry
         self._people = people
+        self._farewells = farewells
 
     async def settle(self, who: ViewerId | None = None) -> Ended:
-        """End what one removed person followed, or everybody's; what fails is left for later."""
+        """End what one removed person had, or everybody's; what fails is left for later."""
+        farewells = await self._end_accounts(who)
         followings = subscriptions = left = 0
         for one in await self._left_behind(who):
             try:
@@ -62,12 +71,28 @@ class Departures:
                 left += 1
             else:
                 followings += 1
-        return Ended(followings=followings, subscriptions=subscriptions, left=left)
+        return Ended(
+            followings=followings, subscriptions=subscriptions, left=left, farewells=farewells
+        )
 
     async def resume(self) -> float:
         """End what is left; return the seconds until the next look."""
         await self.settle()
         return AGAIN
+
+    async def _end_accounts(self, who: ViewerId | None) -> tuple[Farewell, ...]:
+        keepers = await self._farewells.keepers()
+        query = sa.select(viewer.c.id).where(viewer.c.role == Role.STRANGER)
+        async with self._database.read() as connection:
+            removed = {ViewerId(row.id) for row in await connection.execute(query)}
+        removed &= keepers - self._people.owners
+        ended: list[Farewell] = []
+        for one in sorted(removed if who is None else removed & {who}):
+            try:
+                ended += await self._farewells.end(one)
+            except StorageUnavailable:
+                _log.warning("an account could not be ended", viewer=one)
+        return tuple(ended)
 
     async def _left_behind(self, who: ViewerId | None) -> list[_Following]:
         gone = viewer.c.role == Role.STRANGER

@@ -248,6 +248,7 @@ class WorkTurn(StrEnum):
     """What happened to a person's own work on a server."""
 
     COMPLETED = "completed"
+    PARTLY = "partly"  # it ended as completed, and left something out
     FAILED = "failed"
     STUCK = "stuck"  # the server says that it runs, and nobody works on it
     LAPSED = "lapsed"  # their sign-in has ended, so that nothing more can be told

@@ -5,7 +5,8 @@ chats, one begins and the other is told who did. What comes of it the feed tells
 messages (services/outbox/care.py); what it never tells is given up after a while.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
@@ -17,6 +18,7 @@ from services.capabilities import Search, Subscribe
 from services.clock import Clock
 from services.errands import Errands
 from services.errors import (
+    BackendError,
     BackendUnavailable,
     NotAllowed,
     NotRepeatable,
@@ -26,7 +28,7 @@ from services.errors import (
     UnknownItem,
 )
 from services.events import Failure, Mending, MendingStep, decode_event
-from services.mending import Identity, Mend
+from services.mending import Decide, Foresee, Foreseen, Identity, Mend
 from services.models import BackendId, Season, Title, TitleKind
 from services.outbox import failures as messages
 from services.outbox.model import Failures
@@ -41,6 +43,7 @@ LOOK = 60.0  # seconds between two looks for what was begun and never told
 HURRY = 5.0  # likewise soon after something was begun: its feed looks often meanwhile
 SOON = 15 * 60.0
 MOST_AT_ONCE = 40  # failures begun by one tap: within the life of an errand
+FORESEEN = 8.0  # seconds that somebody waits to read what would come of it
 PACE = 0.5  # seconds between two of them
 _WAITS = (MendingStep.REFUSED, MendingStep.UNHEARD)
 
@@ -140,6 +143,28 @@ class FailureService:
         """File the one that a message names as what somebody says it is. Raises: as `retry`."""
         return await self._one(burst_id, who, identity)
 
+    async def do_again(self, burst_id: int, who: Viewer) -> Care:
+        """Say of the one that a message names that the step it stopped at was not done.
+
+        Raises: RecordGone where nobody has to decide any more; as `retry`.
+        """
+        return await self._one(burst_id, who, None, begin=self._decide)
+
+    async def foresee(self, burst_id: int, identity: Identity) -> Foreseen | None:
+        """Return what would come of filing the one that a message names as this.
+
+        None where nobody can say, or not soon. Raises: RecordGone.
+        """
+        care = await self.look(burst_id, Scope.NAMED)
+        backend = self._registry.one(care.shown.first.backend, Foresee)
+        if backend is None or not care.taken:
+            return None
+        try:
+            async with asyncio.timeout(FORESEEN):
+                return await backend.foresee(care.taken[0].failure, identity)
+        except (BackendError, NotSupported, TimeoutError):
+            return None
+
     async def fix_all(self, burst_id: int, who: Viewer, identity: Identity | None = None) -> Care:
         """Try everything of a message again, one after the other, or file it all as one title.
 
@@ -208,15 +233,31 @@ class FailureService:
         (waiting,) = await self._people.waiting([failure])
         return any(one.id == who.id for one in waiting)
 
-    async def _one(self, burst_id: int, who: Viewer, identity: Identity | None) -> Care:
+    async def _one(
+        self,
+        burst_id: int,
+        who: Viewer,
+        identity: Identity | None,
+        *,
+        begin: Callable[[Failure, Identity | None], Awaitable[None]] | None = None,
+    ) -> Care:
         care = await self._claim(burst_id, who, MendingStep.TRYING, Scope.NAMED, title=identity)
         for one in care.taken:
             try:
-                await self._begin(one.failure, identity)
+                await (begin or self._begin)(one.failure, identity)
             except ServiceError:
                 await self._settle(one, None)
                 raise
         return care
+
+    async def _decide(self, failure: Failure, _identity: Identity | None) -> None:
+        backend = self._registry.one(failure.backend, Decide)
+        if backend is None:
+            raise NotSupported
+        try:
+            await backend.do_again(failure)
+        except UnknownItem as error:
+            raise RecordGone from error
 
     async def _begin(self, failure: Failure, identity: Identity | None) -> None:
         backend = self._registry.one(failure.backend, Mend)

@@ -113,6 +113,7 @@ class Code(Coded):
     BACKEND_SERVER_FAILED = "backend-server-failed", Outcome.FAILED
     BACKEND_SERVER_DATABASE_FAILED = "backend-server-database-failed", Outcome.FAILED
     BACKEND_SERVER_MISCONFIGURED = "backend-server-misconfigured", Outcome.FAILED
+    BACKEND_SET_UP_UNFINISHED = "backend-set-up-unfinished", Outcome.FAILED
     BACKEND_DOWNLOAD_FAILED = "backend-download-failed", Outcome.FAILED
     BACKEND_SOURCE_UNAVAILABLE = "backend-source-unavailable", Outcome.FAILED
     BACKEND_BLOCKED = "backend-blocked", Outcome.FAILED
@@ -122,11 +123,14 @@ class Code(Coded):
     BACKEND_AUTHENTICATION_FAILED = "backend-authentication-failed", Outcome.FAILED
     BACKEND_TWO_FACTOR = "backend-two-factor", Outcome.FAILED
     BACKEND_CODE_REFUSED = "backend-code-refused", Outcome.FAILED
+    BACKEND_PASSKEY_ONLY = "backend-passkey-only", Outcome.FAILED
+    BACKEND_KEY_REFUSED = "backend-key-refused", Outcome.FAILED
     BACKEND_FORBIDDEN = "backend-forbidden", Outcome.FAILED
     BACKEND_APP_REFUSED = "backend-app-refused", Outcome.FAILED
     BACKEND_ACCOUNT_LOCKED = "backend-account-locked", Outcome.FAILED
     BACKEND_ACCOUNT_FULL = "backend-account-full", Outcome.WARNING
     BACKEND_PAID_ONLY = "backend-paid-only", Outcome.WARNING
+    BACKEND_NOT_RECOGNISED = "backend-not-recognised", Outcome.WARNING
     BACKEND_REJECTED = "backend-rejected", Outcome.FAILED
     BACKEND_UNEXPECTED_ANSWER = "backend-unexpected-answer", Outcome.FAILED
     BACKEND_CLOCK_OFF = "backend-clock-off", Outcome.WARNING

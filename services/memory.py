@@ -69,7 +69,10 @@ class BackendMemory(Protocol):
         ...
 
     async def save(self, key: str, value: Json) -> None:
-        """Keep a value from now on. What the disk refuses is lost with the process, not raised."""
+        """Keep a value from now on; None is none at all.
+
+        What the disk refuses is lost with the process, not raised.
+        """
         ...
 
 

@@ -17,6 +17,7 @@ class TitleKind(StrEnum):
 
     FILM = "film"
     SERIES = "series"
+    MUSIC = "music"
     COLLECTION = "collection"
     PERSON = "person"
     UNKNOWN = "unknown"

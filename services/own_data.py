@@ -1,24 +1,28 @@
 """Everything that is kept about one person: handed to them, or forgotten.
 
 Which rows those are is read off the tables: a column that holds a person or their private chat is
-called so (`holds_person`; a rules test holds every table to it). Forgetting drops the rows that are
-theirs, and takes their id out of those that tell of others too, such as what they decided.
+called so (`holds_person`; a rules test holds every table to it), and keys that name people are
+known to services/traces.py. Forgetting drops the rows that are theirs, and takes their id out of
+those that tell of others too, such as what they decided; their accounts on other servers end.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services import traces
+from services.accounts import Left
 from services.clock import Clock
 from services.errors import ServiceError
-from services.events import RequestNews, decode_event, encode_event
+from services.farewells import Farewell, Farewells
 from services.models import ViewerId
 from services.people import People, Viewer
 from services.storage.database import Database
-from services.storage.tables import event, metadata, outbox, request, request_asker, screen
+from services.storage.tables import metadata, request, request_asker, screen
 from services.subscribe import handle_of
 from services.subscriptions import SubscriptionService
 
@@ -31,11 +35,13 @@ class Forgotten:
     """What came of forgetting somebody: how many subscriptions `ended` and how many `went_on`.
 
     One goes on where others follow it, or where its server did not answer; those are `unheard`.
+    `farewells` are the servers on which they had something.
     """
 
     ended: int = 0
     went_on: int = 0
     unheard: bool = False
+    farewells: tuple[Farewell, ...] = ()
 
 
 def holds_person(column: sa.Column[Any]) -> bool:
@@ -51,38 +57,59 @@ class OwnData:
     """Gathers and forgets."""
 
     def __init__(
-        self, database: Database, clock: Clock, people: People, subscriptions: SubscriptionService
+        self,
+        database: Database,
+        clock: Clock,
+        people: People,
+        subscriptions: SubscriptionService,
+        farewells: Farewells,
     ) -> None:
         self._database = database
         self._clock = clock
         self._people = people
         self._subscriptions = subscriptions
+        self._farewells = farewells
 
     async def export(self, who: ViewerId) -> bytes:
-        """Return everything that is kept about somebody as one JSON document, table by table."""
+        """Return everything that is kept about somebody as one JSON document, table by table.
+
+        Of a secret it says that one is kept and since when, never the secret itself.
+        """
         tables: dict[str, list[dict[str, Any]]] = {}
         async with self._database.read() as connection:
             for table in metadata.sorted_tables:
                 if where := _about(table, who):
                     found = await connection.execute(sa.select(table).where(sa.or_(*where)))
-                    tables[table.name] = [dict(row._mapping) for row in found]
-        document = {"person": who, "at": self._clock.now().isoformat(), "tables": tables}
-        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+                    tables[table.name] = [_own(dict(row._mapping), who) for row in found]
+            secrets = await traces.secrets_of(connection, who)
+            tables["backend_memory"] = await traces.memories_of(connection, who)
+        tables["secret"] = [{"name": name, "since": _moment(at)} for name, at in secrets]
+        servers = [
+            {"server": one.server, **asdict(one.kept)} for one in await self._farewells.kept(who)
+        ]
+        at = self._clock.now().isoformat()
+        document = {"person": who, "at": at, "servers": servers, "tables": tables}
+        return json.dumps(document, ensure_ascii=False, indent=1, default=_written).encode()
 
     async def forget(self, who: ViewerId) -> Forgotten:
-        """Forget somebody. What they follow ends as if they had left; what others share stays."""
+        """Forget somebody. What they follow ends as if they had left; what others share stays.
+
+        Raises: StorageUnavailable: they are still known then, and can say so again.
+        """
         async with self._database.read() as connection:
             known = await self._people.known(connection, who)
         left = await self._leave(known) if known else Forgotten()
+        farewells = await self._farewells.end(who)
         async with self._database.write() as connection:
-            await _unname(connection, who)
+            orphans = await traces.erase(connection, who)
             for table in reversed(metadata.sorted_tables):
                 for column in filter(holds_person, table.columns):
                     await _take_out(connection, column, who)
             orphaned = request.c.id.not_in(sa.select(request_asker.c.request_id))
             await connection.execute(sa.delete(request).where(orphaned))
         self._people.forget(who)
-        return left
+        untold = (Farewell(server=str(one), left=Left.UNHEARD) for one in sorted(orphans))
+        return replace(left, farewells=(*farewells, *untold))
 
     async def _leave(self, who: Viewer) -> Forgotten:
         """Leave every subscription; a server that does not answer keeps nobody here."""
@@ -113,6 +140,21 @@ def _shown_to(who: ViewerId) -> sa.ColumnElement[bool]:
     return sa.func.json_extract(screen.c.audience, "$.viewer") == who
 
 
+def _own(row: dict[str, Any], who: ViewerId) -> dict[str, Any]:
+    """Return a row without the numbers of those who were told the same."""
+    if row.get("kind") in traces.NEWS and "payload" in row:
+        row["payload"] = traces.told_alone(row["payload"], who)
+    return row
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 async def _take_out(connection: AsyncConnection, column: sa.Column[Any], who: ViewerId) -> None:
     """Drop the rows that are somebody's; where others are told of too, only the id goes."""
     table = column.table
@@ -124,41 +166,3 @@ async def _take_out(connection: AsyncConnection, column: sa.Column[Any], who: Vi
     if table is screen:
         where = sa.or_(where, _shown_to(who))
     await connection.execute(sa.delete(table).where(where))
-
-
-async def _unname(connection: AsyncConnection, who: ViewerId) -> None:
-    """Take somebody out of what is told to others of requests, and of shared cards."""
-    mine = sa.select(request_asker.c.request_id).where(request_asker.c.viewer_id == who)
-    asked = set((await connection.execute(mine)).scalars())
-    for table in (event, outbox):
-        news = sa.select(table.c.id, table.c.payload).where(table.c.kind == "request")
-        for row in (await connection.execute(news)).all():
-            told = decode_event(row.payload)
-            if isinstance(told, RequestNews) and (changed := _without(told, who, asked)) != told:
-                about = sa.update(table).where(table.c.id == row.id)
-                await connection.execute(about.values(payload=encode_event(changed)))
-    holding = screen.c.state.contains(str(int(who)))
-    kept = sa.select(screen.c.row, screen.c.state).where(holding)
-    for row in (await connection.execute(kept)).all():
-        state = json.dumps(_pruned(json.loads(row.state), who))
-        await connection.execute(
-            sa.update(screen).where(screen.c.row == row.row).values(state=state)
-        )
-
-
-def _without(told: RequestNews, who: ViewerId, asked: set[str]) -> RequestNews:
-    others = tuple(one for one in told.told if one != who)
-    return replace(told, told=others, asker="" if told.request in asked else told.asker)
-
-
-def _pruned(value: Any, who: ViewerId) -> Any:
-    """Return JSON without the entries of lists that are somebody's (`who`)."""
-    if isinstance(value, dict):
-        return {key: _pruned(one, who) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_pruned(one, who) for one in value if not _is_theirs(one, who)]
-    return value
-
-
-def _is_theirs(value: Any, who: ViewerId) -> bool:
-    return isinstance(value, dict) and value.get("who") == who

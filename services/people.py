@@ -72,6 +72,11 @@ class People(Audience):
         """Return the owners, as the settings name them."""
         return self._owners
 
+    @property
+    def changes(self) -> int:
+        """Return a number that grows whenever somebody's role changed, or they were forgotten."""
+        return self._changes
+
     async def meet(
         self, who: ViewerId, *, name: str, telegram_language: str | None, username: str = ""
     ) -> Viewer:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.capabilities import Backend, Queue
+from services.clock import Clock
 from services.errors import NotAllowed, UnknownItem
 from services.events import Arrival
 from services.followers import Follower
@@ -14,13 +15,18 @@ from services.models import (
     QueueAction,
     QueueItem,
     QueueSnapshot,
+    QueueState,
     QueueSummary,
     TitleKind,
+    ViewerId,
 )
 from services.people import People, Viewer
 from services.personal import OwnQueue
 from services.registry import Registry
 from services.roles import Role, at_least
+from services.sharing import Shared
+
+_MOVING = (QueueState.RUNNING, QueueState.WAITING, QueueState.ORGANISING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,11 @@ class ServerQueue:
     def halted(self) -> bool:
         """Say whether something waits and nothing runs."""
         return self._counted("waiting") > 0 and self._counted("running") == 0
+
+    @property
+    def moves(self) -> bool:
+        """Say whether anything of it goes on by itself."""
+        return any(one.state in _MOVING for one in self.items) or self._counted("running") > 0
 
     def _counted(self, state: str) -> int:
         told: int | None = getattr(self.summary, state, None)
@@ -82,6 +93,11 @@ class QueueView:
         """Return how many things are under way or wait, also where no items are told."""
         return sum(one.tasks for one in self.servers) if self.servers else len(self.items)
 
+    @property
+    def moves(self) -> bool:
+        """Say whether anything goes on by itself, so that another look will show something new."""
+        return any(one.moves for one in self.servers)
+
 
 def handle_of(item: QueueItem) -> str:
     """Return what names an item in a button, the same while it lives."""
@@ -91,24 +107,31 @@ def handle_of(item: QueueItem) -> str:
 class QueueService:
     """Shows and steers what is under way."""
 
-    def __init__(self, registry: Registry, people: People) -> None:
+    def __init__(self, registry: Registry, people: People, clock: Clock) -> None:
         self._registry = registry
         self._people = people
+        self._looks: Shared[tuple[BackendId, ViewerId | None], ServerQueue] = Shared(clock)
+        self._waiting: Shared[tuple[str, ...], list[tuple[Follower, ...]]] = Shared(clock)
 
-    async def view(self, *, alone: Viewer | None = None) -> QueueView:
+    async def view(self, *, alone: Viewer | None = None, fresh: float = 0.0) -> QueueView:
         """Return every item; what is a person's own, too, where they look `alone`.
+
+        Neither a server nor who waits for what is looked up again while the last answer, whoever
+        looked, is not older than `fresh` seconds.
 
         Raises: NoBackend, or a BackendError when none answered.
         """
         sources: list[Backend] = [*self._registry.having(Queue)]
         if alone is not None:
             sources += self._registry.having(OwnQueue)
-        came = await gather(sources, lambda one: _ask(one, alone), patience=PATIENCE)
+        came = await gather(sources, lambda one: self._look(one, alone, fresh), patience=PATIENCE)
         items = tuple(item for one in came.answers for item in one.items)
-        asked = await self._people.waiting([_coming(item) for item in items])
+        handles = tuple(handle_of(item) for item in items)
+        coming = [_coming(item) for item in items]
+        asked = await self._waiting.get(handles, lambda: self._people.waiting(coming), fresh=fresh)
         return QueueView(
             items=items,
-            asked={handle_of(item): who for item, who in zip(items, asked, strict=True)},
+            asked=dict(zip(handles, asked, strict=True)),
             absent=came.absent,
             servers=came.answers,
             own=frozenset(handle_of(item) for one in came.answers if one.own for item in one.items),
@@ -136,14 +159,29 @@ class QueueService:
         item = await self.find(name, who=who)
         if action not in item.actions:
             raise UnknownItem
+        try:
+            await self._act(item, action, who)
+        finally:
+            self.changed(item.backend)
+        return item
+
+    def changed(self, backend: BackendId) -> None:
+        """Look anew next time: something was done to a server's queue."""
+        self._looks.forget_where(lambda key: key[0] == backend)
+
+    async def _act(self, item: QueueItem, action: QueueAction, who: Viewer) -> None:
         if own := self._registry.one(item.backend, OwnQueue):
             await own.act_on_own(item, action, who=who.id)
-            return item
+            return
         backend = self._registry.one(item.backend, Queue)
         if backend is None:
             raise UnknownItem
         await backend.act(item, action)
-        return item
+
+    async def _look(self, backend: Backend, alone: Viewer | None, fresh: float) -> ServerQueue:
+        own = isinstance(backend, OwnQueue) and alone is not None
+        key = (backend.id, alone.id if alone is not None and own else None)
+        return await self._looks.get(key, lambda: _ask(backend, alone), fresh=fresh)
 
 
 def _coming(item: QueueItem) -> Arrival:

@@ -7,6 +7,7 @@ in; patterns catch the ones nobody registered (a key inside another program's ad
 import base64
 import json
 import re
+import threading
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
@@ -43,31 +44,39 @@ class Redactor:
     def __init__(self) -> None:
         self._spellings: dict[str, frozenset[str]] = {}
         self._known: re.Pattern[str] | None = None
+        self._changing = threading.Lock()  # threads write logs, too
 
     def register(self, secret: str) -> bool:
         """Remember a secret; say whether it is long enough to be looked for."""
         if len(secret) < SHORTEST:
             return False
-        self._spellings[secret] = frozenset(_spellings(secret))
-        self._compile()
+        with self._changing:
+            self._spellings[secret] = frozenset(_spellings(secret))
+            self._known = None
         return True
 
     def forget(self, secret: str) -> None:
         """Drop a secret that no longer opens anything, such as a replaced session token."""
-        if self._spellings.pop(secret, None):
-            self._compile()
+        with self._changing:
+            if self._spellings.pop(secret, None):
+                self._known = None
 
     def scrub(self, text: str) -> str:
         """Return the text with every secret masked."""
-        if self._known:
-            text = self._known.sub(MASK, text)
+        if self._spellings:
+            text = (self._known or self._compile()).sub(MASK, text)
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
         return text
 
-    def _compile(self) -> None:
-        longest_first = sorted(set().union(*self._spellings.values()), key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    def _compile(self) -> re.Pattern[str]:
+        """Return what is looked for; made at the first text, for secrets come several at a time."""
+        with self._changing:
+            spellings = set().union(*self._spellings.values())
+            longest_first = sorted(spellings, key=len, reverse=True)
+            known = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+            self._known = known
+        return known
 
 
 def _spellings(secret: str) -> Iterator[str]:

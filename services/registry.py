@@ -69,6 +69,10 @@ class Registry:
         """Say whether a backend may be shown here, as all may that are not private."""
         return backend not in self.private or backend in _SHOWN.get()
 
+    def shown(self) -> frozenset[BackendId]:
+        """Return the private backends that may be shown here."""
+        return frozenset(one for one in self.private if self.shows(one))
+
     def name(self, backend: BackendId | str) -> str:
         """Return a backend's proper name, or its id when it is no longer enabled."""
         found = self._backends.get(BackendId(backend))

@@ -60,10 +60,14 @@ class Destinations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where one download goes; None leaves it to the server."""
+    """Where one download goes; None leaves it to the server.
+
+    `anyway` says that it is meant although the server cannot tell what it is.
+    """
 
     downloader: str | None = None
     folder: str | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,14 +49,17 @@ class Shared(Generic[K, V]):
             return await self._ask(key, look, ask)
 
     def forget(self, key: K) -> None:
-        """Ask anew next time: something was changed."""
-        if look := self._looks.get(key):
-            look.ended = float("-inf")
+        """Ask anew next time: something was changed. A look under way is for its waiters alone."""
+        self._looks.pop(key, None)
+
+    def forget_where(self, matches: Callable[[K], bool]) -> None:
+        """Ask anew for those that match."""
+        for key in [one for one in self._looks if matches(one)]:
+            self.forget(key)
 
     def forget_all(self) -> None:
         """Ask for everything anew."""
-        for key in self._looks:
-            self.forget(key)
+        self._looks.clear()
 
     async def _ask(self, key: K, look: _Look[V], ask: Callable[[], Awaitable[V]]) -> V:
         look.ended = float("-inf")
@@ -68,7 +71,8 @@ class Shared(Generic[K, V]):
             raise
         look.count += 1
         look.ended = self._clock.monotonic()
-        self._looks[key] = self._looks.pop(key, look)
+        if self._looks.get(key) is look:  # not forgotten meanwhile
+            self._looks[key] = self._looks.pop(key)
         while len(self._looks) > MOST:
             del self._looks[next(iter(self._looks))]
         return answer

@@ -5,9 +5,10 @@ The rules are those of services/capabilities.py.
 
 from typing import Protocol, runtime_checkable
 
-from services.capabilities import Backend, Controls, Pictures, Shelves
-from services.models import ItemRef
+from services.capabilities import Backend, Controls, Pictures, Shelves, Subscribe
+from services.models import ItemRef, Subscription
 from services.parts import Shelf, ShelfFilter, ShelfSort
+from services.wishes import Looking
 
 
 @runtime_checkable
@@ -45,6 +46,26 @@ class Tend(Controls, Protocol):
 
     def panel_of(self, ref: ItemRef) -> str:
         """Return the path of a title's panel."""
+        ...
+
+
+@runtime_checkable
+class FollowedSearch(Subscribe, Protocol):
+    """Lets be watched, and stopped, how it looks for a subscription on the sites."""
+
+    async def look_for(self, wish: Subscription) -> str:
+        """Begin to look now; return what names this search, nothing where it cannot be watched.
+
+        Raises: UnknownItem when the subscription is no longer there.
+        """
+        ...
+
+    async def looking(self, search: str) -> Looking:
+        """Return how a search stands. Raises: UnknownItem when it is not known any more."""
+        ...
+
+    async def stop_looking(self, search: str) -> None:
+        """Stop a search. Raises: UnknownItem when it is over or not known any more."""
         ...
 
 

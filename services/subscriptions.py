@@ -15,8 +15,9 @@ from services.handles import handle
 from services.models import BackendId, ItemRef, Subscription, Title
 from services.people import Role, Viewer
 from services.registry import Registry
+from services.specialities import FollowedSearch
 from services.subscribe import Asked, Offer, SubscribeService, handle_of, join
-from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
+from services.wishes import Chosen, Episode, Finished, Looking, Option, SubscriptionAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +228,35 @@ class SubscriptionService:
         await self._backend(found.subscription.backend).steer(found.subscription, action)
         return await self.look(name, who)
 
+    async def look_now(self, name: str, who: Viewer) -> tuple[Wish, str]:
+        """Have the sites searched; return what names the search where it can be watched, else "".
+
+        Raises: SubscriptionGone, NotAllowed, BackendError.
+        """
+        found = await self._changeable(name, who)
+        one, search = found.subscription, ""
+        if watched := self._registry.one(one.backend, FollowedSearch):
+            search = await watched.look_for(one)
+        else:
+            await self._backend(one.backend).steer(one, SubscriptionAction.SEARCH)
+        return await self.look(name, who), search
+
+    async def looking(self, one: Subscription, search: str) -> Looking:
+        """Return how a search stands. Raises: UnknownItem, NotSupported, BackendError."""
+        return await self._watched(one).looking(search)
+
+    async def stop_looking(self, name: str, who: Viewer, search: str) -> tuple[Wish, bool]:
+        """Stop a search, and say whether it was under way.
+
+        Raises: SubscriptionGone, NotAllowed, NotSupported, BackendError.
+        """
+        found = await self._changeable(name, who)
+        try:
+            await self._watched(found.subscription).stop_looking(search)
+        except UnknownItem:
+            return found, False
+        return found, True
+
     async def episodes(self, name: str, who: Viewer) -> tuple[Wish, list[Episode]]:
         """Return a subscription and its episodes. Raises: SubscriptionGone, BackendError."""
         found = await self.look(name, who)
@@ -291,6 +321,12 @@ class SubscriptionService:
         one = found.subscription
         await self._people.leave(found.viewer.id, one.ref, one.season)
         return Gone(subscription=one, others=found.others)
+
+    def _watched(self, one: Subscription) -> FollowedSearch:
+        found = self._registry.one(one.backend, FollowedSearch)
+        if found is None:
+            raise NotSupported
+        return found
 
     def _backend(self, backend: BackendId) -> Subscribe:
         found = self._registry.one(backend, Subscribe)

@@ -70,6 +70,37 @@ class SubscriptionAction(StrEnum):
     RESET = "reset"  # forget how far it is, and begin anew
 
 
+class LookState(StrEnum):
+    """How a search of the sites for a subscription stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more will come of it."""
+        return self not in (LookState.WAITING, LookState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """A search of the sites under way, or over: so many of so many steps; 0 of 0 is unknown.
+
+    `waits` says that it waits for a site that takes only so many questions. `reason` is what the
+    server says of a failure.
+    """
+
+    state: LookState
+    done: int = 0
+    of: int = 0
+    waits: bool = False
+    can_stop: bool = False
+    reason: str = ""
+
+
 class EpisodeState(StrEnum):
     """Where an episode is."""
 

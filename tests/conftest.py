@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.lazy_models import build_answers, import_aiogram
 from support import golden, scale
@@ -15,10 +16,14 @@ gc.disable()  # until everything is collected: what is imported now stays
 import_aiogram()
 build_answers()
 
+# Where rich is there, each logged exception would draw the variables of every frame: seconds of it.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make soak` ask for the nightly numbers of reliability.md 14, and for a count."""
     parser.addoption("--nightly", action="store_true", help="try as much as a night allows")
+    parser.addoption("--line", default=scale.line, help="MoviePilot's line: v2.5.6, late-v2, v3")
     parser.addoption("--golden", action="store_true", help="make the golden images anew")
     parser.addoption("--summary", type=Path, metavar="FILE", help="write what was tried as JSON")
 
@@ -26,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the numbers before the test modules read them; count where reports come together."""
     scale.nightly_run = config.getoption("--nightly")
+    scale.line = config.getoption("--line")
     golden.anew = config.getoption("--golden")
     file = config.getoption("--summary")
     if file and not hasattr(config, "workerinput"):

@@ -1,9 +1,8 @@
 """The servers' part of the setup: each that has an address is asked for, and signed in to."""
 
 import asyncio
-from typing import get_args
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.backends import FACTORIES, BackendSections
 from bot.init import hops
@@ -16,12 +15,15 @@ from services.errors import (
     BackendError,
     BackendUnavailable,
     Forbidden,
+    KeyRefused,
+    PasskeyOnly,
     RateLimited,
+    SetUpUnfinished,
 )
 
-ADDRESS, TWO_FACTOR = "url", "otp_secret"
+ADDRESS, USERNAME, TWO_FACTOR, TOKEN = "url", "username", "otp_secret", "api_token"
 LEAVE_OUT = "-"
-ASKED = (ADDRESS, "username", "password")
+ASKED = (ADDRESS, USERNAME, "password")
 
 
 def ask_servers(terminal: Terminal, texts: Texts, draft: Draft) -> None:
@@ -65,14 +67,18 @@ class _Server:
 
     def _sign_in(self) -> bool:
         """Ask for the account and try it; say whether this server is done with."""
-        for field in ASKED[1:]:
-            if field in self._fields:
-                self._ask_for(field)
+        self._ask_for_account()
         while True:
             try:
                 asyncio.run(hops.try_server(self._backend, self._section()))
             except ValidationError as error:
                 self._terminal.say(self.line("init-server-shape", names=self._wrong(error)))
+                return False
+            except KeyRefused:
+                self._terminal.say(self.line("init-server-key-refused"))
+                return False
+            except PasskeyOnly:
+                self._terminal.say(self.line("init-server-passkey-only"))
                 return False
             except AuthenticationFailed:
                 if not self._second_factor():
@@ -95,6 +101,8 @@ class _Server:
 
     def _explain(self, error: BackendError) -> None:
         match error:
+            case SetUpUnfinished():
+                self._terminal.say(self.line("init-server-set-up"))
             case BackendUnavailable():
                 self._terminal.say(self.line("init-server-unreachable", reason=error.reason))
             case Forbidden():
@@ -108,21 +116,34 @@ class _Server:
         """Say whether the person wants it as it is, for a server that is only down now."""
         return self._terminal.confirm(self.line("init-server-keep"), default=False)
 
-    def _ask_for(self, field: str) -> None:
+    def _ask_for_account(self) -> None:
+        """Ask for the name and the password, or for the API token that may stand for both."""
+        asked = [field for field in ASKED[1:] if field in self._fields]
+        if USERNAME in asked:
+            asked.remove(USERNAME)
+            if not self._ask_for_name():
+                asked = [TOKEN]
+        for field in asked:
+            self._ask_for_secret(field)
+
+    def _ask_for_name(self) -> bool:
+        """Ask for the user name; say whether there is one, as there must be without a token."""
+        name, or_token = self._setting(USERNAME), TOKEN in self._fields
+        question = self.line(
+            "init-server-username-or-token" if or_token else "init-server-username"
+        )
+        given = self._terminal.ask(question, self._draft.get(name))
+        self._draft.set(name, given)
+        return bool(given) or not or_token
+
+    def _ask_for_secret(self, field: str) -> None:
         name = self._setting(field)
         before = self._draft.get(name)
-        if not self._is_secret(field):
-            question = self.line("init-server-username")
-            self._draft.set(name, self._terminal.ask(question, before))
-            return
-        question = self.line("init-server-password")
-        if before:
-            question = self.line("init-server-password-again")
+        if field == TOKEN:
+            question = self.line("init-server-token-again" if before else "init-server-token")
+        else:
+            question = self.line("init-server-password-again" if before else "init-server-password")
         self._draft.set(name, self._terminal.ask_secret(question) or before)
-
-    def _is_secret(self, field: str) -> bool:
-        kind = self._fields[field].annotation
-        return kind is SecretStr or SecretStr in get_args(kind)
 
     def _section(self) -> dict[str, str]:
         values = {field: self._draft.get(self._setting(field)) for field in self._fields}

@@ -2,7 +2,8 @@
 
 A message is answered with a screen, a press with an alert (or a screen where the press was
 answered already), an inline query with words above its results. What is not a ServiceError is a
-bug: it gets an incident id, in the log with its traceback and in the chat without.
+bug: it gets an incident id, in the log with its traceback and in the chat without. So does an
+answer that Telegram refuses for what it holds.
 """
 
 import secrets
@@ -10,7 +11,7 @@ from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNotFound
 from aiogram.types import CallbackQuery, ChosenInlineResult, InlineQuery, Message, TelegramObject
 from aiogram.utils.deep_linking import create_start_link
 from sqlalchemy.exc import DBAPIError
@@ -45,8 +46,13 @@ class ErrorsMiddleware(BaseMiddleware):
         except ServiceError as error:
             _log(error)
             await self._say(error, event, data)
+        except (TelegramBadRequest, TelegramNotFound) as error:
+            # Telegram would not take this answer: a shorter one may pass.
+            incident = secrets.token_hex(4)
+            log.warning("answer_refused", error=str(error), incident=incident)
+            await _apologise(incident, event, data)
         except TelegramAPIError as error:
-            # Telegram itself refused the answer: there is nowhere left to say so.
+            # Telegram takes nothing from us at present: there is nowhere left to say so.
             log.warning("answer_refused", error=str(error))
         except Exception as error:  # the last place where a bug can still become words
             if isinstance(error, DBAPIError) and trouble_of(error):

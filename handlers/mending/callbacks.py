@@ -39,6 +39,12 @@ class FileAs(Press, prefix="mend-file"):
     effect = True
 
 
+class DoAgain(Press, prefix="mend-again"):
+    """Say that the step a file stopped at was not done, so that the server does it again."""
+
+    effect = True
+
+
 class RetryAll(Press, prefix="mend-every"):
     """Try everything of a message again as it is."""
 

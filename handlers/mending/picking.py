@@ -57,6 +57,7 @@ def register(router: Router) -> None:
         (confirm, do.ToConfirm.filter()),
         (file_it, do.FileAs.filter()),
         (retry_all, do.RetryAll.filter()),
+        (do_again, do.DoAgain.filter()),
         (leave, do.LeaveIt.filter()),
     )
     for handler, pressed in presses:
@@ -122,7 +123,7 @@ async def choose(
     """Take a candidate: of a series the season is asked, of a film nothing more."""
     state = replace(load(parked.state), index=callback_data.argument)
     if not state.is_series:
-        await show(views.confirm(texts, state))
+        await show(await _confirmed(state, failures, texts))
         return
     state = replace(state, seasons=tuple(await failures.seasons(state.title)))
     await show(views.seasons(texts, state, private=show.in_private))
@@ -155,9 +156,11 @@ async def answer(
     await show(await _answered(state, (message.text or "").strip(), failures, texts))
 
 
-async def confirm(_query: CallbackQuery, parked: Parked, show: Show, texts: Texts) -> None:
-    """Show what would be done."""
-    await show(views.confirm(texts, load(parked.state)))
+async def confirm(
+    _query: CallbackQuery, parked: Parked, failures: FailureService, show: Show, texts: Texts
+) -> None:
+    """Show what would be done, and what would come of it where the server can say."""
+    await show(await _confirmed(load(parked.state), failures, texts))
 
 
 async def file_it(
@@ -195,6 +198,22 @@ async def retry_all(
     await _say(await failures.fix_all(state.burst, viewer), state, act, toast, show, texts)
 
 
+async def do_again(
+    _query: CallbackQuery,
+    parked: Parked,
+    viewer: Viewer,
+    failures: FailureService,
+    act: Act,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Say that the step was not done."""
+    state = load(parked.state)
+    act.about = ", ".join(state.files)
+    await _say(await failures.do_again(state.burst, viewer), state, act, toast, show, texts)
+
+
 async def leave(_query: CallbackQuery, parked: Parked, show: Show, texts: Texts) -> None:
     """Do nothing."""
     await show(views.ended(texts, load(parked.state), texts("mend-left")))
@@ -221,6 +240,12 @@ async def _answered(state: Picking, words: str, failures: FailureService, texts:
         return views.ended(texts, state, views.taken_words(texts, care))
     state = await _found(replace(state, asking=""), care, failures, words[:LONGEST])
     return views.candidate(texts, state, private=True)
+
+
+async def _confirmed(state: Picking, failures: FailureService, texts: Texts) -> Screen:
+    alone = len(state.files) == 1
+    foreseen = await failures.foresee(state.burst, state.identity) if alone else None
+    return views.confirm(texts, state, foreseen)
 
 
 async def _found(state: Picking, care: Care, failures: FailureService, words: str) -> Picking:

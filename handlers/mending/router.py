@@ -3,7 +3,8 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.mending import picking
+from handlers.mending import picking, views
+from handlers.mending.state import Picking
 from handlers.mending.views import taken_words
 from handlers.ui.failed import (
     IgnoreFailure,
@@ -18,9 +19,11 @@ from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.audit import Act
+from services.errors import DecisionWanted
 from services.failures import Care, FailureService
 from services.people import Viewer
 from services.registry import Registry
+from services.roles import Role, at_least
 from services.screens import Parked
 
 
@@ -46,7 +49,11 @@ async def retry(
     texts: Texts,
 ) -> None:
     """Try again what the message names."""
-    care = await failures.retry(burst_of(parked.state), viewer)
+    try:
+        care = await failures.retry(burst_of(parked.state), viewer)
+    except DecisionWanted as wanted:
+        await _ask(wanted, parked, viewer, failures, act, toast, show, texts)
+        return
     said = texts("mend-trying", name=name_of(texts, care.shown.first))
     _note(act, care, texts)
     await _answer(care, said, toast, show, texts, _changed(texts, care, parked, registry))
@@ -89,6 +96,27 @@ async def say_why(
         ),
         alert=True,
     )
+
+
+async def _ask(
+    wanted: DecisionWanted,
+    parked: Parked,
+    viewer: Viewer,
+    failures: FailureService,
+    act: Act,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Ask an admin what the server wants to know; to others it is said that it does."""
+    if not at_least(viewer.role, Role.ADMIN):
+        raise wanted
+    burst = burst_of(parked.state)
+    act.about = name_of(texts, (await failures.shown(burst)).first)
+    act.voided()
+    toast.void()
+    state = Picking(burst=burst, files=(act.about,))
+    await show.anew(views.decision(texts, state, wanted))
 
 
 def _note(act: Act, care: Care, texts: Texts) -> None:

@@ -13,8 +13,10 @@ from handlers.ui.keyboards import back, pager, toggle
 from handlers.ui.outgoing import poster
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
+from services.errors import DecisionWanted
 from services.events import MendingStep
 from services.failures import Care
+from services.mending import Foreseen
 
 OVERVIEW = 240  # UTF-16 units
 HEADING = 150
@@ -93,8 +95,24 @@ def ask_words(texts: Texts, state: Picking) -> Screen:
     return _screen(Text(what), ((back(texts, way),),), state, kind=QUESTION, name=state.words)
 
 
-def confirm(texts: Texts, state: Picking) -> Screen:
-    """Return what would be done, before it is."""
+def decision(texts: Texts, state: Picking, wanted: DecisionWanted) -> Screen:
+    """Return the question whether the step was done at which the server stopped."""
+    lines: list[Text | str] = [
+        texts("mend-decide-step", step=wanted.step) if wanted.step else texts("mend-decide"),
+        "\n",
+        *_files(texts, state),
+    ]
+    if wanted.reason:
+        lines += ["\n", texts.rich("push-reason", reason=wanted.reason)]
+    lines += ["\n\n", texts("mend-decide-means")]
+    again = Button(label="🔁 " + texts("mend-button-again"), press=do.DoAgain())
+    return Screen(
+        text=Text(*lines), rows=((again,), (_leave(texts),)), kind=KIND, state=dump(state)
+    )
+
+
+def confirm(texts: Texts, state: Picking, foreseen: Foreseen | None = None) -> Screen:
+    """Return what would be done, before it is; `foreseen` is what would come of it, if known."""
     chosen = state.identity
     lines: list[Text | str] = [*_files(texts, state), "\n→ "]
     lines.append(Bold(_heading(texts, state)))
@@ -104,7 +122,7 @@ def confirm(texts: Texts, state: Picking) -> Screen:
         lines.append(f" · E{chosen.episode:02d}")
     if state.is_series and state.silent and state.episode is None:
         lines += ["\n\n", texts("mend-no-episode")]
-    lines += ["\n\n", texts("mend-confirm-means")]
+    lines += ["\n\n", texts("mend-confirm-means"), *_foreseen(texts, foreseen)]
     rows = (
         (
             Button(label=texts("button-cancel"), press=do.LeaveIt()),
@@ -113,6 +131,14 @@ def confirm(texts: Texts, state: Picking) -> Screen:
         (back(texts, do.Candidate(argument=state.index)),),
     )
     return _screen(Text(*lines), rows, state)
+
+
+def _foreseen(texts: Texts, foreseen: Foreseen | None) -> list[Text | str]:
+    if foreseen is None:
+        return []
+    if foreseen.target:
+        return ["\n", texts("mend-would-be", name=shorten(foreseen.target, FILE))]
+    return ["\n⚠️ ", texts("mend-would-fail", reason=shorten(foreseen.reason, OVERVIEW))]
 
 
 def every_one(texts: Texts, state: Picking, *, picks: bool) -> Screen:

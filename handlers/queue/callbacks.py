@@ -15,6 +15,18 @@ class QueueFilter(Press, prefix="queue-of"):
     argument: str = "all"
 
 
+class QueueServer(Press, prefix="queue-at"):
+    """Show what is under way on the server with this id, or everywhere."""
+
+    argument: str = ""
+
+
+class QueueStop(Press, prefix="queue-stop"):
+    """Let this page stand as it is now, instead of renewing itself."""
+
+    argument: int = 0
+
+
 class Pause(Press, prefix="pause"):
     """Pause the item with this handle."""
 

@@ -7,8 +7,10 @@ from typing import Any
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.queue import views
-from handlers.ui.screen import Screen
+from handlers.queue.panel import LASTS, STILL, LivePanel
+from handlers.queue.views import Whereabouts
+from handlers.ui.following import Bounds, Following
+from handlers.ui.show import Show
 from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
 from services.audit import Act
@@ -29,13 +31,15 @@ class WithDesk(Filter):
         queue: QueueService,
         controls: ControlService,
         takebacks: Takebacks,
+        following: Following,
         viewer: Viewer,
         clock: Clock,
         texts: Texts,
     ) -> dict[str, Any]:
         """Return the desk of this update."""
         message = event if isinstance(event, Message) else event.message
-        return {"desk": Desk(queue, controls, takebacks, visit_of(viewer, message), clock, texts)}
+        visit = visit_of(viewer, message)
+        return {"desk": Desk(queue, controls, takebacks, following, visit, clock, texts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +49,37 @@ class Desk:
     queue: QueueService
     controls: ControlService
     takebacks: Takebacks
+    following: Following
     visit: Visit
     clock: Clock
     texts: Texts
 
-    async def panel(
-        self, page: int = 0, *, turn: int = 0, mine: bool = False, said: str = ""
-    ) -> Screen:
-        """Return one page of the queue as it is now; `said` is what came of the last tap.
+    async def present(
+        self, show: Show, at: Whereabouts, *, said: str = "", stands: bool = False
+    ) -> None:
+        """Show a page of the queue as it is now; `said` is what came of the last tap.
+
+        It is kept up to date while something moves, unless it is to stand as it is.
 
         Raises: what QueueService.view raises.
         """
-        view, offered = await asyncio.gather(
-            self.queue.view(alone=self.visit.viewer if self.visit.private else None),
-            self.controls.offered(Place.QUEUE, visit=self.visit),
+        every = 0.0 if stands else self.following.rhythm.of(private=self.visit.private)
+        panel = LivePanel(self.queue, self.visit, self.clock, self.texts, every, at, said)
+        _, panel.offered = await asyncio.gather(
+            panel.ask(), self.controls.offered(Place.QUEUE, visit=self.visit)
         )
-        now = self.clock.now()
-        look = views.Look(visit=self.visit, mine=mine, said=said)
-        return views.panel(self.texts, view, page, now=now, look=look, offered=offered, turn=turn)
+        screen, again = panel.draw()
+        await show(screen)
+        bounds = Bounds(lasts=LASTS, still=STILL, ending=panel.ending)
+        self.following.begin(show, panel.look, every=again, reader=self.visit.viewer, bounds=bounds)
 
     async def use(self, name: str, act: Act) -> Done:
         """Do what a switch of a whole queue does. Raises: what ControlService raises."""
         found = await self.controls.find(Place.QUEUE, name, visit=self.visit)
         note_switch(act, self.texts, found.server.name, found.action)
-        done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        try:
+            done = await self.controls.run(found.server.id, "", found.action, {}, visit=self.visit)
+        finally:
+            self.queue.changed(found.server.id)
         note_done(act, done)
         return done

@@ -12,6 +12,8 @@ from handlers.queue.callbacks import (
     Pause,
     QueueFilter,
     QueuePage,
+    QueueServer,
+    QueueStop,
     QueueSwitch,
     Resume,
     RetryItem,
@@ -35,6 +37,7 @@ _STEERS = {
     RetryItem: (QueueAction.RETRY, "queue-retried"),
     CancelItem: (QueueAction.CANCEL, "queue-cancelled"),
 }
+_FIRST: Whereabouts = {"page": 0, "turn": 0, "mine": False, "server": ""}
 
 
 def build_router() -> Router:
@@ -46,6 +49,8 @@ def build_router() -> Router:
         (open_queue, Open.filter(F.argument == "queue")),
         (turn, QueuePage.filter()),
         (narrow, QueueFilter.filter()),
+        (narrow_to_server, QueueServer.filter()),
+        (stop, QueueStop.filter()),
         (use_switch, QueueSwitch.filter()),
         (ask_delete, Delete.filter()),
         (delete, DeleteConfirmed.filter()),
@@ -60,19 +65,26 @@ def build_router() -> Router:
 
 async def queue_command(_message: Message, desk: Desk, show: Show) -> None:
     """Send the queue."""
-    await show(await desk.panel())
+    await desk.present(show, _FIRST)
 
 
 async def open_queue(_query: CallbackQuery, desk: Desk, show: Show) -> None:
     """Show the queue."""
-    await show(await desk.panel())
+    await desk.present(show, _FIRST)
 
 
 async def turn(
     _query: CallbackQuery, callback_data: QueuePage, parked: Parked, desk: Desk, show: Show
 ) -> None:
     """Show one page as it is now."""
-    await show(await desk.panel(callback_data.argument, turn=_turn(parked), mine=_mine(parked)))
+    await desk.present(show, {**_place(parked), "page": callback_data.argument})
+
+
+async def stop(
+    _query: CallbackQuery, callback_data: QueueStop, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show one page as it is now, and let it stand."""
+    await desk.present(show, {**_place(parked), "page": callback_data.argument}, stands=True)
 
 
 async def narrow(
@@ -80,7 +92,14 @@ async def narrow(
 ) -> None:
     """Show everything, or what this person asked for."""
     mine = callback_data.argument == "mine"
-    await show(await desk.panel(turn=_turn(parked), mine=mine))
+    await desk.present(show, {**_place(parked), "page": 0, "mine": mine})
+
+
+async def narrow_to_server(
+    _query: CallbackQuery, callback_data: QueueServer, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Show what is under way on one server, or on all."""
+    await desk.present(show, {**_place(parked), "page": 0, "server": callback_data.argument})
 
 
 async def steer(
@@ -98,7 +117,7 @@ async def steer(
     item = await desk.queue.act(callback_data.argument, action, who=desk.visit.viewer)
     act.about = item.name
     await toast(texts(said, name=item.name))
-    await show(await desk.panel(**_place(parked)))
+    await desk.present(show, _place(parked))
 
 
 async def use_switch(
@@ -114,7 +133,8 @@ async def use_switch(
     """Do something to a server's whole queue."""
     done = await desk.use(callback_data.argument.partition(".")[0], act)
     await tell(toast, texts, done, now=desk.clock.now())
-    await show(await desk.panel(_page(parked), turn=_turn(parked) + 1, mine=_mine(parked)))
+    place = _place(parked)
+    await desk.present(show, {**place, "turn": place["turn"] + 1})
 
 
 async def ask_delete(
@@ -149,15 +169,15 @@ async def delete(
     await toast(texts("queue-deleting", name=item.name, seconds=round(seconds)))
     await show(views.deleting(texts, item, seconds=seconds, state=place))
     if await desk.takebacks.stands((parked.row, name)):
-        await _delete(name, item, parked, desk, show, texts)
+        await _delete(name, item, place, desk, show, texts)
         return
     act.voided()
     toast.void()
-    await show(await desk.panel(**place, said=texts("queue-kept", name=item.name)))
+    await desk.present(show, place, said=texts("queue-kept", name=item.name))
 
 
 async def _delete(
-    name: str, item: QueueItem, parked: Parked, desk: Desk, show: Show, texts: Texts
+    name: str, item: QueueItem, place: Whereabouts, desk: Desk, show: Show, texts: Texts
 ) -> None:
     """Delete it now. Where that fails its words come by themselves, and the queue comes back."""
     said = ""
@@ -165,7 +185,7 @@ async def _delete(
         await desk.queue.act(name, QueueAction.DELETE, who=desk.visit.viewer)
         said = texts("queue-deleted", name=item.name)
     finally:
-        await show(await desk.panel(**_place(parked), said=said))
+        await desk.present(show, place, said=said)
 
 
 async def undo(
@@ -182,24 +202,15 @@ async def undo(
         await toast(texts("queue-kept-toast"))
         return
     await toast(texts("queue-kept-already"), alert=True)
-    await show(await desk.panel(**_place(parked)))
+    await desk.present(show, _place(parked))
 
 
 def _place(parked: Parked) -> Whereabouts:
-    """Return where in the queue somebody is, and how often they used a switch there."""
-    return {"page": _page(parked), "turn": _turn(parked), "mine": _mine(parked)}
-
-
-def _page(parked: Parked) -> int:
-    page: int = parked.state.get("page", 0)
-    return page
-
-
-def _turn(parked: Parked) -> int:
-    turns: int = parked.state.get("turn", 0)
-    return turns
-
-
-def _mine(parked: Parked) -> bool:
-    mine: bool = parked.state.get("mine", False)
-    return mine
+    """Return where in the queue somebody is, also on a screen of before there were filters."""
+    kept = parked.state
+    return {
+        "page": kept.get("page", 0),
+        "turn": kept.get("turn", 0),
+        "mine": kept.get("mine", False),
+        "server": kept.get("server", ""),
+    }

@@ -1,5 +1,6 @@
 """The queue as a panel: what runs, how far it is, and what can be done about it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -14,89 +15,75 @@ from handlers.queue.callbacks import (
     Pause,
     QueueFilter,
     QueuePage,
+    QueueServer,
+    QueueStop,
     QueueSwitch,
     Resume,
     RetryItem,
     Undo,
 )
+from handlers.queue.lines import counts, item_lines, item_name
 from handlers.ui.errors import absence
-from handlers.ui.formatting import bar, dated, duration, percent, size
 from handlers.ui.home import open_button
-from handlers.ui.keyboards import page_of, pager, refresh, sure
+from handlers.ui.keyboards import page_of, pager, refresh, sure, toggle
 from handlers.ui.press import stamped
-from handlers.ui.screen import Button, Row, Screen, Style
+from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.switches import switch, switches
 from handlers.ui.texts import Texts
-from handlers.ui.wordings import worded
 from services.controls import Offered, Visit
-from services.models import QueueAction, QueueItem, QueueState, QueueSummary
+from services.models import QueueAction, QueueItem, QueueState
 from services.panels import START, Place
 from services.queue import QueueView, ServerQueue, handle_of
 
 PAGE = 5
-NAME = 60  # characters of a name in the panel
 NOTHING_YET = (QueueState.WAITING, QueueState.FAILED)  # no files to remove
 
 
 class Whereabouts(TypedDict):
-    """Where in the queue somebody is: what a screen of it keeps for the next tap."""
+    """Where in the queue somebody is: what a screen of it keeps for the next tap.
+
+    `turn` counts how often a switch was used here, so that it may be used again. `mine` is what
+    they asked for alone, `server` the id of the only server they look at, empty for all.
+    """
 
     page: int
     turn: int
     mine: bool
+    server: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Who looks, whether at what they asked for alone, and what came of their last tap."""
+    """Who looks, what came of their last tap, and whether the panel renews itself."""
 
     visit: Visit
-    mine: bool = False
     said: str = ""
+    live: bool = False
 
 
 def panel(
     texts: Texts,
     view: QueueView,
-    page: int,
+    at: Whereabouts,
     *,
     now: datetime,
     look: Look,
     offered: tuple[Offered, ...] = (),
-    turn: int = 0,
 ) -> Screen:
-    """Return one page of the queue with the buttons of its items, and of whole queues.
-
-    `turn` counts how often a switch was used here, so that it may be used again.
-    """
+    """Return one page of the queue with the buttons of its items, and of whole queues."""
     who = look.visit.viewer
-    items = tuple(one for one in view.items if not look.mine or view.is_mine(one, who))
-    page, pages = page_of(page, items=len(items), size=PAGE)
+    items = tuple(_chosen(view, at, look))
+    page, pages = page_of(at["page"], items=len(items), size=PAGE)
     first = page * PAGE
     shown = tuple(enumerate(items[first : first + PAGE], start=first + 1))
+    at = {**at, "page": page}
+    told = Text(*_head(texts, view, at, look), *_items(texts, view, at, look, shown))
+    gone = [Text("\n\n", Italic(absence(texts, one.name, one.code))) for one in view.absent]
+    told = Text(told, *gone, "\n\n" if view.items or view.tasks else "\n")
     clock = format_time(now.astimezone(texts.zone), "HH:mm:ss", locale=texts.language)
-    head = texts("queue-count", n=view.tasks) if view.tasks else texts("queue-empty")
-    lines: list[Text | str] = [Bold(texts("queue-title")), f" · {head}"]
-    if look.said:
-        lines += ["\n", look.said]
-    for one in view.servers:
-        if one.summary:
-            lines += ["\n", Bold(one.name), "  ", _counts(texts, one, one.summary)]
-    names = {one.backend: one.name for one in view.servers} if len(view.servers) > 1 else {}
-    for number, item in shown:
-        lines += ["\n\n", *_item(texts, number, item, names.get(item.backend))]
-        asked = view.asked.get(handle_of(item), ()) if look.visit.private else ()
-        if people := ", ".join(one.name for one in asked if one.name):
-            lines += ["\n", texts("queue-asked-by", names=people)]
-    if look.mine and not items:
-        lines += ["\n\n", texts("queue-none-mine")]
-    for gone in view.absent:
-        lines += ["\n\n", Italic(absence(texts, gone.name, gone.code))]
-    lines += ["\n\n" if view.items or view.tasks else "\n"]
-    lines.append(Italic(texts("queue-updated", time=clock)))
+    moment = texts("queue-live" if look.live else "queue-updated", time=clock)
+    starts, others = _switches(texts, view, at, offered, now)
     alone = len(items) == 1
-    again = refresh(texts, QueuePage(argument=page))
-    starts, others = _switches(texts, view, offered, turn, now)
     rows: tuple[Row, ...] = (
         *starts,
         *(
@@ -104,43 +91,111 @@ def panel(
             for number, item in shown
             if view.may_steer(item, who)
         ),
-        _narrowing(texts, view, look),
+        _narrowing(texts, view, at, look),
+        *_servers(view, at),
         pager(page, pages, to=QueuePage),
         *others,
-        (again,) if view.tasks else (again, open_button(texts, "search")),
+        _last(texts, view, page, look),
     )
     return Screen(
-        text=Text(*lines),
+        text=Text(told, Italic(moment)),
         rows=tuple(row for row in rows if row),
         kind="queue",
-        state={"page": page, "turn": turn, "mine": look.mine},
+        state={**at},
+        essence=told.render()[0],
     )
 
 
-def _narrowing(texts: Texts, view: QueueView, look: Look) -> Row:
+def _chosen(view: QueueView, at: Whereabouts, look: Look) -> Iterator[QueueItem]:
+    for one in view.items:
+        if at["server"] not in ("", one.backend):
+            continue
+        if not at["mine"] or view.is_mine(one, look.visit.viewer):
+            yield one
+
+
+def _head(texts: Texts, view: QueueView, at: Whereabouts, look: Look) -> list[Text | str]:
+    head = texts("queue-count", n=view.tasks) if view.tasks else texts("queue-empty")
+    lines: list[Text | str] = [Bold(texts("queue-title")), f" · {head}"]
+    if look.said:
+        lines += ["\n", look.said]
+    for one in view.servers:
+        if one.summary and at["server"] in ("", one.backend):
+            lines += ["\n", Bold(one.name), "  ", counts(texts, one, one.summary)]
+    return lines
+
+
+def _items(
+    texts: Texts,
+    view: QueueView,
+    at: Whereabouts,
+    look: Look,
+    shown: tuple[tuple[int, QueueItem], ...],
+) -> list[Text | str]:
+    several = len(view.servers) > 1 and not at["server"]
+    names = {one.backend: one.name for one in view.servers} if several else {}
+    lines: list[Text | str] = []
+    for number, item in shown:
+        lines += ["\n\n", *item_lines(texts, number, item, names.get(item.backend))]
+        asked = view.asked.get(handle_of(item), ()) if look.visit.private else ()
+        if people := ", ".join(one.name for one in asked if one.name):
+            lines += ["\n", texts("queue-asked-by", names=people)]
+    if not shown and at["mine"]:
+        lines += ["\n\n", texts("queue-none-mine")]
+    elif not shown and at["server"] and view.items:
+        lines += ["\n\n", texts("queue-none-there")]
+    return lines
+
+
+def _last(texts: Texts, view: QueueView, page: int, look: Look) -> Row:
+    again = refresh(texts, QueuePage(argument=page))
+    if look.live:
+        return (again, Button(label=texts("button-queue-stop"), press=QueueStop(argument=page)))
+    return (again,) if view.tasks else (again, open_button(texts, "search"))
+
+
+def _narrowing(texts: Texts, view: QueueView, at: Whereabouts, look: Look) -> Row:
     """Return the choice between all and mine, where it makes a difference."""
     own = sum(view.is_mine(one, look.visit.viewer) for one in view.items)
-    if not look.mine and own in (0, len(view.items)):
+    if not at["mine"] and own in (0, len(view.items)):
         return ()
-    return tuple(
-        Button(label=("✅ " if chosen else "▫️ ") + label, press=QueueFilter(argument=which))
-        for which, label, chosen in (
-            ("all", texts("button-queue-all"), not look.mine),
-            ("mine", texts("button-queue-mine"), look.mine),
+    return (
+        toggle(texts("button-queue-all"), QueueFilter(argument="all"), chosen=not at["mine"]),
+        toggle(texts("button-queue-mine"), QueueFilter(argument="mine"), chosen=at["mine"]),
+    )
+
+
+def _servers(view: QueueView, at: Whereabouts) -> tuple[Row, ...]:
+    """Return the servers to look at one of, where several have something under way."""
+    known: list[ServerQueue] = []
+    for one in view.servers:  # a server has an entry of its own for what is somebody's own there
+        if (one.items or one.backend == at["server"]) and all(
+            one.backend != other.backend for other in known
+        ):
+            known.append(one)
+    if len(known) < 2 and not at["server"]:
+        return ()
+    return rows_of(
+        toggle(
+            one.name,
+            QueueServer(argument="" if one.backend == at["server"] else one.backend),
+            chosen=one.backend == at["server"],
         )
+        for one in known
     )
 
 
 def _switches(
-    texts: Texts, view: QueueView, offered: tuple[Offered, ...], turn: int, now: datetime
+    texts: Texts, view: QueueView, at: Whereabouts, offered: tuple[Offered, ...], now: datetime
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Return what sets halted queues going, as the main step, and all other switches."""
     halted = {one.backend for one in view.servers if one.halted}
-    starts = [o for o in offered if o.action.key == START and o.server.id in halted]
-    others = [one for one in offered if one not in starts]
+    there = [one for one in offered if at["server"] in ("", one.server.id)]
+    starts = [o for o in there if o.action.key == START and o.server.id in halted]
+    others = [one for one in there if one not in starts]
 
     def direct(name: str) -> QueueSwitch:
-        return QueueSwitch(argument=f"{name}.{turn}")
+        return QueueSwitch(argument=f"{name}.{at['turn']}")
 
     return (
         tuple((switch(texts, one, Place.QUEUE, direct, now=now),) for one in starts),
@@ -148,25 +203,11 @@ def _switches(
     )
 
 
-def _counts(texts: Texts, server: ServerQueue, told: QueueSummary) -> str:
-    counted = (("running", told.running), ("waiting", told.waiting), ("failed", told.failed))
-    facts = [texts(f"queue-some-{state}", n=count) for state, count in counted if count is not None]
-    if told.done is not None:
-        facts.append(texts("queue-some-done", n=told.done))
-    if told.size:
-        facts.append(size(texts, told.size))
-    if told.speed:
-        facts.append(told.speed)
-    if server.halted:
-        facts.append(texts("queue-halted"))
-    return " · ".join(facts)
-
-
 def ask_delete(texts: Texts, item: QueueItem, *, moment: float, state: Whereabouts) -> Screen:
     """Return the question before an item and its files go."""
     return Screen(
         text=Text(
-            texts.rich("queue-delete-ask", name=Bold(_name(texts, item))),
+            texts.rich("queue-delete-ask", name=Bold(item_name(texts, item))),
             "\n",
             texts("queue-delete-means" if _has_files(item) else "queue-delete-leaves"),
         ),
@@ -184,45 +225,13 @@ def ask_delete(texts: Texts, item: QueueItem, *, moment: float, state: Whereabou
 
 def deleting(texts: Texts, item: QueueItem, *, seconds: float, state: Whereabouts) -> Screen:
     """Return what stands there while a delete can be taken back."""
-    said = texts.rich("queue-deleting", name=Bold(_name(texts, item)), seconds=round(seconds))
+    said = texts.rich("queue-deleting", name=Bold(item_name(texts, item)), seconds=round(seconds))
     undo = Button(label="↩️ " + texts("button-undo"), press=Undo(argument=handle_of(item)))
     return Screen(text=Text("🗑 ", said), rows=((undo,),), kind="queue", state={**state})
 
 
 def _has_files(item: QueueItem) -> bool:
     return item.fetches and item.state not in NOTHING_YET
-
-
-def _item(texts: Texts, number: int, item: QueueItem, server: str | None) -> list[Text | str]:
-    called_off = QueueAction.CANCEL in item.actions  # its download is over: no share to show
-    facts = [] if called_off else [f"{bar(item.progress)} {percent(item.progress)}"]
-    if item.size:
-        facts.append(size(texts, item.size))
-    name = Bold(_name(texts, item))
-    pace = _pace(texts, item)
-    if item.note:
-        pace = f"{pace} · {worded(texts, item.note)}"
-    last = f"{pace} · {server}" if server else pace
-    share = ["\n", " · ".join(facts)] if facts else []
-    return [f"{number}  ", name, *share, "\n", last]
-
-
-def _pace(texts: Texts, item: QueueItem) -> str:
-    if item.state is not QueueState.RUNNING or not item.fetches:
-        return texts(f"queue-state-{item.state}")
-    if not item.speed:
-        return texts("queue-stalled")
-    facts = [texts("per-second", size=size(texts, item.speed))]
-    if item.remaining is not None:
-        facts.append(texts("queue-left", time=duration(texts, item.remaining)))
-    return " · ".join(facts)
-
-
-def _name(texts: Texts, item: QueueItem) -> str:
-    name = item.name if len(item.name) <= NAME else item.name[: NAME - 1] + "…"
-    if not item.detail:
-        name = dated(texts, name, item.year)
-    return f"{name} {item.detail}".rstrip()
 
 
 def _buttons(texts: Texts, number: int | None, item: QueueItem) -> Row:

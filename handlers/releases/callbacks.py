@@ -71,6 +71,13 @@ class DownloadThere(Press, prefix="rel-there"):
     argument: str = ""
 
 
+class DownloadAnyway(Press, prefix="rel-anyway"):
+    """Download the release with this digest although its server cannot tell what it is."""
+
+    effect = True
+    argument: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosing:
     """Where somebody is in a list; nothing of a release but its digest is ever kept.

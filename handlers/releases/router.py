@@ -9,6 +9,7 @@ from handlers.releases import views
 from handlers.releases.callbacks import (
     Choosing,
     Download,
+    DownloadAnyway,
     DownloadThere,
     DownloadTo,
     Filters,
@@ -28,7 +29,7 @@ from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from services.audit import Act, called
 from services.clock import Clock
-from services.errors import BackendError
+from services.errors import BackendError, NotRecognised
 from services.people import Viewer
 from services.picked import PickedRelease
 from services.release_models import Destination, Release, SiteSearch
@@ -49,6 +50,7 @@ def build_router() -> Router:
     router.callback_query.register(download, Download.filter())
     router.callback_query.register(choose_place, DownloadTo.filter())
     router.callback_query.register(download_there, DownloadThere.filter())
+    router.callback_query.register(download_anyway, DownloadAnyway.filter())
     return router
 
 
@@ -168,12 +170,11 @@ async def download(
     texts: Texts,
 ) -> None:
     """Download at once where there is one place for it; else ask where to."""
-    state = load(parked.state).at(digest=callback_data.argument)
+    state = load(parked.state).at(digest=callback_data.argument, to=Destination())
     places = await releases.destinations(state.title)
     if places.has_choice:
         toast.void()
-        state = state.at(places=places, to=Destination())
-        await show(views.where_to(texts, state))
+        await show(views.where_to(texts, state.at(places=places)))
         return
     await _download(state, parked, releases, viewer, act, toast, show, texts)
 
@@ -197,6 +198,22 @@ async def download_there(
 ) -> None:
     """Download to what was chosen."""
     await _download(load(parked.state), parked, releases, viewer, act, toast, show, texts)
+
+
+async def download_anyway(
+    _query: CallbackQuery,
+    parked: Parked,
+    releases: ReleaseService,
+    viewer: Viewer,
+    act: Act,
+    toast: Toast,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Download what the server cannot tell, to where it should go before."""
+    state = load(parked.state)
+    state = state.at(to=dataclasses.replace(state.choosing.to, anyway=True))
+    await _download(state, parked, releases, viewer, act, toast, show, texts)
 
 
 async def _list(
@@ -259,7 +276,13 @@ async def _download(
     picked = PickedRelease(
         digest=release.digest, name=release.name, size=release.size, to=choosing.to
     )
-    admission = await releases.download(title, choosing.season, picked, who=viewer.id)
+    try:
+        admission = await releases.download(title, choosing.season, picked, who=viewer.id)
+    except NotRecognised as error:
+        act.refused(error.code)
+        toast.void()
+        await show(views.unrecognised(texts, state, release))
+        return
     if admission.waits:
         act.asked()
         await show(views.requested(texts, state, release, admission.request))

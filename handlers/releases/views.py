@@ -6,6 +6,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.releases.callbacks import (
     Download,
+    DownloadAnyway,
     DownloadThere,
     DownloadTo,
     Filters,
@@ -179,6 +180,19 @@ def where_to(texts: Texts, state: ReleaseState) -> Screen:
         (get, back(texts, OpenRelease(argument=digest))),
     )
     return _screen(Text(Bold(_what(texts, state)), "\n", texts("release-where-to")), rows, state)
+
+
+def unrecognised(texts: Texts, state: ReleaseState, release: Release) -> Screen:
+    """Return the question whether a release is meant that its server cannot tell."""
+    anyway = Button(
+        label="⬇ " + texts("button-download-anyway"), press=DownloadAnyway(argument=release.digest)
+    )
+    text = Text(
+        texts.rich("release-not-recognised", name=Bold(release.name)),
+        "\n",
+        texts("release-not-recognised-means"),
+    )
+    return _screen(text, ((anyway, back(texts, OpenRelease(argument=release.digest))),), state)
 
 
 def downloading(texts: Texts, state: ReleaseState, release: Release) -> Screen:

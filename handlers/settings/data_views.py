@@ -43,4 +43,6 @@ def forgotten(texts: Texts, came: Forgotten) -> Screen:
         lines += ["\n", texts("settings-forgotten-ended", n=came.ended)]
     if came.unheard:
         lines += ["\n", texts("settings-forgotten-unheard")]
+    for one in came.farewells:
+        lines += ["\n", texts(f"settings-farewell-{one.left}", backend=one.server)]
     return Screen(text=Text(*lines))

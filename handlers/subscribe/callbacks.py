@@ -118,6 +118,13 @@ class SearchNow(Press, prefix="wish-search"):
     argument: str = ""
 
 
+class StopLooking(Press, prefix="wish-halt"):
+    """Stop the search for a subscription that this screen follows."""
+
+    effect = True
+    argument: str = ""
+
+
 class Reset(Press, prefix="wish-reset"):
     """Ask whether a subscription shall begin anew."""
 

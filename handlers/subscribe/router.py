@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers.subscribe import asking, looking, options, wishes
+from handlers.subscribe import asking, looking, options, searching, wishes
 from handlers.subscribe.vanished import WhenGone
 
 
@@ -10,6 +10,6 @@ def build_router() -> Router:
     """Return the conversation's router."""
     router = Router(name="subscribe")
     router.callback_query.middleware(WhenGone())
-    for part in (asking, options, wishes, looking):
+    for part in (asking, options, wishes, searching, looking):
         part.register(router)
     return router

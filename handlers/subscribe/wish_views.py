@@ -14,6 +14,7 @@ from handlers.subscribe.callbacks import (
     ResetConfirmed,
     ResumeSubscription,
     SearchNow,
+    StopLooking,
 )
 from handlers.subscribe.place import Place
 from handlers.subscribe.wording import named, names_of, progress, season_name
@@ -27,14 +28,22 @@ from handlers.ui.texts import Texts
 from services.models import Subscription, SubscriptionState
 from services.subscribe import handle_of
 from services.subscriptions import Gone, Wish
+from services.wishes import Looking, LookState
 
 
 def detail(
-    texts: Texts, wish: Wish, place: Place, *, note: str = "", asked: bool = False
+    texts: Texts,
+    wish: Wish,
+    place: Place,
+    *,
+    note: str = "",
+    asked: bool = False,
+    search: str = "",
 ) -> Screen:
     """Return one subscription: how far it is, and what can be done.
 
-    `note` is what has just been done; `asked` that it was a search, which is not offered again.
+    `note` is what has just been done; `asked` that it was a search, which is not offered again;
+    `search` names one that can be stopped.
     """
     one = wish.subscription
     lines: list[Text | str] = [Bold(headed(texts, one.name, one.year))]
@@ -48,10 +57,23 @@ def detail(
         lines += ["\n\n", Italic(note)]
     return Screen(
         text=Text(*lines),
-        rows=_rows(texts, wish, place, asked=asked),
+        rows=_rows(texts, wish, place, asked=asked, stops=bool(search)),
         kind=place.kind,
-        state=place.state(one),
+        state={**place.state(one), "search": search} if search else place.state(one),
     )
+
+
+def looking(texts: Texts, now: Looking) -> str:
+    """Return how a search of the sites stands."""
+    match now.state:
+        case LookState.FAILED if now.reason:
+            return texts("look-failed-because", reason=now.reason)
+        case LookState.RUNNING if now.waits:
+            return texts("look-waits-for-site")
+        case LookState.RUNNING if now.of:
+            shown = bar(now.done / now.of)
+            return f"{texts('look-running')}\n{shown}  {now.done}/{now.of}"
+    return texts(f"look-{now.state}")
 
 
 def _followers(texts: Texts, wish: Wish) -> list[str]:
@@ -63,7 +85,7 @@ def _followers(texts: Texts, wish: Wish) -> list[str]:
     return ["\n", texts("subscription-followed-by", names=others)] if others else []
 
 
-def _rows(texts: Texts, wish: Wish, place: Place, *, asked: bool) -> tuple[Row, ...]:
+def _rows(texts: Texts, wish: Wish, place: Place, *, asked: bool, stops: bool) -> tuple[Row, ...]:
     handle = handle_of(wish.subscription)
     first: list[Button | None] = [None if wish.follows else _press(texts, "follow", Follow, handle)]
     last: list[Button | None] = []
@@ -71,6 +93,7 @@ def _rows(texts: Texts, wish: Wish, place: Place, *, asked: bool) -> tuple[Row, 
         first += [
             _steering(texts, wish.subscription, handle),
             None if asked else _press(texts, "search-now", SearchNow, handle),
+            _press(texts, "stop-search", StopLooking, handle) if stops else None,
             _press(texts, "options", OpenOptions, handle),
         ]
         last.append(_press(texts, "reset", Reset, handle))

@@ -15,7 +15,6 @@ from handlers.subscribe.callbacks import (
     Reset,
     ResetConfirmed,
     ResumeSubscription,
-    SearchNow,
     SubscriptionPage,
 )
 from handlers.subscribe.place import Place
@@ -38,7 +37,6 @@ from services.wishes import SubscriptionAction
 _STEERING = {
     PauseSubscription: SubscriptionAction.PAUSE,
     ResumeSubscription: SubscriptionAction.RESUME,
-    SearchNow: SubscriptionAction.SEARCH,
 }
 
 
@@ -198,7 +196,7 @@ async def cancel(
 
 async def steer(
     _query: CallbackQuery,
-    callback_data: PauseSubscription | ResumeSubscription | SearchNow,
+    callback_data: PauseSubscription | ResumeSubscription,
     parked: Parked,
     subscriptions: SubscriptionService,
     viewer: Viewer,
@@ -206,13 +204,12 @@ async def steer(
     show: Show,
     texts: Texts,
 ) -> None:
-    """Pause a subscription, let it go on, or look for it now."""
+    """Pause a subscription, or let it go on."""
     action = _STEERING[type(callback_data)]
     wish = await subscriptions.steer(callback_data.argument, viewer, action)
     note_subscription(act, wish.subscription)
-    searched = action is SubscriptionAction.SEARCH
     note = texts(f"subscription-done-{action}")
-    await show(wish_views.detail(texts, wish, Place.of(parked), note=note, asked=searched))
+    await show(wish_views.detail(texts, wish, Place.of(parked), note=note))
 
 
 async def ask_reset(

@@ -35,9 +35,11 @@ def screen(
     texts: Texts, error: ServiceError, registry: Registry, *, role: Role, asked: str | None
 ) -> Screen:
     """Return an error as a message; `asked` is the text that Try again repeats."""
-    said: list[Text | str] = [words(texts, error, registry)]
+    sentence = words(texts, error, registry)
+    said: list[Text | str] = [sentence]
     if role is Role.OWNER and isinstance(error, BackendError) and error.reason:
-        said += ["\n", Italic(reason(texts, error.backend, error.reason))]
+        why = reason(texts, error.backend, error.reason)
+        said += [] if why in sentence else ["\n", Italic(why)]
     retry = Button(label=texts("button-try-again"), press=Again()) if asked else None
     way = open_button(texts, "status" if isinstance(error, BackendError) else "home")
     buttons = (retry if isinstance(error, BackendError) else None, way)

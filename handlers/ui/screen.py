@@ -47,6 +47,7 @@ class Screen:
     `kind` names the screen for the one who reads the database; `state` is what its buttons will
     need, as JSON values. `for_anyone` lets everybody Usher knows press, not only the asker.
     `again` is after how many seconds another look is worth it, 0 where nothing moves by itself.
+    `essence` is its text without the moment at which it was looked at, empty where it names none.
     """
 
     text: Text
@@ -58,11 +59,15 @@ class Screen:
     spoiler: bool = False
     protect: bool = False
     again: float = 0.0
+    essence: str = ""
 
     def reads_like(self, other: "Screen") -> bool:
-        """Say whether a person would see no difference between the two."""
-        same = self.rows == other.rows and self.picture == other.picture
-        return same and self.text.render() == other.text.render()
+        """Say whether a person would see no difference between the two but the moment."""
+        if (self.rows, self.picture) != (other.rows, other.picture):
+            return False
+        if self.essence or other.essence:
+            return self.essence == other.essence
+        return self.text.render() == other.text.render()
 
     @property
     def covered(self) -> bool:

@@ -8,13 +8,21 @@ from typing import Any
 
 import structlog
 from aiogram.enums import ChatAction, ChatType
-from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNotFound,
+)
 from aiogram.types import InaccessibleMessage, Message
 from aiogram.utils.chat_action import ChatActionSender
 from aiogram.utils.formatting import Text
 
+from handlers.ui.aside import Aside, Renewed
 from handlers.ui.delivery import Delivery, refuses_picture
-from handlers.ui.outgoing import drawn
+from handlers.ui.outgoing import Outgoing, drawn
 from handlers.ui.screen import Row, Screen, compose
 from services.errors import StorageUnavailable
 from services.models import ChatId, ViewerId
@@ -22,6 +30,7 @@ from services.screens import AudienceKind, Parked, ScreenAudience, Screens, Watc
 
 PATIENCE = 1.0  # seconds before "Searching…" is worth a message
 _UNCHANGED = "message is not modified"
+_REFUSED = (TelegramBadRequest, TelegramNotFound, TelegramEntityTooLarge)  # it will never be taken
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -157,29 +166,37 @@ class Show:
                 _log.debug("a message could not be amended", why=type(error).__name__)
         return True
 
-    async def renew(self, screen: Screen) -> bool:
-        """Change what was shown last without being asked; say whether it can still change.
+    async def renew(self, screen: Screen, aside: Aside) -> Renewed:
+        """Change what was shown last without being asked, where there is room for that.
 
         Nothing is sent where it stands there already. Whoever presses a button takes it over.
         """
         watch = self._watch
         if watch is None:
-            return False
+            return Renewed(over=True)
         async with self._screens.one_at_a_time(watch.row):
             parked = await self._screens.find(watch.row)
             if watch.pressed or parked is None or parked.kind != self._kind:
-                return False
+                return Renewed(over=True)
             if self._shown is not None and screen.reads_like(self._shown):
-                return True
+                return Renewed()
             self._pressed = parked
-            try:
-                await self._edit(screen)
-            except TelegramBadRequest as error:
-                return _UNCHANGED in error.message
-            except AiogramError as error:  # the next look tries again
-                self._shown = None
-                _log.debug("a message could not be renewed", why=type(error).__name__)
-        return True
+            with aside.room(self.chat_id, private=self.in_private) as room:
+                return await self._renew(screen, aside) if room else Renewed(wait=0.0)
+
+    async def _renew(self, screen: Screen, aside: Aside) -> Renewed:
+        try:
+            async with aside.limit():
+                await self._edit(screen, by=aside.delivery)
+        except TelegramBadRequest as error:
+            return Renewed(over=_UNCHANGED not in error.message)
+        except (TelegramForbiddenError, TelegramNotFound):  # whoever read it is not there any more
+            return Renewed(over=True)
+        except (AiogramError, TimeoutError) as error:  # it may stand there, or not
+            self._shown = None
+            _log.debug("a message could not be renewed", why=type(error).__name__)
+            return Renewed(wait=getattr(error, "retry_after", 0.0))
+        return Renewed(changed=True)
 
     @contextlib.asynccontextmanager
     async def patiently(self, waiting: Screen, *, in_place: bool = False) -> AsyncIterator[None]:
@@ -222,7 +239,8 @@ class Show:
                 )
                 self._edits = self._interim = True
 
-    async def _edit(self, screen: Screen) -> None:
+    async def _edit(self, screen: Screen, *, by: Delivery | None = None) -> None:
+        delivery = by or self._delivery
         if screen.covered and not _is_protected(self._at):
             await self._show_covered(screen)
             return
@@ -235,12 +253,12 @@ class Show:
         chat, message = self._at.chat.id, self._at.message_id
         out = compose(screen, parked.row, caption=parked.picture is not None)
         try:
-            await self._delivery.edit(chat, message, out, shows=shows)
+            await delivery.edit(chat, message, out, shows=shows)
         except TelegramBadRequest as error:
             if not (out.picture and refuses_picture(error)):
                 raise
-            await self._delivery.forget(out.picture)
-            await self._delivery.edit(
+            await delivery.forget(out.picture)
+            await delivery.edit(
                 chat, message, dataclasses.replace(out, picture=drawn(out.picture)), shows=shows
             )
 
@@ -254,12 +272,21 @@ class Show:
                 await self._delivery.bot.delete_message(before.chat.id, before.message_id)
 
     async def _send(self, screen: Screen) -> Message:
+        """Send it; without its picture where Telegram takes neither that nor a drawn one."""
         self._answered = True
         parked = self._parked(screen, None)
-        screen = await self._kept(parked, screen, fresh=True)
-        out = compose(screen, parked.row)
-        chat = self._message.chat.id
-        thread, reply = self._thread, self._reply_to
+        kept = await self._kept(parked, screen, fresh=True)
+        try:
+            return await self._deliver(compose(kept, parked.row))
+        except _REFUSED:
+            if screen.picture is None:
+                raise
+        parked = dataclasses.replace(parked, picture=None)
+        kept = await self._kept(parked, dataclasses.replace(screen, picture=None))
+        return await self._deliver(compose(kept, parked.row))
+
+    async def _deliver(self, out: Outgoing) -> Message:
+        chat, thread, reply = self._message.chat.id, self._thread, self._reply_to
         try:
             return await self._delivery.send(chat, out, thread_id=thread, reply_to=reply)
         except TelegramBadRequest as error:

@@ -4,6 +4,7 @@ Message ids are names (`search-empty`), not sentences; placeholders stand in bra
 stands in a catalog: `rich` puts formatted values into the holes of a plain sentence.
 """
 
+import functools
 import string
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -74,11 +75,16 @@ class Texts:
                 yield value if isinstance(value, Text) else str(value)
 
 
+@functools.cache
+def _loaded() -> I18n:
+    return I18n(path=LOCALES, default_locale="en", domain=DOMAIN)
+
+
 class Catalogs:
     """Loads the catalogs once and binds them to readers."""
 
     def __init__(self, *, language: str, zone: ZoneInfo) -> None:
-        self._i18n = I18n(path=LOCALES, default_locale="en", domain=DOMAIN)
+        self._i18n = _loaded()
         self._language = language
         self._zone = zone
 

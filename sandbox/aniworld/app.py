@@ -1,8 +1,5 @@
 """Puts the stand-in's web application together."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
 from aiohttp import web
 
 from sandbox.aniworld.control import create_controls
@@ -11,6 +8,7 @@ from sandbox.aniworld.options import Options
 from sandbox.aniworld.routes import api_routes
 from sandbox.aniworld.server import ANIWORLD, Server
 from sandbox.standin.clock import Clock
+from sandbox.standin.server import keep
 
 _DEFAULTS = Options()
 
@@ -22,18 +20,5 @@ def create_aniworld(*, options: Options = _DEFAULTS, clock: Clock | None = None)
     app.add_routes(api_routes())
     app.add_routes(create_controls(app))
     app.on_response_prepare.append(sign)
-    app.on_shutdown.append(_release)
-    if options.living:
-        app.cleanup_ctx.append(_living)
+    keep(app, app[ANIWORLD], living=options.living)
     return app
-
-
-async def _living(app: web.Application) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as group:
-        life = group.create_task(app[ANIWORLD].live())
-        yield
-        life.cancel()
-
-
-async def _release(app: web.Application) -> None:
-    app[ANIWORLD].close()

@@ -1,28 +1,20 @@
 """The controls below `/world/`: what a test does to the world behind the bot's back."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from aiohttp import web
 
 from sandbox.aniworld.library import episode_of
 from sandbox.aniworld.queue import FAILURES, Job
 from sandbox.aniworld.server import ANIWORLD, Server
-from sandbox.standin import switches
-from sandbox.standin.faults import Mode
+from sandbox.standin import controls
 from sandbox.standin.wire import Json
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-Switch = Callable[[Server, Json], Json]
 _PATHS = ("/api/", "/health", "/ws/")
 
 
 def create_controls(app: web.Application) -> list[web.RouteDef]:
     """Return the control routes of a stand-in."""
     server = app[ANIWORLD]
-    switches: dict[str, Switch] = {
-        "step": step,
-        "pause_world": pause,
+    acts: dict[str, controls.Switch[Server]] = {
         "enqueue": enqueue,
         "finish": finish,
         "fail": fail,
@@ -31,21 +23,16 @@ def create_controls(app: web.Application) -> list[web.RouteDef]:
         "text": text,
         "cut": cut,
         "variant": variant,
-        "downtime": downtime,
-        "answer": answer,
-        "restart": restart,
+        "restart": controls.restart,
         "expire": expire,
-        "storm": storm,
+        "storm": controls.storm,
         "spend": spend,
         "lock": lock,
         "password": password,
-        "calls/reset": reset_calls,
     }
     return [
-        web.get("/world/state", _handle(server, state)),
-        web.get("/world/calls", _calls(server)),
-        web.get("/world/listeners", _listeners(server)),
-        *(web.post(f"/world/{name}", _handle(server, act)) for name, act in switches.items()),
+        *controls.control_routes(server, state=state, acts=acts, paths=_PATHS),
+        web.get(f"{controls.CONTROL}listeners", _listeners(server)),
     ]
 
 
@@ -64,18 +51,6 @@ def state(server: Server, _: Json) -> Json:
         "config": server.configuration.values,
         "series": [{"id": it.id, "title": it.title, "missing": it.missing} for it in series],
     }
-
-
-def step(server: Server, body: Json) -> Json:
-    """Let world time pass at once."""
-    server.step(float(body["seconds"]))
-    return {}
-
-
-def pause(server: Server, body: Json) -> Json:
-    """Stop or resume the world's own movement."""
-    server.paused = bool(body.get("paused", True))
-    return {}
 
 
 def enqueue(server: Server, body: Json) -> Json:
@@ -135,39 +110,9 @@ def variant(server: Server, body: Json) -> Json:
     return {}
 
 
-def downtime(server: Server, body: Json) -> Json:
-    """Make the API, or paths with some prefix, misbehave; `up` ends it."""
-    mode = Mode(body.get("mode", "up"))
-    paths = tuple(body.get("paths") or _PATHS)
-    seconds = float(body.get("seconds", 30))
-    server.faults.set(mode, seconds=seconds, paths=paths, times=body.get("times"))
-    if mode is Mode.UP:
-        server.faults.clear_answers()
-        server.storm = None
-    return {"mode": mode.value}
-
-
-def answer(server: Server, body: Json) -> Json:
-    """Answer one path with something made up, `times` times or until downtime `up`."""
-    return switches.answer(server.faults, body)
-
-
-def restart(server: Server, _: Json) -> Json:
-    """Restart the server as its clients see it."""
-    server.restart()
-    return {}
-
-
 def expire(server: Server, _: Json) -> Json:
     """Make every token invalid."""
     server.accounts.expire()
-    return {}
-
-
-def storm(server: Server, body: Json) -> Json:
-    """Answer the next requests with 429."""
-    server.storm = int(body.get("times", 1_000_000)) or None
-    server.storm_seconds = int(body.get("seconds", 30))
     return {}
 
 
@@ -189,46 +134,16 @@ def password(server: Server, body: Json) -> Json:
     return {}
 
 
-def reset_calls(server: Server, _: Json) -> Json:
-    """Forget the API requests."""
-    server.journal.reset()
-    return {}
-
-
 def _job(server: Server, body: Json) -> Job:
     jobs = server.queue.jobs
     return next(job for job in jobs if body.get("item") in (None, job.item))
 
 
-def _calls(server: Server) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        """Show the API requests; with `path`, `count` and `wait`: once they are that many."""
-        query = request.query
-        if "wait" in query:
-            count, seconds = int(query.get("count", 1)), float(query["wait"])
-            await server.journal.wait_for(query.get("path", ""), count=count, seconds=seconds)
-        return web.json_response({"calls": server.journal.calls()})
-
-    return handle
-
-
-def _listeners(server: Server) -> Handler:
+def _listeners(server: Server) -> controls.Handler:
     async def handle(request: web.Request) -> web.Response:
         """Wait until `count` listen; say how many do."""
         count, seconds = int(request.query["count"]), float(request.query.get("wait", 10))
         await server.socket.wait_for(count, seconds=seconds)
         return web.json_response({"listeners": server.socket.listeners})
-
-    return handle
-
-
-def _handle(server: Server, act: Switch) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        raw = await request.read()
-        body: Any = await request.json() if raw else {}
-        try:
-            return web.json_response(act(server, body))
-        except (KeyError, ValueError, TypeError, StopIteration) as error:
-            return web.json_response({"error": repr(error)}, status=400)
 
     return handle

@@ -7,36 +7,13 @@ from aiohttp.typedefs import Handler
 
 from sandbox.aniworld.answers import Refusal, refused
 from sandbox.aniworld.server import ANIWORLD, Server
-from sandbox.standin.faults import misbehave
+from sandbox.standin.controls import CONTROL
+from sandbox.standin.manners import faulty, journalling
 from sandbox.standin.wire import respond
 
-CONTROL = "/world/"  # the switches themselves never misbehave
 SOCKET = "/ws/downloads"
 _OPEN = ("/api/auth/setup", "/api/auth/login", "/health", "/api/health", "/api/openapi.json")
 _SECRETS = ("password", "master_password")
-
-
-@web.middleware
-async def journalled(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write down what was asked and how it was answered."""
-    if request.path.startswith(CONTROL) or request.path == SOCKET:
-        return await handler(request)
-    server = request.app[ANIWORLD]
-    entry = await server.journal.note(request)
-    if isinstance(entry["json"], dict):
-        entry["json"] = {key: value for key, value in entry["json"].items() if key not in _SECRETS}
-    response = await handler(request)
-    entry["status"] = response.status
-    return response
-
-
-@web.middleware
-async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let the present faults have their way."""
-    server = request.app[ANIWORLD]
-    if request.path.startswith(CONTROL):
-        return await handler(request)
-    return await misbehave(request, handler, server.faults, server.clock)
 
 
 @web.middleware
@@ -92,4 +69,4 @@ def _framework(status: int, detail: str) -> web.Response:
     return respond({"detail": detail}, status=status)
 
 
-MIDDLEWARES = (journalled, faulty, refusing)
+MIDDLEWARES = (journalling(unsaid=_SECRETS, apart=(SOCKET,)), faulty, refusing)

@@ -12,23 +12,21 @@ from sandbox.aniworld.library import Library
 from sandbox.aniworld.options import Options, dice
 from sandbox.aniworld.queue import Job, Queue
 from sandbox.aniworld.socket import Socket
-from sandbox.standin.clock import Clock, ServerClock, SystemClock
-from sandbox.standin.faults import Faults
-from sandbox.standin.journal import Journal
+from sandbox.standin.clock import Clock
+from sandbox.standin.server import StandIn
 
 VERSION = "1.0.0"
-_TICK = 0.5  # real seconds between two steps of a living world
 _AMBIENT = (20.0, 40.0)  # world seconds between two episodes that somebody else adds
 _MINUTE = timedelta(minutes=1)
 
 
-class Server:
+class Server(StandIn):
     """Holds the parts; routes and controls reach everything through it."""
 
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        super().__init__(clock, pace=options.pace)
         self.options = options
         self.variant = options.variant
-        self.clock = ServerClock(clock or SystemClock(), timezone="UTC")
         self.chance = dice(options.seed)
         self.accounts = Accounts(options, self.clock)
         self.library = Library(furnished=options.seeded)
@@ -36,11 +34,6 @@ class Server:
         self.queue = Queue(dice(options.seed + 1), self.socket.tell)
         self.queue.pace = options.pace
         self.configuration = Configuration(self.clock)
-        self.faults = Faults()
-        self.journal = Journal(self.clock)
-        self.paused = False
-        self.storm: int | None = None  # requests still to be answered with 429
-        self.storm_seconds = 30
         self._stormy = False
         self.elapsed = 0.0
         self._began = self.clock.now()
@@ -49,13 +42,6 @@ class Server:
         self.requests = 0
         if options.seeded:
             self._furnish()
-
-    async def live(self) -> None:
-        """Move the world along with real time, until cancelled."""
-        while True:
-            await self.clock.sleep(_TICK)
-            if not self.paused:
-                self.step(_TICK * self.options.pace)
 
     def step(self, seconds: float) -> None:
         """Let world time pass."""
@@ -113,7 +99,7 @@ class Server:
     def close(self) -> None:
         """Release everything that waits, so that the listener can stop at once."""
         self.socket.cut()
-        self.faults.release()
+        super().close()
 
     def _furnish(self) -> None:
         for series_id, count in (("aniworld_101", 3), ("aniworld_102", 2)):

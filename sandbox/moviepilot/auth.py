@@ -31,18 +31,25 @@ class User:
     password: str
     email: str
     is_superuser: bool
+    manages: bool = False  # the right that v3 knows between an ordinary account and the first one
+    is_active: bool = True
     otp_secret: str | None = None
+
+    @property
+    def permissions(self) -> Json:
+        """The account's flags."""
+        return {"manage": True} if self.manages else {}
 
     def wire(self) -> Json:
         """Return the account as the server shows it."""
         return {
             "name": self.name,
             "email": self.email,
-            "is_active": True,
+            "is_active": self.is_active,
             "is_superuser": self.is_superuser,
             "avatar": "",
             "is_otp": self.otp_secret is not None,
-            "permissions": {},
+            "permissions": self.permissions,
             "settings": {},
             "id": self.id,
         }
@@ -72,10 +79,12 @@ class Accounts:
                     password=options.member_password,
                     email="",
                     is_superuser=False,
+                    manages=options.member_manages,
                 ),
             )
         }
         self._admin = options.username
+        self._factors = options.mfa_methods
         self.restart()
 
     def restart(self) -> None:
@@ -87,6 +96,15 @@ class Accounts:
         admin = self._users[self._admin]
         self._users[self._admin] = replace(admin, password=password)
 
+    def set_active(self, name: str, *, active: bool) -> None:
+        """Let an account in, or shut it out; its tokens are good or bad with it."""
+        self._users[name] = replace(self._users[name], is_active=active)
+
+    @property
+    def superuser(self) -> User:
+        """The first account, which the API token stands for."""
+        return self._users[self._admin]
+
     def get(self, name: str) -> User | None:
         """Return an account by name."""
         return self._users.get(name)
@@ -95,14 +113,23 @@ class Accounts:
         """Return all accounts by id."""
         return list(self._users.values())
 
-    def authenticate(self, name: str, password: str, code: str | None) -> User | None:
-        """Return the account whose secrets these are."""
+    def knows(self, name: str, password: str) -> User | None:
+        """Return the active account whose password this is, whatever its second factor."""
         user = self._users.get(name)
-        if user is None or not hmac.compare_digest(user.password.encode(), password.encode()):
+        if user is None or not user.is_active:
             return None
-        if user.otp_secret is not None and code not in self._codes(user.otp_secret):
-            return None
-        return user
+        right = hmac.compare_digest(user.password.encode(), password.encode())
+        return user if right else None
+
+    def factors(self, user: User) -> list[str]:
+        """Return the second factors an account may use; none means that none is asked for."""
+        return [] if user.otp_secret is None else list(self._factors)
+
+    def accepts(self, user: User, code: str | None) -> bool:
+        """Tell whether a second factor is good; a passkey cannot be typed."""
+        if user.otp_secret is None:
+            return True
+        return "otp" in self._factors and code in self._codes(user.otp_secret)
 
     def issue(self, user: User, purpose: Purpose) -> str:
         """Return a signed token."""
@@ -123,12 +150,13 @@ class Accounts:
     def verify(self, token: str, purpose: Purpose) -> User | None:
         """Return whose token this is, None if it is malformed, foreign, expired or of old keys."""
         claims = self._claims(token, purpose)
-        return None if claims is None else self._users.get(str(claims["username"]))
+        user = None if claims is None else self._users.get(str(claims["username"]))
+        return user if user is not None and user.is_active else None
 
-    def remaining(self, token: str) -> timedelta:
-        """Return how long a resource token still lasts; a bad one lasts no time."""
+    def remaining(self, token: str, *, of: User | None = None) -> timedelta:
+        """Return how long a resource token still lasts; a bad one, or not `of` them, no time."""
         claims = self._claims(token, "resource")
-        if claims is None:
+        if claims is None or (of is not None and claims["username"] != of.name):
             return timedelta()
         return timedelta(seconds=int(claims["exp"]) - self._clock.now().timestamp())
 

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sandbox.moviepilot.lines.identity import Ref
 from sandbox.moviepilot.options import Language
 
 
@@ -17,6 +18,7 @@ class MediaKind(StrEnum):
     SERIES = "电视剧"
     COLLECTION = "系列"
     UNKNOWN = "未知"
+    MUSIC = "音乐"  # v3 only
 
 
 GENRES: dict[int, tuple[str, str]] = {
@@ -133,6 +135,11 @@ class Catalogue:
         """Return the title with this number."""
         return self._by_key.get((kind, tmdb_id))
 
+    def find(self, ref: Ref | None, kind: MediaKind) -> Title | None:
+        """Return the title that a request means; of other sources this catalogue has none."""
+        number = ref.tmdb if ref is not None else None
+        return None if number is None else self.get(kind, number)
+
     def guess(self, tmdb_id: int, *, season: int | None = None) -> Title | None:
         """Return a title when only the number is known; a season makes it a series."""
         order = [MediaKind.FILM, MediaKind.SERIES]
@@ -185,6 +192,34 @@ def load_catalogue() -> Catalogue:
         for it in raw["collections"]
     )
     return Catalogue(tuple(_title(it) for it in raw["titles"]), collections)
+
+
+def unknown_title(name: str) -> Title:
+    """Return what stands for something nobody recognised: number 0, and next to nothing known."""
+    return Title(
+        kind=MediaKind.FILM,
+        tmdb_id=0,
+        imdb_id=None,
+        tvdb_id=None,
+        name=Words(en=name, zh=name),
+        original=name,
+        language="xx",
+        country="",
+        date="1900-01-01",
+        runtime=0,
+        rating=0.0,
+        votes=0,
+        genres=(),
+        category="",
+        status="Released",
+        overview=Words(en="", zh=""),
+        directors=(),
+        cast=(),
+        seasons=(),
+        collection=None,
+        motif="",
+        poster="none",
+    )
 
 
 def _names(title: Title) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ from sandbox.moviepilot.control_world import (
     step,
     subscribe,
 )
+from sandbox.moviepilot.lines.line import Line
+from sandbox.moviepilot.manners import SPOKEN
 from sandbox.moviepilot.server import SERVER, Server
 from sandbox.standin import switches
 from sandbox.standin.faults import Mode
-from sandbox.standin.journal import API
 from sandbox.standin.wire import Json
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -47,6 +48,13 @@ def create_world_routes(app: web.Application) -> list[web.RouteDef]:
         "restart": restart,
         "clock": jump,
         "password": password,
+        "line": speak,
+        "ready": set_ready,
+        "setup": set_up,
+        "account": account,
+        "review": review,
+        "site_budget": hold_sites,
+        "outcomes": set_outcomes,
         "calls/reset": reset_calls,
     }
     return [
@@ -68,7 +76,7 @@ def downtime(server: Server, body: Json) -> Json:
         mode = Mode(body.get("mode", "up"))
     except ValueError as error:
         raise ControlError(400, f"mode is one of {', '.join(Mode)}") from error
-    paths = tuple(body.get("paths") or (API,))
+    paths = tuple(body.get("paths") or SPOKEN)
     times = body.get("times")
     server.faults.set(mode, seconds=float(body.get("seconds", 30)), paths=paths, times=times)
     if mode is Mode.UP:
@@ -97,6 +105,59 @@ def password(server: Server, body: Json) -> Json:
     """Change the administrator's password; without one it becomes again what it was at first."""
     server.accounts.change_password(str(body.get("password") or server.options.password))
     return {}
+
+
+def speak(server: Server, body: Json) -> Json:
+    """Become a server of another `line` over the same world; `keep_tokens` spares the sign-ins."""
+    try:
+        line = Line(body["line"])
+    except ValueError as error:
+        raise ControlError(400, f"line is one of {', '.join(Line)}") from error
+    server.speak(line, keep_tokens=bool(body.get("keep_tokens")))
+    return {"line": line.value, "version": server.dialect.version}
+
+
+def set_ready(server: Server, body: Json) -> Json:
+    """Let v3 be still starting (`ready: false`), or have started."""
+    server.ready = bool(body.get("ready", True))
+    return {"ready": server.ready}
+
+
+def set_up(server: Server, body: Json) -> Json:
+    """Let v3's set-up be unfinished (`finished: false`), or finished."""
+    server.initialized = bool(body.get("finished", True))
+    return {"initialized": server.initialized}
+
+
+def account(server: Server, body: Json) -> Json:
+    """Disable an account (`active: false`), or let it in again."""
+    if server.accounts.get(str(body["name"])) is None:
+        raise ControlError(404, "no account has this name")
+    server.accounts.set_active(str(body["name"]), active=bool(body.get("active", True)))
+    return {}
+
+
+def review(server: Server, body: Json) -> Json:
+    """Let an organise step end in doubt, for a person to decide; `touch` changes such a task."""
+    if body.get("touch"):
+        server.reviews.touch(str(body["touch"]))
+        return {}
+    asked = server.reviews.ask()
+    if asked is None:
+        raise ControlError(409, "everything of the catalogue has arrived")
+    return asked.wire()
+
+
+def hold_sites(server: Server, body: Json) -> Json:
+    """Let v3's searches wait for their sites (`held: true`), or go on."""
+    server.batches.held = bool(body.get("held", True))
+    return {"held": server.batches.held}
+
+
+def set_outcomes(server: Server, body: Json) -> Json:
+    """Say in which `states` the next files end that v3 organises by hand, untouched."""
+    server.outcomes = [str(it) for it in body.get("states") or []]
+    return {"states": server.outcomes}
 
 
 def _calls(server: Server) -> Handler:

@@ -59,7 +59,7 @@ def delete(server: Server, body: Json) -> Json:
 
 
 def retransfer(server: Server, body: Json) -> Json:
-    """Organise a row's source again: its row is deleted, a new one inserted.
+    """Organise a row's source again: its row is deleted, a new one inserted; in v3 it changes.
 
     `failed` makes the new row a failure; `tmdbid` and `type` name the title of an unknown file.
     """
@@ -68,7 +68,7 @@ def retransfer(server: Server, body: Json) -> Json:
         raise ControlError(404, "no row has this id")
     kind, number = body.get("type") or row.get("type"), body.get("tmdbid") or row.get("tmdbid")
     title = server.catalogue.get(MediaKind(kind), int(number)) if kind and number else None
-    server.history.delete(row["id"])
+    server.history.supersede(row)
     if body.get("failed"):
         fresh = row | {"status": False, "errmsg": str(body.get("reason") or UNRECOGNISED)}
         fresh |= {"date": server.clock.text()}

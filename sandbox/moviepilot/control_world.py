@@ -4,8 +4,8 @@ from sandbox.moviepilot.arrivals import UNRECOGNISED, Delivery
 from sandbox.moviepilot.catalogue import MediaKind, Title
 from sandbox.moviepilot.downloads import DEFAULT_DOWNLOADER, Task, Wish
 from sandbox.moviepilot.naming import make_release
-from sandbox.moviepilot.routes.subscribe import subscribe as subscribe_as
 from sandbox.moviepilot.server import Server
+from sandbox.moviepilot.subscribing import subscribe as subscribe_as
 from sandbox.standin.wire import Json
 
 
@@ -27,6 +27,10 @@ def state(server: Server, _: Json) -> Json:
         "elapsed": server.world.elapsed,
         "paused": server.world.paused,
         "pace": pace,
+        "line": server.dialect.line.value,
+        "version": server.dialect.version,
+        "initialized": server.initialized,
+        "ready": server.ready,
         "downtime": server.faults.mode.value,
         "password_changed": admin is not None and admin.password != server.options.password,
         "downloads": [server.queue.wire(it, pace=pace) for it in server.queue.tasks()],

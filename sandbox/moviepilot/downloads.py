@@ -142,17 +142,22 @@ class Queue:
             "state": "paused" if task.paused else "downloading",
             "upspeed": file_size(_UPLOAD),
             "dlspeed": file_size(speed),
-            "media": {
-                "tmdbid": task.wish.title.tmdb_id,
-                "type": task.wish.title.kind.value,
-                "title": task.wish.title.name.read(self._language),
-                "season": release.season_text,
-                "episode": release.episode_text,
-                "image": self._gallery.poster(task.wish.title),
-            },
+            "media": self._media(task.wish.title, release),
             "userid": None,
             "username": task.wish.username,
             "left_time": time_left(task.left / pace) if speed else "",
+        }
+
+    def _media(self, title: Title, release: Release) -> Json:
+        if not title.tmdb_id:
+            return {}
+        return {
+            "tmdbid": title.tmdb_id,
+            "type": title.kind.value,
+            "title": title.name.read(self._language),
+            "season": release.season_text,
+            "episode": release.episode_text,
+            "image": self._gallery.poster(title),
         }
 
     def _history_row(self, task: Task) -> Json:

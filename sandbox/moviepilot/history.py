@@ -46,56 +46,69 @@ class TransferHistory:
         self._database = database
         self._clock = clock
         self._gallery = gallery
+        self.in_place = False
 
     def add(self, row: Mapping[str, Any]) -> int:
-        """Insert a row with every column; the server replaces a row of the same source."""
+        """Write a row with every column; one of the same source makes room for it.
+
+        It is deleted, or with `in_place` (moviepilot-v3 section 3, id semantics) keeps its id.
+        """
         whole = EMPTY_ROW | {"date": self._clock.text()} | dict(row)
-        if whole["src"] is not None:
-            self._database.execute("DELETE FROM transfer WHERE src = ?", (whole["src"],))
-        return self._insert(whole, whole)
+        if whole["src"] is None:
+            return self._insert(whole, whole)
+        held = self._database.execute("SELECT max(id) FROM transfer WHERE src = ?", (whole["src"],))
+        row_id = held.fetchone()[0] if self.in_place else None
+        self._database.execute("DELETE FROM transfer WHERE src = ?", (whole["src"],))
+        return self._insert(whole, whole, row_id=row_id)
+
+    def supersede(self, row: Json) -> None:
+        """Make room for what is organised anew from a row's source."""
+        if not self.in_place or row.get("src") is None:
+            self.delete(row["id"])
 
     def add_raw(self, value: object, *, date: str | None = None) -> int:
         """Insert anything at all as a row; `date` says where it sorts if it has none itself."""
         row = value if isinstance(value, dict) else {}
         return self._insert(row, value, date=date)
 
-    def _insert(self, row: Mapping[str, Any], body: object, *, date: str | None = None) -> int:
+    def _insert(
+        self,
+        row: Mapping[str, Any],
+        body: object,
+        *,
+        date: str | None = None,
+        row_id: int | None = None,
+    ) -> int:
         own = row.get("date")
         when = own if isinstance(own, str) else date or self._clock.text()
         columns = [_text(row.get(name)) for name in ("title", "src", "dest")]
         cursor = self._database.execute(
-            "INSERT INTO transfer (date, status, title, src, dest, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (when, int(bool(row.get("status"))), *columns, json.dumps(body)),
+            "INSERT INTO transfer (id, date, status, title, src, dest, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (row_id, when, int(bool(row.get("status"))), *columns, json.dumps(body)),
         )
         return int(cursor.lastrowid or 0)
 
-    def page(self, *, title: str | None, page: int, count: int, status: bool | None) -> Json:
-        """Return `{list, total}`; a status makes the server forget the title."""
+    def page(
+        self,
+        *,
+        title: str | None,
+        page: int,
+        count: int,
+        status: bool | None,
+        combine: bool = False,
+    ) -> Json:
+        """Return `{list, total}`; a status makes the server forget the title, unless they combine.
+
+        Combining (moviepilot-v3 section 3), the title may also hold the wildcards `*` and `?`.
+        """
         limit, offset = window(page, count)
-        if status is not None:
-            rows = self._database.execute(
-                "SELECT * FROM transfer WHERE status = ?"
-                " ORDER BY date DESC, shuffle() LIMIT ? OFFSET ?",
-                (int(status), limit, offset),
-            )
-            total = self._count("SELECT count(*) FROM transfer WHERE status = ?", int(status))
-        elif title:
-            like = [f"%{title}%"] * 3
-            rows = self._database.execute(
-                "SELECT * FROM transfer WHERE title LIKE ? OR src LIKE ? OR dest LIKE ?"
-                " ORDER BY date DESC, shuffle() LIMIT ? OFFSET ?",
-                (*like, limit, offset),
-            )
-            total = self._count(
-                "SELECT count(*) FROM transfer WHERE title LIKE ? OR src LIKE ? OR dest LIKE ?",
-                *like,
-            )
-        else:
-            rows = self._database.execute(
-                "SELECT * FROM transfer ORDER BY date DESC, shuffle() LIMIT ? OFFSET ?",
-                (limit, offset),
-            )
-            total = self.total()
+        where, values = _filter(title if combine or status is None else None, status, wild=combine)
+        rows = self._database.execute(
+            f"SELECT * FROM transfer{where} ORDER BY date DESC, shuffle() LIMIT ? OFFSET ?",  # noqa: S608 - one of four constant texts
+            (*values, limit, offset),
+        )
+        total = self._count(f"SELECT count(*) FROM transfer{where}", *values)  # noqa: S608 - likewise
         return {"list": [self._wire(row) for row in rows], "total": total}
 
     def total(self) -> int:
@@ -166,6 +179,17 @@ class DownloadHistory:
         )
         return [self._wire(row) for row in rows]
 
+    def newest(self, *, page: int, count: int) -> list[Json]:
+        """Return a page by descending id."""
+        rows = self._database.execute(
+            "SELECT * FROM download ORDER BY id DESC LIMIT ? OFFSET ?", window(page, count)
+        )
+        return [self._wire(row) for row in rows]
+
+    def total(self) -> int:
+        """Return how many rows there are."""
+        return int(self._database.execute("SELECT count(*) FROM download").fetchone()[0])
+
     def delete(self, row_id: int) -> None:
         """Delete a row if it is there."""
         self._database.execute("DELETE FROM download WHERE id = ?", (row_id,))
@@ -173,6 +197,23 @@ class DownloadHistory:
     def _wire(self, row: sqlite3.Row) -> Json:
         body: Json = json.loads(row["body"])
         return {"id": row["id"]} | body | {"image": self._gallery.absolute(body["image"])}
+
+
+def _filter(
+    title: str | None, status: bool | None, *, wild: bool
+) -> tuple[str, tuple[object, ...]]:
+    """Return the WHERE clause and its values."""
+    clauses: list[str] = []
+    values: list[object] = []
+    if status is not None:
+        clauses.append("status = ?")
+        values.append(int(status))
+    if title:
+        has_wildcards = wild and any(sign in title for sign in "*?")
+        pattern = title.replace("*", "%").replace("?", "_") if has_wildcards else f"%{title}%"
+        clauses.append("(title LIKE ? OR src LIKE ? OR dest LIKE ?)")
+        values += [pattern] * 3
+    return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), tuple(values)
 
 
 def _text(value: object) -> str | None:

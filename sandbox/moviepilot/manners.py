@@ -6,12 +6,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox.moviepilot.envelope import Refusal
+from sandbox.moviepilot.lines.line import Line
 from sandbox.moviepilot.server import SERVER
 from sandbox.standin.faults import crash, misbehave
 from sandbox.standin.journal import API
-from sandbox.standin.wire import respond
 
 CONTROL = "/world/"  # the switches themselves never misbehave
+SPOKEN = (API, "/health/")
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +31,7 @@ async def journalled(request: web.Request, handler: Handler) -> web.StreamRespon
 
 @web.middleware
 async def crashing(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn any exception into the plain 500 that ends the connection."""
+    """Turn any exception into a 500: the plain one that ends the connection, or v3's envelope."""
     if not request.path.startswith(API):
         return await handler(request)
     try:
@@ -39,6 +40,9 @@ async def crashing(request: web.Request, handler: Handler) -> web.StreamResponse
         raise
     except Exception as error:  # noqa: BLE001 - so does the server that is imitated here
         _log.warning("crash, as of the real server: %s %s: %r", request.method, request.path, error)
+        dialect = request.app[SERVER].dialect
+        if dialect.line.has(Line.V3):
+            return dialect.refuse(request, Refusal(500, "服务器内部错误"))
         return await crash(request)
 
 
@@ -54,17 +58,18 @@ async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def refusing(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give refusals and unknown paths the bodies of the server."""
-    if not request.path.startswith(API):
+    if not request.path.startswith(SPOKEN):
         return await handler(request)
+    dialect = request.app[SERVER].dialect
     try:
         return await handler(request)
     except Refusal as refusal:
-        body = {"detail": refusal.detail}
-        return respond(body, status=refusal.status, headers=refusal.headers)
+        return dialect.refuse(request, refusal)
     except web.HTTPNotFound:
-        return await _elsewhere(request) or respond({"detail": "Not Found"}, status=404)
+        elsewhere = await _elsewhere(request)
+        return elsewhere or dialect.refuse(request, Refusal(404, "Not Found"))
     except web.HTTPMethodNotAllowed:
-        return respond({"detail": "Method Not Allowed"}, status=405)
+        return dialect.refuse(request, Refusal(405, "Method Not Allowed"))
 
 
 async def sign(request: web.Request, response: web.StreamResponse) -> None:

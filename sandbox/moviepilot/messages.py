@@ -62,6 +62,15 @@ class Messages:
         )
         return [{"id": row["id"]} | self._pictured(json.loads(row["body"])) for row in rows]
 
+    def newest(self, *, page: int, count: int, sent_only: bool = False) -> list[Json]:
+        """Return a page of stored messages, the newest first; `sent_only` leaves out people's."""
+        rows = self._database.execute(
+            "SELECT id, body FROM message WHERE ? OR json_extract(body, '$.action') = 1"
+            " ORDER BY date DESC, id DESC LIMIT ? OFFSET ?",
+            (not sent_only, *window(page, count)),
+        )
+        return [{"id": row["id"]} | self._pictured(json.loads(row["body"])) for row in rows]
+
     def transferred(
         self, title: Title, release: Release, *, span: str, files: int, size: int
     ) -> None:

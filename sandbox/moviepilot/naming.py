@@ -58,7 +58,7 @@ def make_release(
     source, resolution = quality.split()
     number = "" if season is None else f".S{season:02d}" + "".join(f"E{it:02d}" for it in episodes)
     year = f".{title.year}" if season is None else ""
-    stem = f"{_dotted(title.name.en)}{year}{number}"
+    stem = f"{dotted(title.name.en)}{year}{number}"
     tail = f"{resolution}.{source}.{chance.choice(_CODECS)}-{chance.choice(_GROUPS)}"
     heavy = 3.0 if "2160p" in quality else 1.0
     each = chance.uniform(0.35, 0.9) if season is not None else chance.uniform(1.4, 7.5)
@@ -142,7 +142,8 @@ def time_left(seconds: float) -> str:
     return f"{hours}时{text}" if hours else text
 
 
-def _dotted(name: str) -> str:
+def dotted(name: str) -> str:
+    """Return a name as releases spell it: plain letters and digits, joined by dots."""
     bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return ".".join(re.findall(r"[A-Za-z0-9]+", bare))[:120] or "Untitled"
 

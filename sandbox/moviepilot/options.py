@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from sandbox.moviepilot.lines.line import Line
+
 Language = Literal["en", "zh"]
 
 ADMIN = "admin"
@@ -18,11 +20,15 @@ class Options:
     nobody can reach, so that only the image proxy can deliver the poster.
     """
 
+    line: str = Line.V2_5_6  # which line the server speaks at first; it can change while running
     username: str = ADMIN
     password: str = "popcorn-and-patience"  # noqa: S105 - the stage's own account, nothing to protect
     member_password: str = "balcony-seat"  # noqa: S105 - likewise
     api_token: str = "canary-api-token-0123456789"  # noqa: S105 - must never be seen in the bot
     otp_secret: str | None = None  # base32; set it and login asks for a code
+    mfa_methods: tuple[str, ...] = ("otp",)  # what late v2 and v3 offer for it
+    member_manages: bool = False  # the ordinary account has v3's right to manage
+    assistant: bool = True  # v3's assistant is switched on, so that a failed row can be redone
     unique_id: str = "5b0d7d2e9a3c4f61"
     cookie_name: str = "MoviePilot"  # the PROJECT_NAME setting
     level: int = 2  # 2 and more: authenticated with a tracker

@@ -7,15 +7,21 @@ from aiohttp import web
 
 from sandbox.moviepilot.arrivals import Organiser
 from sandbox.moviepilot.auth import Accounts
+from sandbox.moviepilot.batches import Batches
 from sandbox.moviepilot.catalogue import load_catalogue
 from sandbox.moviepilot.database import open_database
 from sandbox.moviepilot.downloads import Queue
 from sandbox.moviepilot.history import DownloadHistory, TransferHistory
 from sandbox.moviepilot.library import Library
+from sandbox.moviepilot.lines.dialect import Dialect
+from sandbox.moviepilot.lines.line import Line
+from sandbox.moviepilot.lines.table import DIALECTS
 from sandbox.moviepilot.media import Shapes
 from sandbox.moviepilot.messages import Messages
 from sandbox.moviepilot.options import Options, dice
 from sandbox.moviepilot.posters import Gallery
+from sandbox.moviepilot.redoing import Redoing
+from sandbox.moviepilot.reviews import Reviews
 from sandbox.moviepilot.seeding import Furnisher
 from sandbox.moviepilot.subscriptions import Subscriptions
 from sandbox.moviepilot.world import World
@@ -32,6 +38,9 @@ class Server:
 
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
         self.options = options
+        self.dialect: Dialect = DIALECTS[Line(options.line)]
+        self.ready = True  # v3: the parts that check tokens have started
+        self.initialized = True  # v3: somebody finished the set-up
         self.clock = ServerClock(clock or SystemClock(), timezone=options.timezone)
         self.chance = dice(options.seed)
         database = open_database(dice(options.seed + 1))
@@ -56,10 +65,15 @@ class Server:
             language=options.language,
         )
         self.world = self._make_world()
+        self.batches = Batches(self.world, self.clock)
+        self.redoing = Redoing(self.world, self.organiser, self.history, self.catalogue)
+        self.reviews = Reviews(self.world, self.organiser, self.chance)
+        self.outcomes: list[str] = []  # states that the next files organised by hand end in
         self.faults = Faults()
         self.journal = Journal(self.clock)
         self.streams: set[asyncio.Transport] = set()  # open message streams, cut by a restart
         self.last_search: list[Json] = []  # one cache for everybody, as on the real server
+        self.history.in_place = self.dialect.redo_in_place
         if options.seeded:
             self._furnish()
         if options.ambient:
@@ -77,6 +91,20 @@ class Server:
         self.accounts.restart()
         self.messages.clear()
         self._cut_streams()
+
+    def speak(self, line: Line, *, keep_tokens: bool = False) -> None:
+        """Become a server of another line over the same world.
+
+        Another line is another container: tokens, queues and streams go with the old one, unless
+        `keep_tokens` pretends otherwise.
+        """
+        self.dialect = DIALECTS[line]
+        self.history.in_place = self.dialect.redo_in_place
+        if keep_tokens:
+            self.messages.clear()
+            self._cut_streams()
+        else:
+            self.restart()
 
     def jump(self, seconds: float) -> None:
         """Set the server's clock this far from the true time."""

@@ -11,6 +11,8 @@ async def messages(call: Call) -> web.StreamResponse:
     """Send one message, or an empty line, per slot for as long as the reader stays."""
     server, request = call.server, call.request
     role = call.text("role") or "system"
+    if not call.dialect.user_stream:
+        role = "system"  # moviepilot-v3 section 3: one queue, and no notification enters it
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
     response.enable_chunked_encoding()
     await response.prepare(request)

@@ -120,6 +120,36 @@ class Subscriptions:
         )
         return int(cursor.lastrowid or 0)
 
+    def add_music(self, piece: Json, *, username: str) -> int:
+        """Insert a subscription of music, which only v3 knows, and return its id."""
+        row = dict.fromkeys(DEFAULTS) | {
+            "name": piece["title"],
+            "year": piece["year"],
+            "type": piece["type"],
+            "music_type": piece["music_type"],
+            "media_source": piece["media_source"],
+            "media_id": piece["media_id"],
+            "vote": 0,
+            "total_episode": 0,
+            "lack_episode": 0,
+            "state": "N",
+            "username": username,
+            "date": self._clock.text(),
+        }
+        row.pop("id")
+        cursor = self._database.execute(
+            "INSERT INTO subscription (body) VALUES (?)", (json.dumps(row),)
+        )
+        return int(cursor.lastrowid or 0)
+
+    def clear(self, subscription_id: int, *fields: str) -> None:
+        """Empty some fields, as only v3 can."""
+        for field in fields:
+            self._database.execute(
+                "UPDATE subscription SET body = json_set(body, ?, NULL) WHERE id = ?",
+                (f"$.{field}", subscription_id),
+            )
+
     def change(self, subscription_id: int, **values: Any) -> None:
         """Overwrite the given fields; None is ignored, as the server ignores it."""
         row = self._database.execute(
@@ -150,6 +180,13 @@ class Subscriptions:
             "SELECT * FROM finished_subscription WHERE type = ?"
             " ORDER BY date DESC, shuffle() LIMIT ? OFFSET ?",
             (kind, *window(page, count)),
+        )
+        return [self._wire(row) for row in rows]
+
+    def every_finished(self) -> list[Json]:
+        """Return all finished subscriptions, newest first."""
+        rows = self._database.execute(
+            "SELECT * FROM finished_subscription ORDER BY date DESC, shuffle()"
         )
         return [self._wire(row) for row in rows]
 

@@ -100,7 +100,7 @@ class World:
         due = self.elapsed + self._chance.uniform(*_SEARCH_DELAY)
         self._pursuits[subscription_id] = Pursuit(since=self.elapsed, due=due)
 
-    def search(self, subscription_id: int) -> None:
+    def search(self, subscription_id: int) -> bool:
         """Look for releases now; a subscription younger than a minute is skipped silently."""
         pursuit = self._pursuits.get(subscription_id)
         subscription = self._subscriptions.get(subscription_id)
@@ -108,6 +108,8 @@ class World:
             pursuit.resting.clear()
             pursuit.due = self.elapsed
             self._messages.system("订阅搜索", f"{subscription['name']} 搜索完成！")
+            return True
+        return False
 
     def drop(self, task: Task) -> None:
         """Delete a download and its files."""
@@ -139,7 +141,10 @@ class World:
 
     def title_of(self, subscription: Json) -> Title | None:
         """Return what a subscription is about."""
-        return self._catalogue.get(MediaKind(subscription["type"]), subscription["tmdbid"])
+        number = subscription["tmdbid"]  # music has none
+        return (
+            None if number is None else self._catalogue.get(MediaKind(subscription["type"]), number)
+        )
 
     def _tick(self, seconds: float) -> None:
         self.elapsed += seconds
@@ -208,6 +213,7 @@ class World:
 
     def _arrive(self, task: Task, reason: str | None) -> list[int]:
         wish = task.wish
+        reason = reason if wish.title.tmdb_id else UNRECOGNISED
         delivery = Delivery(title=wish.title, release=task.release, downloader=wish.downloader)
         if reason is not None:
             self._rest(task, _RETRY_SECONDS)

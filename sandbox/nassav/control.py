@@ -1,42 +1,26 @@
 """The controls below `/world/`: what a test does to the world behind the bot's back."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from aiohttp import web
 
 from sandbox.nassav.calls import API
 from sandbox.nassav.library import SOURCES
 from sandbox.nassav.server import NASSAV, Server
-from sandbox.standin import switches
-from sandbox.standin.faults import Mode
+from sandbox.standin import controls
 from sandbox.standin.wire import Json
-
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-Switch = Callable[[Server, Json], Json]
 
 
 def create_controls(app: web.Application) -> list[web.RouteDef]:
     """Return the control routes of a stand-in."""
     server = app[NASSAV]
-    acts: dict[str, Switch] = {
-        "step": step,
-        "pause_world": pause,
+    acts: dict[str, controls.Switch[Server]] = {
         "put": put,
         "enqueue": enqueue,
         "finish": finish,
         "fail": fail,
         "sources": sources,
         "workers": workers,
-        "downtime": downtime,
-        "answer": answer,
-        "calls/reset": reset_calls,
     }
-    return [
-        web.get("/world/state", _handle(server, state)),
-        web.get("/world/calls", _calls(server)),
-        *(web.post(f"/world/{name}", _handle(server, act)) for name, act in acts.items()),
-    ]
+    return controls.control_routes(server, state=state, acts=acts, paths=(API,))
 
 
 def state(server: Server, _: Json) -> Json:
@@ -50,18 +34,6 @@ def state(server: Server, _: Json) -> Json:
         "cookies": sorted(server.library.cookies),
         "resources": [it.row(server.family) for it in server.library.resources.values()],
     }
-
-
-def step(server: Server, body: Json) -> Json:
-    """Let world time pass at once."""
-    server.step(float(body["seconds"]))
-    return {}
-
-
-def pause(server: Server, body: Json) -> Json:
-    """Stop or resume the world's own movement."""
-    server.paused = bool(body.get("paused", True))
-    return {}
 
 
 def put(server: Server, body: Json) -> Json:
@@ -106,51 +78,5 @@ def workers(server: Server, body: Json) -> Json:
     return {}
 
 
-def downtime(server: Server, body: Json) -> Json:
-    """Make the API, or paths with some prefix, misbehave; `up` ends it."""
-    mode = Mode(body.get("mode", "up"))
-    paths = tuple(body.get("paths") or (API,))
-    seconds = float(body.get("seconds", 30))
-    server.faults.set(mode, seconds=seconds, paths=paths, times=body.get("times"))
-    if mode is Mode.UP:
-        server.faults.clear_answers()
-    return {"mode": mode.value}
-
-
-def answer(server: Server, body: Json) -> Json:
-    """Answer one path with something made up, `times` times or until downtime `up`."""
-    return switches.answer(server.faults, body)
-
-
-def reset_calls(server: Server, _: Json) -> Json:
-    """Forget the API requests."""
-    server.journal.reset()
-    return {}
-
-
 def _code(server: Server, body: Json) -> str:
     return str(body["code"]).upper() if "code" in body else next(iter(server.queue.tasks))
-
-
-def _calls(server: Server) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        """Show the API requests; with `path`, `count` and `wait`: once they are that many."""
-        query = request.query
-        if "wait" in query:
-            count, seconds = int(query.get("count", 1)), float(query["wait"])
-            await server.journal.wait_for(query.get("path", ""), count=count, seconds=seconds)
-        return web.json_response({"calls": server.journal.calls()})
-
-    return handle
-
-
-def _handle(server: Server, act: Switch) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        raw = await request.read()
-        body: Any = await request.json() if raw else {}
-        try:
-            return web.json_response(act(server, body))
-        except (KeyError, ValueError, TypeError, StopIteration) as error:
-            return web.json_response({"error": repr(error)}, status=400)
-
-    return handle

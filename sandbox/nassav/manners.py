@@ -5,31 +5,8 @@ from aiohttp.typedefs import Handler
 
 from sandbox.nassav.answers import detail, page
 from sandbox.nassav.server import NASSAV
-from sandbox.standin.faults import misbehave
-
-CONTROL = "/world/"  # the switches themselves never misbehave
-
-
-@web.middleware
-async def journalled(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write down what was asked and how it was answered; a cookie is not written down."""
-    if request.path.startswith(CONTROL):
-        return await handler(request)
-    entry = await request.app[NASSAV].journal.note(request)
-    if isinstance(entry["json"], dict):
-        entry["json"] = {key: value for key, value in entry["json"].items() if key != "cookie"}
-    response = await handler(request)
-    entry["status"] = response.status
-    return response
-
-
-@web.middleware
-async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let the present faults have their way."""
-    server = request.app[NASSAV]
-    if request.path.startswith(CONTROL):
-        return await handler(request)
-    return await misbehave(request, handler, server.faults, server.clock)
+from sandbox.standin.controls import CONTROL
+from sandbox.standin.manners import faulty, journalling
 
 
 @web.middleware
@@ -55,4 +32,4 @@ async def sign(request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Date"] = request.app[NASSAV].clock.date_header()
 
 
-MIDDLEWARES = (journalled, faulty, framed)
+MIDDLEWARES = (journalling(unsaid=("cookie",)), faulty, framed)

@@ -7,27 +7,21 @@ from aiohttp import web
 from sandbox.nassav.library import SIZE, Library
 from sandbox.nassav.options import Options
 from sandbox.nassav.queue import Queue
-from sandbox.standin.clock import Clock, ServerClock, SystemClock
-from sandbox.standin.faults import Faults
-from sandbox.standin.journal import Journal
-
-_TICK = 0.5  # real seconds between two steps of a living world
+from sandbox.standin.clock import Clock
+from sandbox.standin.server import StandIn
 
 
-class Server:
+class Server(StandIn):
     """Holds the parts; routes and controls reach everything through it."""
 
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        super().__init__(clock, pace=options.pace)
         self.options = options
         self.family = options.family
-        self.clock = ServerClock(clock or SystemClock(), timezone="UTC")
         self.library = Library(options.family)
         self.queue = Queue(random.Random(options.seed))  # noqa: S311 - a seeded world, no secret
         self.settings = {"enable_avatar": "true", "display_title": "source_title"}
         self.down: set[str] = set()  # sources that do not answer
-        self.faults = Faults()
-        self.journal = Journal(self.clock)
-        self.paused = False
         if options.seeded:
             self.library.furnish(self.now)
 
@@ -35,13 +29,6 @@ class Server:
     def now(self) -> float:
         """Return the server's time in seconds since 1970."""
         return self.clock.now().timestamp()
-
-    async def live(self) -> None:
-        """Move the world along with real time, until cancelled."""
-        while True:
-            await self.clock.sleep(_TICK)
-            if not self.paused:
-                self.step(_TICK * self.options.pace)
 
     def step(self, seconds: float) -> None:
         """Let world time pass."""
@@ -60,10 +47,6 @@ class Server:
         """Put the video of a resource there."""
         if resource := self.library.get(code):
             resource.size, resource.filed = SIZE, self.now
-
-    def close(self) -> None:
-        """Release everything that waits, so that the listener can stop at once."""
-        self.faults.release()
 
 
 NASSAV = web.AppKey("nassav", Server)

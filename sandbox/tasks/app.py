@@ -1,11 +1,9 @@
 """Puts the stand-in's web application together."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
 from aiohttp import web
 
 from sandbox.standin.clock import Clock
+from sandbox.standin.server import keep
 from sandbox.tasks.control import create_controls
 from sandbox.tasks.manners import MIDDLEWARES, sign
 from sandbox.tasks.options import Options
@@ -22,18 +20,5 @@ def create_tasks(*, options: Options = _DEFAULTS, clock: Clock | None = None) ->
     app.add_routes(api_routes())
     app.add_routes(create_controls(app))
     app.on_response_prepare.append(sign)
-    app.on_shutdown.append(_release)
-    if options.living:
-        app.cleanup_ctx.append(_living)
+    keep(app, app[TASKS], living=options.living)
     return app
-
-
-async def _living(app: web.Application) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as group:
-        life = group.create_task(app[TASKS].live())
-        yield
-        life.cancel()
-
-
-async def _release(app: web.Application) -> None:
-    app[TASKS].close()

@@ -129,12 +129,12 @@ class Board:
         if self.worker:
             self.log(task, "INFO", "task started")
 
-    def end(self, task: Task, status: str, error: str | None = None) -> None:
-        """End a run."""
+    def end(self, task: Task, status: str, error: str | None = None, *, missed: int = 0) -> None:
+        """End a run; one that missed some courses is completed all the same, with a text."""
         task.status, task.error, task.run = status, error, None
         task.ended = self._clock.now()
         if status == "completed":
-            task.progress, task.done = 100, len(task.courses)
+            task.progress, task.done = 100, len(task.courses) - missed
             self.log(task, "INFO", "task finished")
         elif status == "failed":
             self.log(task, "ERROR", error or "failed")

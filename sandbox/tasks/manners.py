@@ -5,37 +5,14 @@ from email.utils import format_datetime
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.standin.faults import misbehave
+from sandbox.standin.controls import CONTROL
+from sandbox.standin.manners import faulty, journalling
 from sandbox.standin.wire import respond
 from sandbox.tasks.answers import Crash, Invalid, Refusal
 from sandbox.tasks.server import TASKS
 
-CONTROL = "/world/"  # the switches themselves never misbehave
 SOCKET = "/ws/connect"
 _SECRETS = ("password", "old_password", "new_password", "token")
-
-
-@web.middleware
-async def journalled(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write down what was asked and how it was answered."""
-    if request.path.startswith(CONTROL) or request.path == SOCKET:
-        return await handler(request)
-    entry = await request.app[TASKS].journal.note(request)
-    for place in ("json", "query"):
-        if isinstance(entry[place], dict):
-            entry[place] = {k: v for k, v in entry[place].items() if k not in _SECRETS}
-    response = await handler(request)
-    entry["status"] = response.status
-    return response
-
-
-@web.middleware
-async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let the present faults have their way."""
-    server = request.app[TASKS]
-    if request.path.startswith(CONTROL):
-        return await handler(request)
-    return await misbehave(request, handler, server.faults, server.clock)
 
 
 @web.middleware
@@ -85,4 +62,4 @@ async def _crash(request: web.Request, text: str) -> web.StreamResponse:
     return response
 
 
-MIDDLEWARES = (journalled, faulty, refusing)
+MIDDLEWARES = (journalling(unsaid=_SECRETS, apart=(SOCKET,)), faulty, refusing)

@@ -2,35 +2,28 @@
 
 from aiohttp import web
 
-from sandbox.standin.clock import Clock, ServerClock, SystemClock
-from sandbox.standin.faults import Faults
-from sandbox.standin.journal import Journal
+from sandbox.standin.clock import Clock
+from sandbox.standin.server import StandIn
 from sandbox.tasks.accounts import COURSES, Accounts, User
 from sandbox.tasks.board import Board
 from sandbox.tasks.options import Options, dice
 from sandbox.tasks.socket import Sockets
 
-_TICK = 0.5  # real seconds between two steps of a living world
 _AMBIENT = (30.0, 60.0)  # world seconds between two tasks that are started by themselves
 _DOOM = 0.3  # how many of them fail
 
 
-class Server:
+class Server(StandIn):
     """Holds the parts; routes and controls reach everything through it."""
 
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        super().__init__(clock, pace=options.pace)
         self.options = options
-        self.clock = ServerClock(clock or SystemClock(), timezone="UTC")
         self.chance = dice(options.seed)
         self.accounts = Accounts(options, self.clock)
         self.board = Board(options, self.clock, self.chance)
         self.sockets = Sockets(self.board, self.accounts)
-        self.faults = Faults()
-        self.journal = Journal(self.clock)
         self.courses = [dict(one) for one in COURSES]
-        self.paused = False
-        self.storm: int | None = None  # requests still to be answered with 429
-        self.storm_seconds = 30
         self.elapsed = 0.0
         self._started = 0
         self._ambient_due = self.chance.uniform(*_AMBIENT) if options.ambient else None
@@ -41,13 +34,6 @@ class Server:
     def keeper(self) -> User:
         """Return the account of the options."""
         return self.accounts.users[1]
-
-    async def live(self) -> None:
-        """Move the world along with real time, until cancelled."""
-        while True:
-            await self.clock.sleep(_TICK)
-            if not self.paused:
-                self.step(_TICK * self.options.pace)
 
     def step(self, seconds: float) -> None:
         """Let world time pass."""
@@ -74,7 +60,7 @@ class Server:
     def close(self) -> None:
         """Release everything that waits, so that the listener can stop at once."""
         self.sockets.cut()
-        self.faults.release()
+        super().close()
 
     def _somebody_starts(self) -> None:
         self._started += 1

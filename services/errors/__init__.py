@@ -25,6 +25,7 @@
     │  ├─ PrivateOnly             not in a group, where others read along
     │  ├─ SignInNeeded(backend)   this person has no account there that works
     │  ├─ SignInRefused(backend)  what they signed in with is wrong
+    │  ├─ DecisionWanted          the server wants to know whether a step was done
     │  ├─ NotSupported            no enabled backend can do it
     │  │  └─ NotRepeatable        too little is known of what failed to begin it again
     │  └─ NoBackend               nothing is configured
@@ -35,6 +36,7 @@
        │  ├─ ServerFailed         it says that it failed itself
        │  ├─ ServerDatabaseFailed its database failed
        │  ├─ ServerMisconfigured  its configuration is at fault               tell the owner
+       │  ├─ SetUpUnfinished      it has no account yet                     tell the owner
        │  ├─ DownloadFailed       it could not fetch it
        │  ├─ Blocked              something in front of it keeps us out
        │  ├─ SourceUnavailable    where it fetches from cannot be reached
@@ -42,12 +44,17 @@
        ├─ RateLimited             429, with seconds to wait                   passes by itself
        │  └─ LockedOut            its login is locked after wrong passwords
        ├─ AuthenticationFailed    our name and password are refused           tell the owner
+       │  ├─ TwoFactor            it wants a code, and we have no secret
+       │  ├─ CodeRefused          it refuses the password or our code
+       │  ├─ PasskeyOnly          its second factor is none that a program has
+       │  └─ KeyRefused           it does not take our API token
        ├─ Forbidden               signed in, but this account may not
        │  └─ AppRefused           the app we call it with is not known there (any more)
        ├─ AccountLocked           the server has shut somebody's account
        ├─ AccountFull             nothing more fits into somebody's list there
        ├─ PaidOnly                it keeps that for its paying members
        ├─ Rejected                understood and refused, with the server's reason
+       │  └─ NotRecognised        it asks whether a release it cannot tell is meant
        └─ UnexpectedAnswer        not the shape we know
 
 Known answers ("already subscribed") are values in services/models.py, not errors. The words live
@@ -63,6 +70,7 @@ from services.errors.base import (
 from services.errors.people import (
     BrokenLink,
     ConfirmationExpired,
+    DecisionWanted,
     EmptyQuery,
     Flooded,
     LinkError,
@@ -96,18 +104,24 @@ from services.errors.servers import (
     BackendError,
     BackendUnavailable,
     Blocked,
+    CodeRefused,
     DownloadFailed,
     Forbidden,
+    KeyRefused,
     LockedOut,
+    NotRecognised,
     OutOfTime,
     PaidOnly,
+    PasskeyOnly,
     QueueDown,
     RateLimited,
     Rejected,
     ServerDatabaseFailed,
     ServerFailed,
     ServerMisconfigured,
+    SetUpUnfinished,
     SourceUnavailable,
+    TwoFactor,
     UnexpectedAnswer,
 )
 
@@ -120,23 +134,28 @@ __all__ = [
     "BackendUnavailable",
     "Blocked",
     "BrokenLink",
+    "CodeRefused",
     "ConfirmationExpired",
+    "DecisionWanted",
     "DownloadFailed",
     "EmptyQuery",
     "Flooded",
     "Forbidden",
+    "KeyRefused",
     "LinkError",
     "LinkNotSupported",
     "LinkUnknown",
     "LockedOut",
     "NoBackend",
     "NotAllowed",
+    "NotRecognised",
     "NotRepeatable",
     "NotSupported",
     "NotYours",
     "OutOfTime",
     "OwnerStays",
     "PaidOnly",
+    "PasskeyOnly",
     "PressWaited",
     "PrivateOnly",
     "QueryTooLong",
@@ -150,6 +169,7 @@ __all__ = [
     "ServerFailed",
     "ServerMisconfigured",
     "ServiceError",
+    "SetUpUnfinished",
     "SignInNeeded",
     "SignInRefused",
     "SourceUnavailable",
@@ -158,6 +178,7 @@ __all__ = [
     "TooFast",
     "TooManySearches",
     "TooManyToday",
+    "TwoFactor",
     "UnexpectedAnswer",
     "UnknownItem",
     "UserError",

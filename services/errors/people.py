@@ -195,6 +195,20 @@ class NotSupported(UserError):
     code = "not-supported"
 
 
+class DecisionWanted(UserError):
+    """The server does not dare go on by itself: somebody has to say whether a step was done.
+
+    `step` is its word for it, `reason` what it says went wrong.
+    """
+
+    code = "decision-wanted"
+
+    def __init__(self, *, step: str = "", reason: str = "") -> None:
+        super().__init__(f"{step} {reason}".strip())
+        self.step = step
+        self.reason = reason
+
+
 class NotRepeatable(NotSupported):
     """Too little is known of what failed to begin it again."""
 

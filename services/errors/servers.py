@@ -48,6 +48,12 @@ class ServerMisconfigured(BackendUnavailable):
     code = "server-misconfigured"
 
 
+class SetUpUnfinished(BackendUnavailable):
+    """The backend has no account yet: somebody has to finish its set-up in a browser."""
+
+    code = "set-up-unfinished"
+
+
 class DownloadFailed(BackendUnavailable):
     """The backend could not fetch something."""
 
@@ -99,6 +105,30 @@ class AuthenticationFailed(BackendError):
     code = "authentication-failed"
 
 
+class TwoFactor(AuthenticationFailed):
+    """The configured account signs in with a code besides its password, and we have no secret."""
+
+    code = "two-factor"
+
+
+class CodeRefused(AuthenticationFailed):
+    """The password or the code made from our secret is refused."""
+
+    code = "code-refused"
+
+
+class PasskeyOnly(AuthenticationFailed):
+    """The second factor of the configured account is none that a program has."""
+
+    code = "passkey-only"
+
+
+class KeyRefused(AuthenticationFailed):
+    """The API token is wrong, or the backend takes none for all that is needed."""
+
+    code = "key-refused"
+
+
 class Forbidden(BackendError):
     """The configured account is known but may not do this."""
 
@@ -147,6 +177,12 @@ class Rejected(BackendError):
     def fields(self) -> dict[str, str | int]:
         """Return the backend's id and its reason, which says what to change."""
         return {"backend": self.backend, "reason": self.reason}
+
+
+class NotRecognised(Rejected):
+    """The backend cannot tell what a release is, and wants to be told that it is meant."""
+
+    code = "not-recognised"
 
 
 class UnexpectedAnswer(BackendError):

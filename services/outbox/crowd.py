@@ -29,11 +29,15 @@ class Crowd:
         self._under_way -= 1
         self._ended.append(self._clock.monotonic())
 
-    def wait(self) -> float:
-        """Return after how many seconds to ask again whether one more call fits, 0 for it does."""
+    def size(self) -> int:
+        """Return how many calls Telegram may have counted in the last second."""
         now = self._clock.monotonic()
         while self._ended and self._ended[0] + WINDOW <= now:
             self._ended.popleft()
-        if self._under_way + len(self._ended) < ROOM:
+        return self._under_way + len(self._ended)
+
+    def wait(self) -> float:
+        """Return after how many seconds to ask again whether one more call fits, 0 for it does."""
+        if self.size() < ROOM:
             return 0.0
-        return self._ended[0] + WINDOW - now if self._ended else WINDOW
+        return self._ended[0] + WINDOW - self._clock.monotonic() if self._ended else WINDOW

@@ -17,6 +17,11 @@ PRIVATE_GAP = 1.0  # seconds between two messages of one person
 GROUP_WINDOW = 60.05  # seconds; a little over Telegram's minute, since clocks round
 GROUP_CALLS = 20  # messages and edits in one window
 
+# What an edit that nobody waits for has to leave: pushes shall never notice it.
+SPARE = 12  # calls in a second, one after the other
+REST = 2.0  # seconds after a call to a chat in which nothing else moves there
+GROUP_SPARE = 8  # calls in a group's window
+
 
 class Pace:
     """Tells when the next call may be made; in monotonic seconds.
@@ -28,6 +33,7 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._next_slot = 0.0
+        self._next_turn = 0.0
         self._crowd = Crowd(clock)
         self._way_until = 0.0
         self._calls: dict[ChatId, deque[float]] = {}
@@ -78,6 +84,32 @@ class Pace:
         """
         self.begun()
         self._next_slot = max(self._clock.monotonic(), self._next_slot) + 1 / PER_SECOND
+
+    def turn(self) -> float:
+        """Take the next turn of an edit that nobody waits for; return the seconds until it comes.
+
+        They come evenly: a bunch of them would stand in the way of the pushes of half a second.
+        """
+        now = self._clock.monotonic()
+        turn = max(now, self._next_turn)
+        self._next_turn = turn + 1 / SPARE
+        return turn - now
+
+    def spare(self, chat_id: ChatId, *, private: bool) -> bool:
+        """Take room for an edit whose turn it is, if there is some that no push will miss.
+
+        Takes none, and says so, while pushes are busy. Say `over` when the call has ended.
+        """
+        now = self._clock.monotonic()
+        calls = self._calls.get(chat_id, ())
+        if (calls and calls[-1] + REST > now) or self._crowd.size() >= SPARE:
+            return False
+        if not private and sum(one + GROUP_WINDOW > now for one in calls) >= GROUP_SPARE:
+            return False
+        if not private:  # Telegram counts edits of a group, and pushes must know of them
+            self._of(chat_id).append(now)
+        self.begun()
+        return True
 
     def over(self) -> None:
         """Say that a call for which room was made has ended."""

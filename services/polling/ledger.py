@@ -63,11 +63,18 @@ class Entry:
 
 
 async def sort_out(poll: FeedPoll, memory: StoredMemory, *, backend: BackendId) -> Entry:
-    """Tell rows never seen from broken rows seen again, and give up those seen too often."""
+    """Tell rows never seen from those seen before, and give up broken ones seen too often.
+
+    Also a baseline can show what is recorded: of a server that has only moved to another address.
+    """
     rows = [_storable(row) for row in poll.rows]
     broken = {row.fingerprint: row for row in rows if row.disposition == Disposition.BROKEN}
-    before = await memory.quarantined(broken) if broken else {}
-    counted = {key: polls + 1 for key, polls in before.items() if polls is not None}
+    known = {row.fingerprint for row in rows if row.disposition == Disposition.BASELINE}
+    doubtful = {*broken, *known}
+    before = await memory.quarantined(doubtful) if doubtful else {}
+    counted = {
+        key: polls + 1 for key, polls in before.items() if polls is not None and key in broken
+    }
     poisoned = tuple(key for key, polls in counted.items() if polls >= POISON_POLLS)
     notices = poll.notices
     if poisoned:

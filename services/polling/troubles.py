@@ -43,7 +43,8 @@ class Troubles:
 
     async def after_failure(self, error: Exception, *, failures: int, new: bool) -> Notice | None:
         """Return what is to be told of a failure; `new` says that the feed never worked."""
-        rule = RULES.get(type(error), FAILING)
+        leaves = (RULES[kind] for kind in type(error).__mro__ if kind in RULES)
+        rule = next(leaves, FAILING)
         if rule.only_new and not new:
             rule = FAILING
         if failures < rule.after:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
-from services.errors import TooManyToday
+from services.errors import NotAllowed, TooManyToday
 from services.events import RequestNews, RequestTurn
 from services.models import ChatId, Title, ViewerId
 from services.people import People
@@ -25,6 +25,7 @@ from services.requests.model import (
     is_exempt,
 )
 from services.requests.news import about
+from services.roles import Role, at_least
 from services.storage.database import Database
 from services.subscribe import Admission
 from services.wishes import Chosen
@@ -74,11 +75,13 @@ class RequestGate:
         """Count a wish and let it pass, or keep it until somebody has decided.
 
         Whoever asks for what waits already joins that request.
-        Raises: TooManyToday, nothing is kept then.
+        Raises: TooManyToday; NotAllowed when they may not ask (any more). Nothing is kept then.
         """
         now = self._clock.now().timestamp()
         wanted = Wanted(title=title, seasons=tuple(seasons), chosen=chosen or {}, picked=picked)
         async with self._database.write() as connection:
+            if not at_least(await self._people.role_of(connection, who), Role.MEMBER):
+                raise NotAllowed
             usage = await self._usage(connection, who, now)
             await self._hold_to_a_day(connection, who, len(seasons), now)
             if not _waits(usage, wanted):

@@ -21,13 +21,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import LRUCache
 
+from services.storage.connection import Connection
 from services.storage.tables import probe
 from services.storage.trouble import Trouble, trouble_of
 
 READERS = 4
 PROBE_BYTES = 64 * 1024
 
-Connect = Callable[[Path], Awaitable[Any]]
+Connect = Callable[[Path], Awaitable[Connection]]
+Begin = Callable[[sa.Connection], None]
 
 
 class _Compiled(LRUCache[Any, Any]):
@@ -51,16 +53,16 @@ class Database:
     """Hands out connections inside transactions; a raising block rolls back.
 
     `trouble` is what the disk refuses at present; `on_trouble` is called when that changes.
-    `connect` makes the driver's connections, None leaves that to SQLAlchemy.
+    `connect` makes the driver's connections.
     """
 
-    def __init__(self, path: Path, *, connect: Connect | None = None) -> None:
+    def __init__(self, path: Path, *, connect: Connect = Connection) -> None:
         self.path = path
         self.trouble: Trouble | None = None
         self.on_trouble: Callable[[], None] = lambda: None
         self._writing = asyncio.Lock()
-        self._writer = _engine(path, connect, begin="BEGIN IMMEDIATE", size=1)
-        self._readers = _engine(path, connect, begin="BEGIN", size=READERS)
+        self._writer = _engine(path, connect, begin=_begin_to_write, size=1)
+        self._readers = _engine(path, connect, begin=_begin_to_read, size=READERS)
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -113,33 +115,25 @@ class Database:
             self.on_trouble()
 
 
-def _engine(path: Path, connect: Connect | None, *, begin: str, size: int) -> AsyncEngine:
-    own = {"async_creator": partial(connect, path)} if connect else {}
+def _engine(
+    path: Path, connect: Connect, *, begin: Callable[[Any], None], size: int
+) -> AsyncEngine:
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         pool_size=size,
         max_overflow=0,
         pool_timeout=30,
         execution_options={"compiled_cache": _COMPILED},
-        **own,
+        async_creator=partial(connect, path),
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver must not begin on its own
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=5000",
-            "secure_delete=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
+    event.listen(engine.sync_engine, "begin", begin)
     return engine
+
+
+def _begin_to_write(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_to_read(connection: sa.Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.read()

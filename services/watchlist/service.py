@@ -1,6 +1,7 @@
 """What people do with their lists in the chat: connect, look, choose, change, and leave."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -129,12 +130,19 @@ class WatchlistService:
 
     async def leave(self, who: ViewerId) -> Left:
         """Withdraw the sign-in and forget it; what was handled is remembered for a while."""
-        whose = self._whose(who)
+        server = self.server()
+        async with self.apart(server.id, who):
+            return await server.leave(who)
+
+    @asynccontextmanager
+    async def apart(self, backend: BackendId, who: ViewerId) -> AsyncIterator[None]:
+        """Let nobody look at somebody's list while the block ends their account there."""
+        whose = (backend, who)
         async with self._sync.alone(whose):
-            left = await self.server().leave(who)
-            async with self._database.write() as connection:
-                await rows.leave(connection, whose, now=self._clock.now().timestamp())
-        return left
+            yield
+            if self._registry.one(backend, Watchlist):
+                async with self._database.write() as connection:
+                    await rows.leave(connection, whose, now=self._clock.now().timestamp())
 
     async def items(self, who: ViewerId, states: Sequence[ItemState]) -> list[Item]:
         """Return what stands in some states, in the order of listing."""

@@ -17,9 +17,10 @@ from services.clock import Clock
 from services.errors import BackendError, RateLimited, SignInNeeded
 from services.events import WatchlistNews, WatchlistTurn
 from services.models import ViewerId
-from services.people import People, Role
+from services.people import People
 from services.polling.scheduler import Tick
 from services.registry import Registry
+from services.roles import Role, at_least
 from services.storage.database import Database
 from services.watchlist import reading, rows
 from services.watchlist.fulfilling import Fulfiller
@@ -104,7 +105,7 @@ class WatchlistSync:
         waits = [DAY]
         for server in self._registry.having(Watchlist):
             waits.append(server.interval)
-            welcome = [one for one in await server.holders() if await self._is_welcome(one)]
+            welcome = [one for one in await server.holders() if await self._may_ask(one)]
             waits += [await self.visit(server, who) for who in welcome]
         await self._forget()
         return Tick(next_in=max(SOON, min(waits)))
@@ -245,6 +246,8 @@ class WatchlistSync:
                 connection, whose, states={ItemState.WANTED, ItemState.ADDING}
             )
         for item in wanted:
+            if not await self._may_ask(whose[1]):
+                return
             came = await self._fulfiller.fulfil(whose, item)
             if came.halts:
                 break
@@ -318,6 +321,7 @@ class WatchlistSync:
             async with self._database.write() as connection:
                 await rows.forget_left(connection, before=before)
 
-    async def _is_welcome(self, who: ViewerId) -> bool:
+    async def _may_ask(self, who: ViewerId) -> bool:
+        """Say whether somebody may ask for anything: they may have been removed meanwhile."""
         async with self._database.read() as connection:
-            return await self._people.role_of(connection, who) is not Role.STRANGER
+            return at_least(await self._people.role_of(connection, who), Role.MEMBER)

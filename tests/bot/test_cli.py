@@ -96,7 +96,7 @@ def test_a_database_of_a_newer_version_ends_with_73_untouched(tmp_path: Path) ->
     assert path.read_bytes() == before
 
 
-def test_d10_a_second_process_ends_with_75_before_it_imports_aiogram(tmp_path: Path) -> None:
+def test_d10_r9_a_second_process_ends_with_75_before_it_imports_aiogram(tmp_path: Path) -> None:
     holder = claim(tmp_path)
 
     done = bot(tmp_path, settings={**GOOD, "BOT_DATA_DIR": "."}, options=("-X", "importtime"))

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.cli import LINES
 from bot.exits import Exit
+from sandbox.moviepilot import Line
 from support.process import ROOT
 
 
@@ -79,3 +81,7 @@ def test_a_signal_while_it_starts_ends_it_as_well() -> None:
     assert demo.returncode == Exit.DONE
     assert (out, err) == ("", "")
     assert not stage.exists()
+
+
+def test_the_demo_offers_every_line_that_the_stage_speaks() -> None:
+    assert tuple(Line) == LINES

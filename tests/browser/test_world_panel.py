@@ -82,6 +82,18 @@ async def test_moviepilot_misbehaves_until_it_is_told_to_answer(
     assert modes == ["refuse", "slow", "html", "500", "half", "up"]
 
 
+async def test_moviepilot_changes_its_line(theatre: Theatre, visit: Visit) -> None:
+    await _enter(visit)
+    spoken = []
+
+    for line in ("v3", "late-v2", "v2.5.6"):
+        await visit.get(f"world-line-{line}").click()
+        await expect(visit.get(f"world-line-{line}")).to_have_attribute("aria-pressed", "true")
+        spoken.append((await theatre.world.state())["line"])
+
+    assert spoken == ["v3", "late-v2", "v2.5.6"]
+
+
 async def test_the_password_is_changed_and_taken_back(theatre: Theatre, visit: Visit) -> None:
     await _enter(visit)
 

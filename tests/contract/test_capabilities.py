@@ -24,9 +24,15 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
-from services.mending import Mend
-from services.personal import Doors, OwnQueue
-from services.specialities import FilteredShelves, OwnPictures, Private, Tend
+from services.mending import Decide, Foresee, Mend
+from services.personal import Doors, Keepsakes, OwnQueue
+from services.specialities import (
+    FilteredShelves,
+    FollowedSearch,
+    OwnPictures,
+    Private,
+    Tend,
+)
 from support.contract import Stage, Subject
 from support.recorded import RECORDINGS
 from support.subjects import SUBJECTS, having
@@ -34,8 +40,8 @@ from support.subjects import SUBJECTS, having
 ALL = (
     *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Diagnose, Pictures),
     *(Feed, Bell, Reachable, Order, Gaps, Shelves, Controls, Releases, Mend),
-    *(Doors, OwnQueue, Accounts),
-    *(Private, FilteredShelves, OwnPictures, Tend),
+    *(Doors, OwnQueue, Accounts, Keepsakes),
+    *(Private, FilteredShelves, OwnPictures, Tend, FollowedSearch, Foresee, Decide),
 )
 
 

@@ -26,6 +26,7 @@ from services.errors import (
     AuthenticationFailed,
     BackendError,
     BackendUnavailable,
+    OutOfTime,
     RateLimited,
     UnexpectedAnswer,
 )
@@ -46,8 +47,8 @@ LEAVES: dict[Trouble, type[BackendError]] = {
     Trouble.CRASH: BackendUnavailable,
     Trouble.HALF: UnexpectedAnswer,
     Trouble.CUT: BackendUnavailable,
-    Trouble.SILENT: BackendUnavailable,
-    Trouble.DRIPPING: BackendUnavailable,
+    Trouble.SILENT: OutOfTime,
+    Trouble.DRIPPING: OutOfTime,
     Trouble.LIMIT: RateLimited,
     Trouble.PASSWORD: AuthenticationFailed,
 }
@@ -94,6 +95,7 @@ FITTING = [
     pytest.param(subject, name, id=f"{subject.name or subject.id}-{name}")
     for subject, (name, (capability, _)) in itertools.product(SUBJECTS, CALLS.items())
     if capability in subject.capabilities and (subject.parts or name != "season_total")
+    if subject.name != "moviepilot-late-v2"  # whose troubles are those of v2.5.6
 ]
 READS = set(CALLS) - {"subscribe", "unsubscribe", "order", "act"}
 HANGING = (Trouble.SILENT, Trouble.DRIPPING)
@@ -130,7 +132,7 @@ async def test_f31_no_call_outlasts_its_deadline(
     await hasty_stage.backend.status()
     await hasty_stage.trouble(Trouble.SILENT)
 
-    assert isinstance(await failure_of(hasty_stage, name), BackendUnavailable)
+    assert type(await failure_of(hasty_stage, name)) is LEAVES[Trouble.SILENT]
 
     await hasty_stage.recover()
 
@@ -140,7 +142,7 @@ async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, hasty_stage:
     await hasty_stage.backend.status()
     await hasty_stage.trouble(Trouble.DRIPPING)
 
-    assert isinstance(await failure_of(hasty_stage, "poll"), BackendUnavailable)
+    assert type(await failure_of(hasty_stage, "poll")) is LEAVES[Trouble.DRIPPING]
 
     await hasty_stage.recover()
 

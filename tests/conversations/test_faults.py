@@ -96,6 +96,24 @@ async def test_a_picture_that_telegram_refuses_never_costs_the_words(home, owner
     assert text_of(await owner.say("Charade")).startswith("Charade")
 
 
+@pytest.mark.parametrize(
+    ("code", "description"),
+    [
+        (400, "Bad Request: IMAGE_PROCESS_FAILED"),
+        (400, "Bad Request: not enough rights to send photos to the chat"),
+        (404, "Not Found"),
+    ],
+)
+async def test_where_no_picture_is_taken_the_words_and_buttons_come_alone(
+    home, owner, code, description
+) -> None:
+    await home.stage.fault(method="sendPhoto", kind="json", code=code, description=description)
+    card = await owner.say("Charade")
+    assert not card.get("photo")
+    assert text_of(card).startswith("Charade")
+    assert "Subscribed" in text_of(await owner.press(card, "Subscribe"))
+
+
 async def test_a_message_that_is_gone_is_sent_anew_once(home, owner) -> None:
     panel = await owner.say("/queue")
     refresh = owner.data_of(panel, "Refresh")

@@ -1,5 +1,6 @@
 """What arrived lately: posters in one picture, turned in the same message, or as a list."""
 
+from services.recent import PAGE
 from services.roles import Role
 from support.household import MEMBER
 from support.person import labels, text_of
@@ -48,6 +49,24 @@ async def test_a_list_is_sent_below_and_becomes_posters_again_in_place(home, own
     assert not again["photo"]
     assert again["message_id"] != posters["message_id"]
     assert text_of(again) == text_of(posters)
+
+
+async def test_pages_turn_in_the_same_message_and_go_round(home, owner) -> None:
+    since = await home.stage.last_entry()
+    for number in range(PAGE + 1):
+        film = {"title": f"Reel {number}", "type": "电影", "tmdbid": 810_000 + number}
+        await home.world.row(**film, seasons="", episodes="", year="1921", status=True)
+    await owner.told(since=since, count=PAGE + 1)
+    first = await owner.say("/recent")
+    assert text_of(first).startswith(f"New in the library · {PAGE + 1}\n1  ")
+    second = await owner.press(first, "▶")
+    assert second["message_id"] == first["message_id"]
+    assert second["photo"] != first["photo"]
+    line = text_of(second).splitlines()[1]
+    assert line.startswith(f"{PAGE + 1}  Reel ")
+    assert line not in text_of(first)
+    assert labels(second)[:4] == [str(PAGE + 1), "◀", "2/2", "▶"]
+    assert text_of(await owner.press(second, "▶")) == text_of(first)
 
 
 async def test_the_page_leads_to_the_media_server_but_not_in_a_group(home, owner) -> None:

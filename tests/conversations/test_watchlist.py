@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 
-from support.household import household
+from services.roles import Role
+from support.holding import holding
+from support.household import MEMBER, OWNER, household
 from support.person import labels, text_of
 from support.trakt import running_trakt
 
@@ -136,6 +138,33 @@ async def test_a_copied_code_does_not_stay_and_a_wrong_one_is_said(tmp_path) -> 
         assert not any(pair.alive for pair in trakt.server.accounts.pairs)
         card = await olive.say("Faust")
         assert not any("watchlist" in one for one in labels(card))
+
+
+async def test_a13_who_is_removed_or_forgotten_is_signed_out_there_and_it_is_said(tmp_path) -> None:
+    async with connected_home(tmp_path) as (home, trakt, olive):
+        await home.let_in(MEMBER, Role.MEMBER)
+        max_ = home.person(MEMBER)
+        for person, code in ((max_, "AB12CD34"), (olive, "CD34EF56")):
+            await trakt.post("code", code=code)
+            since = await home.stage.last_entry()
+            assert "Connected to Trakt" in text_of(await person.say(f"/watchlist code {code}"))
+            await person.hears("I have read your Trakt watchlist", since=since)
+        pairs = trakt.server.accounts.pairs
+
+        person = await olive.press(await olive.say("/people"), "Max · member")
+        done = await olive.press(await olive.press(person, "Remove"), "Confirm")
+        assert "Max was removed. Their sign-in to Trakt has ended." in text_of(done)
+        assert [one.alive for one in pairs] == [False, True]
+        looks = len(trakt.calls())
+
+        data = await olive.press(await olive.say("/settings"), "My data")
+        gone = await olive.press(await olive.press(data, "Delete everything"), "Confirm")
+        assert "Trakt has withdrawn your sign-in." in text_of(gone)
+        assert [one.alive for one in pairs] == [False, False]
+        assert not [one for one in trakt.calls()[looks:] if one["status"] == 401]
+        file = home.settings.bot.data_dir / "usher.db"
+        held = await asyncio.to_thread(holding, file, OWNER)
+        assert set(held) <= {"viewer.id", "chat.id", "outbox.chat_id", "attempt.chat_id"}
 
 
 async def test_a_refusal_is_said_on_the_same_message(tmp_path) -> None:

@@ -1,10 +1,10 @@
-"""C22, C23, C27 by the real process: a press or a stop that SIGKILL cuts short."""
+"""C22, C23, C27, C29 by the real process: a press, a link or a stop that SIGKILL cuts short."""
 
 import signal
 
 import pytest
 
-from support.person import text_of
+from support.person import Person, text_of
 from support.scale import cases
 
 MARK = "(possibly said before)"
@@ -120,3 +120,32 @@ async def test_c23_an_approval_killed_before_its_end_is_carried_out_once(yard, t
         assert await wishes(yard, "Safety Last!") == 1
         again = await yard.owner.press(desk, "Deny")
         assert "✅ Approved by you" in text_of(again)
+
+
+async def test_c29_an_invite_killed_before_its_welcome_has_let_one_person_in(yard) -> None:
+    """What is killed inside the transaction: tests/services/test_invites_killed.py."""
+    for who, name in ((1009, "Sam"), (1010, "Kim")):
+        await yard.stage.user(who, first_name=name, language_code="en", state="started")
+    sam, kim = Person(yard.stage, 1009), Person(yard.stage, 1010)
+    async with yard.bot() as bot:
+        await yard.owner.told(since=0)
+        invites = await yard.owner.press(await yard.owner.say("/people"), "Invites")
+        new = await yard.owner.press(invites, "New invite")
+        link = text_of(await yard.owner.press(new, "Make the link"))
+        since = await yard.stage.last_entry()
+        calls = (await yard.stage.calls()).get("sendMessage", 0)
+        await yard.stage.fault(method="sendMessage", kind="stall", phase="before", chat=1009)
+        await yard.stage.say(1009, f"/start {link.rsplit('start=', 1)[1]}")
+        await yard.stage.wait_for_calls("sendMessage", calls + 1)
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await yard.stage.clear_faults()
+    async with yard.bot():
+        await yard.owner.hears("Sam (1009) came in by your invite", since=since)
+        again = await yard.stage.last_entry()
+        await yard.stage.say(1009, "Safety Last")  # their link may be told of once more, too
+        await sam.hears("Safety Last! (1923)", since=again)
+        late = await kim.say(f"/start {link.rsplit('start=', 1)[1]}")
+        assert text_of(late).startswith("This invite was used, revoked, or is too old.")
+        told = await yard.told_of("came in by your invite")
+        assert len(told) == 1 + sum(MARK in one["text"] for one in told[1:])

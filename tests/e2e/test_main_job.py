@@ -2,10 +2,15 @@
 
 import signal
 
+import pytest
+
+from support.moviepilot import LINES
 from support.person import labels, text_of
 
 
-async def test_search_subscribe_queue_status_and_push(yard) -> None:
+@pytest.mark.parametrize("line", LINES)
+async def test_search_subscribe_queue_status_and_push(yard, line: str) -> None:
+    await yard.world.speak(line)
     async with yard.bot() as bot:
         await yard.owner.told(since=0)
         done = await yard.owner.press(await yard.owner.say("Safety Last"), "Subscribe")
@@ -38,3 +43,35 @@ async def test_cards_pickers_and_panels_outlive_a_kill(yard) -> None:
         chosen = await yard.owner.press(picker, "▫️ Season 2 · 6 episodes")
         assert "✅ Season 2 · 6 episodes" in labels(chosen)
         assert "Season 2" in text_of(await yard.owner.press(chosen, "Confirm"))
+
+
+async def test_a_server_that_becomes_another_line_on_the_way_loses_and_doubles_nothing(
+    yard,
+) -> None:
+    async with yard.bot():
+        await yard.owner.told(since=0)
+        await yard.owner.press(await yard.owner.say("Safety Last"), "Subscribe")
+        since = await yard.stage.last_entry()
+        await yard.arrive("Before the switch")
+        assert await yard.owner.hears("Before the switch", since=since)
+
+        await yard.world.speak("v3")
+        await yard.arrive("After the switch")
+        assert await yard.owner.hears("After the switch", since=since)
+        card = await yard.owner.say("Safety Last")
+        assert "Cancel subscription" in " ".join(labels(card))
+        picker = await yard.owner.press(await yard.owner.say("Les Vampires"), "Subscribe")
+        picker = await yard.owner.press(picker, "▫️ Season 2 · 6 episodes")
+        await yard.owner.press(picker, "Confirm")
+
+        await yard.world.speak("late-v2")
+        listed = await yard.owner.say("/subscriptions")
+        assert "you follow 2" in text_of(listed)
+        assert " ".join(labels(listed)).count("Les Vampires") == 1
+        await yard.world.step(600)
+        assert await yard.owner.hears("Safety Last! (1923) is here", since=since)
+        assert await yard.owner.hears("Les Vampires · Season 2", since=since)
+        await yard.arrive("Last the switch")
+        assert await yard.owner.hears("Last the switch", since=since)
+        films = ("Before the switch", "After the switch", "Safety Last! (1923) is here")
+        assert [len(await yard.told_of(film)) for film in films] == [1, 1, 1]

@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 
+from handlers.ui.following import Rhythm
 from services.roles import Role
 from support.discretion import loud_lines, nothing_private_elsewhere, nothing_private_logged
 from support.household import MEMBER, OWNER, household
@@ -16,11 +17,11 @@ NAME = "NASSAV"
 
 
 @contextlib.asynccontextmanager
-async def house(directory, family="new"):
+async def house(directory, family="new", **options):
     """Open a household with a library of either family, and a group of its people."""
     async with (
         running_nassav(family) as library,
-        household(directory, nassav={"url": library.url}) as home,
+        household(directory, nassav={"url": library.url}, **options) as home,
     ):
         await home.let_in(MEMBER, Role.MEMBER)
         members = {OWNER: "creator", MEMBER: "member"}
@@ -163,6 +164,29 @@ async def test_a_resource_is_tended_a_cookie_kept_and_the_door_closes(tmp_path, 
         assert labels(await controls_of(owner))[:1] == ["Who may see it"]
         await nothing_private_elsewhere(home.stage, allowed={OWNER})
     nothing_private_logged(loud_lines(capsys.readouterr().out))
+
+
+async def test_a_queue_that_renews_itself_stops_when_the_door_closes(tmp_path) -> None:
+    async with house(tmp_path, rhythm=Rhythm(private=0.2, soonest=0.1)) as (home, library):
+        owner, max_ = home.person(), home.person(MEMBER)
+        await max_.say("/start")
+        door = await admit(home)
+        await library.post("enqueue", code="ABC-001")
+        panel = await max_.sees(await max_.say("/queue"), "ABC-001")
+        assert "Updating by itself" in text_of(panel)
+
+        await owner.press(door, "Max")
+        await owner.say("/queue")
+        looked = len(await home.world.calls("/transfer/queue"))
+        await home.world.wait_for_calls("/transfer/queue", looked + 3)
+        before = text_of(await max_.message(panel["message_id"]))
+        since = await home.stage.last_entry()
+        await home.world.step(3)
+        while entries := await home.stage.journal(since=since, wait=PATIENCE, chat=OWNER):
+            if any(one["method"] == "editMessageText" for one in entries):
+                break
+            since = entries[-1]["seq"]
+        assert text_of(await max_.message(panel["message_id"])) == before
 
 
 async def test_no_edit_brings_what_is_private_into_a_message_that_stands_there(tmp_path) -> None:

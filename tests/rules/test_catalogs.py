@@ -47,7 +47,7 @@ from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.watchlist.model import ItemState, OnRemoved, SeasonPolicy, Why
 from services.watchlist.port import Put
-from services.wishes import EpisodeState, SubscriptionAction
+from services.wishes import EpisodeState, LookState, SubscriptionAction
 from support.errors import leaves
 from support.findings import every_finding
 from support.presses import every_act
@@ -168,6 +168,7 @@ def built_ids() -> set[str]:
         *(f"watchlist-gone-{what}" for what in OnRemoved),
         *(f"watchlist-account-{state}" for state in AccountState),
         *(f"watchlist-left-{left}" for left in Left),
+        *(f"settings-farewell-{left}" for left in Left if left is not Left.NOT_THERE),
         *(f"watchlist-put-{put}" for put in Put),
         *(f"watchlist-turn-{turn}" for turn in Turn if turn not in (Turn.DONE, Turn.WAITING)),
         *(f"push-watchlist-{turn}" for turn in WatchlistTurn),
@@ -210,6 +211,7 @@ def built_ids() -> set[str]:
         *(f"subscription-state-{state}" for state in SubscriptionState),
         *(f"button-pick-{pick}" for pick in Pick),
         *(f"subscription-done-{action}" for action in SubscriptionAction),
+        *(f"look-{state}" for state in LookState),
         *(f"button-{one}" for one in BUTTONS),
         *(f"{many}-{state}" for many in ("episode", "episodes") for state in EpisodeState),
         *(one.id for one in every_wording() if one.id),

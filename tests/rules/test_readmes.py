@@ -7,11 +7,17 @@ import pytest
 
 from bot.exits import Exit
 from bot.settings import setting_names
+from handlers.permissions import COMMANDS
+from services.roles import Role
 
 ROOT = Path(__file__).parent.parent.parent
 IMAGES = ROOT / "docs" / "images"
 REQUIRED = {"README.md": "required", "README.zh-Hans.md": "必填"}
 READMES = tuple(REQUIRED)
+ROLES = {
+    "README.md": {"viewer": "viewers", "member": "members", "admin": "admins", "owner": "owners"},
+    "README.zh-Hans.md": {"viewer": "访客", "member": "成员", "admin": "管理员", "owner": "主人"},
+}
 LARGEST = 200_000  # bytes of a picture
 
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
@@ -79,6 +85,14 @@ def test_the_table_lists_every_setting_with_its_default(name: str) -> None:
 
     assert listed == wanted
     assert {setting for setting, _ in listed} == {*setting_names()}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_has_one_row_that_says_whose_it_is(name: str) -> None:
+    roles = {role: ROLES[name][role.value] for role in Role if role.value in ROLES[name]}
+    wanted = [(entry.name, roles[entry.role]) for entry in COMMANDS]
+
+    assert re.findall(r"^\| `/(\w+)` \| (\w+) \| .+ \|$", text_of(name), re.MULTILINE) == wanted
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -52,7 +52,10 @@ async def test_the_stage_is_populated_and_the_world_is_on_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         async with (
-            _launched("--port", port, "--pace", "2", "--language", "zh") as (_, ready),
+            _launched("--port", port, "--pace", "2", "--language", "zh", "--line", "late-v2") as (
+                _,
+                ready,
+            ),
             _browser() as http,
             WorldClient(ready["moviepilot"]) as world,
         ):
@@ -73,6 +76,7 @@ async def test_the_stage_is_populated_and_the_world_is_on_it() -> None:
     }  # fmt: skip
     assert (group["title"], len(group["topics"])) == ("Film night", 2)
     assert here["pace"] == there["pace"] == 2
+    assert there["line"] == "late-v2"
     assert here["subscriptions"][0]["name"] == "海底王国"
     assert me["ok"] is True
 

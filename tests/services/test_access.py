@@ -5,20 +5,34 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from services.access import GIVEN, AccessService, Removed
+from services.access import GIVEN, AccessService, Removed, grant
+from services.accounts import Left
+from services.admissions import Admissions
 from services.departures import Departures
 from services.errors import BackendUnavailable, NotAllowed, OwnerStays, UnknownItem
-from services.events import PeopleTurn, RequestNews, RequestTurn
+from services.events import (
+    PeopleTurn,
+    RequestNews,
+    RequestTurn,
+    WatchlistNews,
+    WatchlistTurn,
+)
+from services.farewells import Farewell, Farewells
 from services.models import SubscribeOutcome
 from services.outbox.intake import Intake
 from services.outbox.model import RowState
+from services.outbox.undelivered import UndeliveredMessages
 from services.people import People, Role, Viewer
 from services.registry import Registry
 from services.requests import rows
 from services.requests.model import RequestState, Wanted
 from services.screens import Parked, ScreenAudience, Screens
+from services.storage.backend_memory import StoredBackendMemory
 from services.storage.tables import outbox, request, viewer
 from services.subscribe import SubscribeService
+from support.disk import failing_writes
+from support.keeping import CLUB, Club
+from support.private import VAULT
 from support.samples import film, series
 from support.server import FakeServer
 
@@ -34,13 +48,15 @@ class House:
     def __init__(self, database, clock, people):
         self.news = []
         self.server = FakeServer(film(), series())
-        registry = Registry([self.server])
-        self.departures = Departures(database, registry, people)
+        self.club = Club()
+        registry = Registry([self.server, self.club])
+        self.departures = Departures(database, registry, people, Farewells(registry))
         self.access = AccessService(
             database, clock, people, self.departures, tell=self._tell, told=lambda: None
         )
         self.subscribe = SubscribeService(registry, people)
         self.people = people
+        self.clock = clock
         self.database = database
 
     async def _tell(self, _connection, news):
@@ -168,6 +184,71 @@ async def test_a13_what_waits_for_them_is_not_sent(house, database, clock, peopl
         }  # fmt: skip
 
 
+async def test_a13_what_could_not_be_delivered_to_them_is_not_tried_once_more(
+    house, database, clock, people
+) -> None:
+    news = RequestNews(turn=RequestTurn.DENIED, request="x", name="Y", told=(MAX.id,))
+    async with database.write() as connection:
+        await Intake(people, clock).notify(connection, news)
+        await connection.execute(sa.update(outbox).values(state=RowState.DEAD))
+    messages = UndeliveredMessages(database, clock, Registry([]), wake=lambda: None)
+    assert await messages.count() == 1
+    await house.access.remove(MAX.id, OLIVE)
+    assert await messages.count() == 0
+
+
+async def test_a13_nothing_that_is_found_out_later_is_told_to_them(house, database, people) -> None:
+    of_a_list = WatchlistNews(turn=WatchlistTurn.HELD, backend=house.server.id, told=(MAX.id,))
+    failed = RequestNews(turn=RequestTurn.FAILED, request="x", name="Y", told=(MAX.id, ANA.id))
+
+    async def told(news):
+        async with database.read() as connection:
+            return [one.chat_id for one in await people.audience(connection, news)]
+
+    assert await told(of_a_list) == [MAX.id]
+    await house.access.remove(MAX.id, OLIVE)
+    assert await told(of_a_list) == []
+    assert await told(failed) == [ANA.id]
+
+
+async def test_a13_private_servers_let_them_in_no_more_not_even_when_they_come_again(
+    house, database, clock, people
+) -> None:
+    admissions = Admissions(database, clock, people)
+    for one in (MAX, ANA):
+        await admissions.admit(one.id, VAULT)
+        assert await admissions.of(one.id) == {VAULT}
+    await house.access.remove(MAX.id, OLIVE)
+    assert await admissions.of(MAX.id) == frozenset()
+    assert await admissions.of(ANA.id) == {VAULT}
+    async with database.write() as connection:
+        await grant(connection, MAX.id, Role.MEMBER, now=0.0)
+    people.forget(MAX.id)
+    assert await admissions.of(MAX.id) == frozenset()
+
+
+async def test_a13_their_accounts_on_other_servers_end(house) -> None:
+    for one in (MAX, ANA):
+        await house.club.join(one.id)
+    ended = await house.leave(MAX)
+    assert ended.farewells == (Farewell(server="Club", left=Left.REVOKED),)
+    assert house.club.told == [MAX.id]
+    assert await house.club.keepers() == [ANA.id]
+
+
+async def test_a13_an_account_that_a_full_disk_kept_ends_later(house, database) -> None:
+    house.club.memory = StoredBackendMemory(database, house.clock, CLUB)
+    await house.club.join(MAX.id)
+    async with database.write() as connection:  # a process that was killed has come so far
+        removed = sa.update(viewer).where(viewer.c.id == MAX.id)
+        await connection.execute(removed.values(role=Role.STRANGER))
+    async with failing_writes(database):
+        assert (await house.departures.settle(MAX.id)).farewells == ()
+    assert await house.club.keepers() == [MAX.id]
+    await house.departures.resume()
+    assert await house.club.keepers() == []
+
+
 async def test_a13_their_buttons_are_dead_and_nobody_elses(house, database, clock) -> None:
     screens = Screens(database, clock)
     for row, chat_id, who in (("a", 1, MAX), ("b", MAX.id, None), ("c", 1, ANA), ("d", 1, None)):
@@ -231,7 +312,10 @@ async def test_an_owner_taken_off_the_settings_loses_no_subscription(
 ) -> None:
     await house.wants(OLIVE, film())
     others = People(database, clock, owners=frozenset({7}), notify=())
-    await Departures(database, Registry([house.server]), others).resume()
+    await house.club.join(OLIVE.id)
+    registry = Registry([house.server, house.club])
+    await Departures(database, registry, others, Farewells(registry)).resume()
+    assert await house.club.keepers() == [OLIVE.id]
     assert len(await house.server.subscriptions()) == 1
     assert len(await house.people.followers(film().ref, None)) == 1
 

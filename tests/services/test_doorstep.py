@@ -11,6 +11,7 @@ from services.departures import Departures
 from services.doorstep import Doorstep, KnockState, Line
 from services.errors import NotAllowed, UnknownItem
 from services.events import PeopleTurn
+from services.farewells import Farewells
 from services.outbox.model import ChatState
 from services.people import Role, Viewer
 from services.registry import Registry
@@ -29,8 +30,9 @@ class Door:
         self.news = []
         ways = {"tell": self._tell, "told": lambda: None}
         self.step = Doorstep(database, clock, people, **ways)
+        nobody = Registry([])
         self.access = AccessService(
-            database, clock, people, Departures(database, Registry([]), people), **ways
+            database, clock, people, Departures(database, nobody, people, Farewells(nobody)), **ways
         )
         self.people = people
         self.database = database

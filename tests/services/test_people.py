@@ -1,14 +1,20 @@
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.choices import Choice, wants
 from services.events import Arrival, Failure, Notice, Started
-from services.models import BackendId, ChatId, TitleKind
+from services.models import BackendId, ChatId, TitleKind, ViewerId
 from services.outbox.model import Recipient
-from services.people import People, Role
+from services.people import MOST_STRANGERS, People, Role
+from services.storage.database import Database
 from services.storage.tables import choice, download, viewer
 from support import disk
 from support.samples import SERVER, film, series
@@ -26,7 +32,7 @@ async def told(people, database, event):
         return [one.chat_id for one in await people.audience(connection, event)]
 
 
-async def test_owners_come_from_the_settings_alone(people) -> None:
+async def test_a05_owners_come_from_the_settings_alone(people) -> None:
     assert (await people.meet(OWNER, name="O", telegram_language="zh-hans")).role is Role.OWNER
     assert (await people.meet(STRANGER, name="S", telegram_language=None)).role is Role.STRANGER
 
@@ -40,10 +46,58 @@ async def test_d03_a_full_disk_keeps_nobody_out(people, database) -> None:
         assert (await connection.execute(sa.select(viewer.c.id))).scalars().all() == [OWNER]
 
 
-async def test_an_owner_taken_off_the_list_is_a_stranger(people, database, clock) -> None:
+async def test_a05_an_owner_taken_off_the_list_is_a_stranger(people, database, clock) -> None:
     await people.meet(OWNER, name="O", telegram_language=None)
     others = People(database, clock, owners=frozenset({7}), notify=())
     assert (await others.meet(OWNER, name="O", telegram_language=None)).role is Role.STRANGER
+
+
+async def test_a10_a_flood_of_strangers_fills_no_memory_the_oldest_is_looked_up_anew(
+    people, database
+) -> None:
+    async def role(who: int) -> Role:
+        return (await people.meet(ViewerId(who), name="X", telegram_language="en")).role
+
+    first, second, *others = range(5000, 5001 + MOST_STRANGERS)
+    for who in (first, second, *others):
+        assert await role(who) is Role.STRANGER
+    async with database.write() as connection:  # behind the back of what is remembered
+        for who in (first, second):
+            row = {"id": who, "role": Role.MEMBER, "name": "X", "created_at": 0.0}
+            await connection.execute(sa.insert(viewer).values(**row))
+    assert (await role(first), await role(second)) == (Role.MEMBER, Role.STRANGER)
+
+
+class Dawdling(Database):
+    """Stands still once something is read, until `go` is set."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.has_read, self.go = asyncio.Event(), asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Read, and hold what was read back."""
+        async with super().read() as connection:
+            yield connection
+            self.has_read.set()
+            await self.go.wait()
+
+
+async def test_what_was_read_before_a_role_changed_is_not_remembered(database, clock) -> None:
+    dawdling = Dawdling(database.path)
+    people = People(dawdling, clock, owners=frozenset(), notify=())
+    meeting = {"name": "X", "telegram_language": "en"}
+    async with contextlib.aclosing(dawdling), asyncio.TaskGroup() as group:
+        met = group.create_task(people.meet(ViewerId(STRANGER), **meeting))
+        await dawdling.has_read.wait()
+        async with database.write() as connection:
+            row = {"id": STRANGER, "role": Role.MEMBER, "name": "X", "created_at": 0.0}
+            await connection.execute(sa.insert(viewer).values(**row))
+        people.forget(ViewerId(STRANGER))
+        dawdling.go.set()
+        assert (await met).role is Role.STRANGER
+        assert (await people.meet(ViewerId(STRANGER), **meeting)).role is Role.MEMBER
 
 
 async def test_somebody_is_known_as_they_were_last_seen(people, database) -> None:

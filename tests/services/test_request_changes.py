@@ -208,7 +208,7 @@ async def test_a_week_is_counted_by_what_arrived_of_what_somebody_asked_for(mark
 
 async def test_mine_says_how_far_what_was_approved_has_come(market, clock) -> None:
     progress = RequestProgress(
-        market.database, QueueService(Registry([market.server]), market.people)
+        market.database, QueueService(Registry([market.server]), market.people, clock)
     )
     await market.policy(mode=Mode.ASK)
     name = await market.requested()

@@ -15,7 +15,7 @@ from services.errors import (
     QueryTooLong,
     UnknownItem,
 )
-from services.models import BackendId, QueueAction, SubscribeOutcome, ViewerId
+from services.models import BackendId, QueueAction, QueueState, SubscribeOutcome, ViewerId
 from services.people import Role, Viewer
 from services.queue import QueueService, handle_of
 from services.registry import Registry
@@ -27,6 +27,8 @@ from services.subscriptions import SubscriptionService
 from services.titles import TitleService
 from support.samples import download, film, seasons, series
 from support.server import FakeServer, SearchOnly, renamed
+from support.workshop import Workshop
+from support.workshop import item as workshop_item
 
 OTHER = BackendId("other")
 WHO = 1001
@@ -171,9 +173,9 @@ async def test_a_server_that_only_finds_titles_has_cards_and_takes_no_wish(peopl
 ADMIN = Viewer(id=ViewerId(1), role=Role.ADMIN)
 
 
-async def test_only_who_asked_and_admins_may_act(server, people, database) -> None:
+async def test_only_who_asked_and_admins_may_act(server, people, database, clock) -> None:
     server.items = [replace(download(1), ref=series().ref, season=2)]
-    queue = QueueService(Registry([server]), people)
+    queue = QueueService(Registry([server]), people, clock)
     max_ = Viewer(id=ViewerId(2), role=Role.MEMBER)
     async with database.write() as connection:
         values = {"id": 2, "role": Role.MEMBER, "created_at": 0.0}
@@ -188,7 +190,7 @@ async def test_only_who_asked_and_admins_may_act(server, people, database) -> No
 
 
 async def test_work_that_names_no_season_is_of_whoever_waits_for_the_title(
-    server, people, database
+    server, people, database, clock
 ) -> None:
     server.items = [replace(download(1), ref=series().ref)]
     async with database.write() as connection:
@@ -196,28 +198,44 @@ async def test_work_that_names_no_season_is_of_whoever_waits_for_the_title(
         await connection.execute(sa.insert(viewer).values(values))
     for season in (1, 2):
         await people.follow(ViewerId(2), series().ref, season)
-    view = await QueueService(Registry([server]), people).view()
+    view = await QueueService(Registry([server]), people, clock).view()
     assert [one.id for one in view.asked[handle_of(server.items[0])]] == [2]
 
 
-async def test_an_action_reaches_the_item_its_button_named(server, people) -> None:
+async def test_an_action_reaches_the_item_its_button_named(server, people, clock) -> None:
     server.items = [download(1), download(2, paused=True)]
-    queue = QueueService(Registry([server]), people)
+    queue = QueueService(Registry([server]), people, clock)
     await queue.act(handle_of(server.items[1]), QueueAction.RESUME, who=ADMIN)
     assert server.acted == [(download(2).native_id, QueueAction.RESUME)]
 
 
-async def test_an_item_that_is_gone_changes_nothing(server, people) -> None:
+async def test_an_item_that_is_gone_changes_nothing(server, people, clock) -> None:
     server.items = [download(1)]
-    queue = QueueService(Registry([server]), people)
+    queue = QueueService(Registry([server]), people, clock)
     with pytest.raises(UnknownItem):
         await queue.act(handle_of(download(9)), QueueAction.DELETE, who=ADMIN)
     assert server.acted == []
 
 
-async def test_an_action_the_item_no_longer_has_changes_nothing(server, people) -> None:
+async def test_an_action_the_item_no_longer_has_changes_nothing(server, people, clock) -> None:
     server.items = [download(1)]
-    queue = QueueService(Registry([server]), people)
+    queue = QueueService(Registry([server]), people, clock)
     with pytest.raises(UnknownItem):
         await queue.act(handle_of(server.items[0]), QueueAction.RESUME, who=ADMIN)
     assert server.acted == []
+
+
+async def test_many_who_look_at_the_queue_cost_one_look_until_somebody_acts(people, clock) -> None:
+    paused = replace(workshop_item(state=QueueState.PAUSED), actions=frozenset(QueueAction))
+    workshop = Workshop(items=[paused])
+    queue = QueueService(Registry([workshop]), people, clock)
+    other = Viewer(id=ViewerId(3), role=Role.VIEWER)
+    views = [await queue.view(alone=one, fresh=3.5) for one in (ADMIN, other, None)]
+    assert [one.items for one in views] == [(paused,)] * 3
+    assert workshop.asked == ["queue"]
+    clock.advance(3.5)
+    await queue.view(fresh=3.5)
+    assert workshop.asked == ["queue"] * 2
+    await queue.act(handle_of(paused), QueueAction.RESUME, who=ADMIN)
+    await queue.view(fresh=3.5)
+    assert workshop.asked == ["queue"] * 3 + ["act", "queue"]

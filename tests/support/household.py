@@ -17,6 +17,7 @@ from aiohttp import ClientSession
 from bot.app import App, build_app
 from bot.lifecycle import live
 from bot.settings import Settings
+from handlers.ui.following import Rhythm
 from sandbox.moviepilot.releases import PASSKEY, SITE_COOKIE
 from sandbox.telegram import Limits
 from services.capabilities import Backend
@@ -28,9 +29,11 @@ from support.clock import ShiftedClock
 from support.database import create_file
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 from support.person import Person
+from support.routers import lent_routers
 from support.stage import TOKEN, StageClient, running_stage
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
+STANDING = Rhythm(private=0, groups=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ async def household(
     running: bool = True,
     others: Sequence[Backend] = (),
     second_thoughts: float = 0.0,
+    rhythm: Rhythm = STANDING,
     **settings: Any,
 ) -> AsyncIterator[Household]:
     """Open a household: an owner who has pressed Start, a member and a stranger who have too.
@@ -100,7 +104,8 @@ async def household(
     `world` are options of the stand-in, `settings` sections that replace the usual ones;
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
     test to run Usher. `others` are backends beside the configured ones. `second_thoughts` are the
-    seconds in which a confirmed delete can be taken back.
+    seconds in which a confirmed delete can be taken back; the queue renews itself at a `rhythm`
+    only, so that no such edit is taken for an answer.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
@@ -119,7 +124,11 @@ async def household(
             yield home
             return
         async with usher(
-            home.settings, clock=home.clock, others=others, second_thoughts=second_thoughts
+            home.settings,
+            clock=home.clock,
+            others=others,
+            second_thoughts=second_thoughts,
+            rhythm=rhythm,
         ) as app:
             if configured:  # the first look at the history is over when its one line has come
                 await home.person().told(since=0)
@@ -168,6 +177,7 @@ async def usher(
     clock: Clock | None = None,
     others: Sequence[Backend] = (),
     second_thoughts: float = 0.0,
+    rhythm: Rhythm = STANDING,
 ) -> AsyncIterator[App]:
     """Run Usher's loops in this process while the block runs, and yield what runs.
 
@@ -179,7 +189,10 @@ async def usher(
     redactor = Redactor()
     for secret in settings.secrets():
         redactor.register(secret)
-    with searched_log(redactor, (*settings.secrets(), TOKEN.partition(":")[2])):
+    with (
+        searched_log(redactor, (*settings.secrets(), TOKEN.partition(":")[2])),
+        lent_routers() as routers,
+    ):
         async with (
             build_app(
                 settings,
@@ -187,6 +200,8 @@ async def usher(
                 clock=clock,
                 others=others,
                 second_thoughts=second_thoughts,
+                rhythm=rhythm,
+                routers=routers,
             ) as app,
             asyncio.TaskGroup() as group,
         ):

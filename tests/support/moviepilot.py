@@ -1,7 +1,8 @@
 """A running MoviePilot stand-in for tests, and a thin client of its controls.
 
 `running_moviepilot(**options)` serves one in this process on a free port. Its world stands still
-until it is stepped, unless `living=True`; `seeded=False` starts with nothing at all. `WorldClient`
+until it is stepped, unless `living=True`; `seeded=False` starts with nothing at all; `line="v3"`
+speaks another line than v2.5.6, and `speak` changes it later (support/lines.py). `WorldClient`
 alone works against a stand-in in another process, by its address.
 """
 
@@ -16,9 +17,11 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from sandbox.moviepilot import SERVER, Listener, Options, Server, create_moviepilot
 from sandbox.moviepilot.options import MEMBER
 from sandbox.standin.clock import Clock
+from support import scale
 
 Json = dict[str, Any]
 API = "/api/v1"
+LINES = ("v2.5.6", "late-v2", "v3")  # what `running_moviepilot(line=…)` and `speak` take
 PATIENCE = 30.0  # seconds after which a test gives up waiting; machines are busy
 
 
@@ -104,6 +107,10 @@ class WorldClient:
     async def restart(self) -> None:
         """Restart the server as its clients see it: every token is dead."""
         await self.post("restart")
+
+    async def speak(self, line: str, *, keep_tokens: bool = False) -> None:
+        """Become another line (`LINES`) over the same world; tokens die unless they are kept."""
+        await self.post("line", line=line, keep_tokens=keep_tokens)
 
     async def clock(self, offset_seconds: float) -> None:
         """Set the server's clock off."""
@@ -223,6 +230,7 @@ async def running_moviepilot(
     *, clock: Clock | None = None, living: bool = False, **options: Any
 ) -> AsyncIterator[RunningMoviePilot]:
     """Serve a stand-in with these `Options` on a free port of this machine."""
-    app = create_moviepilot(options=Options(living=living, **options), clock=clock)
+    chosen = {"line": scale.line, **options}
+    app = create_moviepilot(options=Options(living=living, **chosen), clock=clock)
     async with Listener(app) as listener, RunningMoviePilot(listener, app[SERVER]) as running:
         yield running

@@ -2,7 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
 
+from sandbox.moviepilot.lines.line import Line
+from sandbox.moviepilot.options import MEMBER
 from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.settings import Settings
@@ -46,7 +50,7 @@ class MoviePilotStage:
     )
 
     def __init__(self, world: RunningMoviePilot, backend: MoviePilot) -> None:
-        self._world = world
+        self.world = self._world = world
         self.backend = backend
 
     async def trouble(self, trouble: Trouble) -> None:
@@ -56,8 +60,9 @@ class MoviePilotStage:
                 await self._world.change_password("another-password")
                 await self._world.restart()
             case Trouble.LIMIT:
+                body = await self._refusal("slow down")
                 for path in self._paths():
-                    await self._world.answer(API + path, {"detail": "slow down"}, status=429)
+                    await self._world.answer(API + path, body, status=429)
             case _:
                 await self._world.downtime(MODES[trouble], seconds=60)
 
@@ -96,21 +101,25 @@ class MoviePilotStage:
             if (method != "GET" and path not in _LOOKS) or path.startswith(steering)
         ]
 
+    async def _refusal(self, text: str) -> dict[str, object]:
+        """Return a refusal in the form of the line that is spoken."""
+        if (await self._world.state())["line"] == "v3":
+            return {"success": False, "message": text, "data": None}
+        return {"detail": text}
+
     def _paths(self) -> list[str]:
         film, series = self.known.film.native_id, self.known.series.native_id
+        spelled = [film, series, *(one.removeprefix("tmdb:") for one in (film, series))]
         return [
             "/media/search",
             "/media/seasons",
-            f"/media/{film}",
-            f"/media/{series}",
+            *(f"/media/{one}" for one in (*spelled, "tmdb:19", "19")),
             "/subscribe/",
-            f"/subscribe/media/{film}",
-            f"/subscribe/media/{series}",
+            *(f"/subscribe/media/{one}" for one in spelled),
             "/mediaserver/exists",
             "/mediaserver/clients",
             "/recommend/tmdb_trending",
             f"/tmdb/recommend/{film.removeprefix('tmdb:')}/电影",
-            "/media/tmdb:19",
             "/download/",
             "/history/transfer",
             "/dashboard/statistic",
@@ -124,16 +133,29 @@ class MoviePilotStage:
 
 
 @asynccontextmanager
-async def moviepilot_stage(deadline: float) -> AsyncIterator[MoviePilotStage]:
+async def moviepilot_stage(
+    deadline: float,
+    *,
+    line: str = Line.V2_5_6,
+    member: bool = False,
+    by_key: bool = False,
+    **options: Any,
+) -> AsyncIterator[MoviePilotStage]:
     """Run the lived-in stand-in, its world standing still, and a backend in front of it.
 
-    `deadline` is how many seconds a call of the backend may take.
+    `deadline` is how many seconds a call of the backend may take. It acts as the administrator, as
+    an ordinary `member`, or by the API token; `options` are those of the stand-in.
     """
-    async with running_moviepilot() as world:
+    async with running_moviepilot(line=line, **options) as world:
+        chosen = world.server.options
         section = {"url": world.url, "username": world.username, "password": world.password}
+        if member:
+            section |= {"username": MEMBER, "password": chosen.member_password}
+        if by_key:
+            section = {"url": world.url, "api_token": chosen.api_token}
         backend = BACKEND.create(
             Settings.model_validate(section),
-            clock=FakeClock(),
+            clock=FakeClock(datetime.now(UTC)),  # the stand-in lives in real time
             redactor=Redactor(),
             deadline=deadline,
         )

@@ -1,10 +1,11 @@
-"""How much is tried: the gate's numbers, or the nightly ones of `make soak` (`--nightly`)."""
+"""How much is tried, and against what: the gate's numbers and line, or those of the options."""
 
 from typing import Any
 
 import pytest
 
 nightly_run = False  # set by tests/conftest.py before any test module is imported
+line = "v2.5.6"  # of MoviePilot's stand-in where a test does not choose; likewise
 
 
 def cases(gate: int, *, nightly: int) -> int:

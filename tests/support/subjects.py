@@ -1,9 +1,11 @@
 """The backends of the contract suite. A further one is one more entry."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from sandbox.moviepilot.lines.line import Line
 from services.accounts import Accounts
 from services.capabilities import (
     Bell,
@@ -25,46 +27,42 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
-from services.mending import Mend
+from services.mending import Decide, Foresee, Mend
 from services.models import QueueAction
-from services.personal import Doors, OwnQueue
-from services.specialities import FilteredShelves, OwnPictures, Private, Tend
+from services.personal import Doors, Keepsakes, OwnQueue
+from services.specialities import (
+    FilteredShelves,
+    FollowedSearch,
+    OwnPictures,
+    Private,
+    Tend,
+)
 from support.aniworld_stage import aniworld_stage
 from support.contract import Subject
 from support.moviepilot_stage import moviepilot_stage
 from support.nassav_stage import new_nassav_stage, old_nassav_stage
 from support.tasks_stage import tasks_stage
 
+MOVIEPILOT = (
+    *(Search, Resolve, Browse, Calendar, Subscribe, Library, Queue, Status, Controls),
+    *(Diagnose, Pictures, Feed, Bell, Reachable, Gaps, Shelves, Releases, Mend),
+    *(FollowedSearch, Foresee, Decide),
+)
 NASSAV = (
     *(Search, Library, Order, Shelves, FilteredShelves, Pictures, OwnPictures, Queue, Status),
     *(Controls, Tend, Diagnose, Feed, Reachable, Mend, Private),
 )
 
 SUBJECTS = (
-    Subject(
-        id="moviepilot",
-        capabilities=(
-            Search,
-            Resolve,
-            Browse,
-            Calendar,
-            Subscribe,
-            Library,
-            Queue,
-            Status,
-            Controls,
-            Diagnose,
-            Pictures,
-            Feed,
-            Bell,
-            Reachable,
-            Gaps,
-            Shelves,
-            Releases,
-            Mend,
-        ),
-        stage=moviepilot_stage,
-        item_actions=frozenset({QueueAction.PAUSE, QueueAction.RESUME, QueueAction.DELETE}),
+    *(
+        Subject(
+            id="moviepilot",
+            name=f"moviepilot-{line}",
+            capabilities=MOVIEPILOT,
+            stage=partial(moviepilot_stage, line=line),
+            item_actions=frozenset({QueueAction.PAUSE, QueueAction.RESUME, QueueAction.DELETE}),
+        )
+        for line in Line
     ),
     Subject(
         id="aniworld",
@@ -89,7 +87,9 @@ SUBJECTS = (
     ),
     Subject(
         id="tasks",
-        capabilities=(Status, Controls, Doors, OwnQueue, Accounts, Diagnose, Feed, Reachable),
+        capabilities=(
+            *(Status, Controls, Doors, OwnQueue, Accounts, Keepsakes, Diagnose, Feed, Reachable),
+        ),
         stage=tasks_stage,
         history=False,
         parts=False,

@@ -5,12 +5,11 @@ Only where time is virtual and thousands of lives are played: a call then blocks
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Generator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aiosqlite import Connection
+from services.storage.connection import Connection
 
 
 class _AtOnce:
@@ -28,16 +27,21 @@ class _AtOnce:
                 future.set_result(result)
 
 
+class _NoThread:
+    """Stands where the thread stands."""
+
+    def start(self) -> None:
+        return
+
+
 class ThreadlessConnection(Connection):
     """Runs every call where it is made."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(partial(sqlite3.connect, path), iter_chunk_size=64)
+        super().__init__(path)
         self._tx = _AtOnce()
+        self._thread = _NoThread()
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do at once what would be put into the queue."""
         return fn(*args, **kwargs)
-
-    def __await__(self) -> Generator[Any, None, Connection]:
-        return self._connect().__await__()

@@ -1,51 +1,80 @@
-"""Signing in and accounts (contract sections 3 and 15)."""
+"""Signing in and accounts (contract sections 3 and 15; moviepilot-v3 sections 1 to 3)."""
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, bearer, public
-from sandbox.moviepilot.envelope import Refusal, envelope, failure, invalid, missing
-from sandbox.moviepilot.server import SERVER
-from sandbox.standin.wire import Json, respond
+from sandbox.moviepilot.auth import User
+from sandbox.moviepilot.calls import Call
+from sandbox.moviepilot.envelope import Envelope, Refusal, envelope, failure, invalid, missing
+from sandbox.moviepilot.guards import bearer, give_cookie, public, since, until
+from sandbox.moviepilot.lines.line import Line, Right, Shape
+from sandbox.moviepilot.server import SERVER, Server
+from sandbox.standin.wire import Json
+
+_OF_THE_OLD = "用户名或密码或二次校验码不正确"  # v2.5.6: one text for every refusal
 
 
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
         web.post("/api/v1/login/access-token", sign_in),
-        web.get("/api/v1/login/wallpaper", public(wallpaper)),
+        web.get("/api/v1/login/wallpaper", public(wallpaper, shape=Shape.WALLPAPER)),
+        web.get("/api/v1/login/initialization", since(Line.V3, public(initialization))),
         web.get("/api/v1/user/current", bearer(current)),
-        web.get("/api/v1/user/", bearer(everybody, admin=True)),
-        web.get("/api/v1/user/otp/{name}", public(asks_for_code)),
+        web.put("/api/v1/user/current", since(Line.V3, bearer(current), before=405)),
+        web.get("/api/v1/user/", bearer(everybody, right=Right.SUPERUSER)),
+        web.get("/api/v1/user/otp/{name}", until(Line.V3, public(asks_for_code))),
         web.get("/api/v1/user/config/{key}", bearer(configuration)),
         web.get("/api/v1/user/{name}", bearer(by_name)),
     ]
 
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
-    """Exchange name and password for a token: form fields only, one text for every refusal."""
+    """Exchange name and password for a token: form fields only.
+
+    v3 gives the resource cookie along; the answer itself is bare on every line.
+    """
     server = request.app[SERVER]
     form = await request.post()
     values = {key: value for key, value in form.items() if isinstance(value, str) and value}
     absent = [missing("body", key) for key in ("username", "password") if key not in values]
     if absent:
         raise invalid(*absent)
-    user = server.accounts.authenticate(
-        values["username"], values["password"], values.get("otp_password")
-    )
-    if user is None:
-        raise Refusal(401, "用户名或密码或二次校验码不正确")
-    return respond(
-        {
-            "access_token": server.accounts.issue(user, "authentication"),
-            "token_type": "bearer",
-            "super_user": user.is_superuser,
-            "user_id": user.id,
-            "user_name": user.name,
-            "avatar": "",
-            "level": server.options.level,
-            "permissions": {},
-        }
-    )
+    user = _authenticated(server, values)
+    answer = {
+        "access_token": server.accounts.issue(user, "authentication"),
+        "token_type": "bearer",
+        "super_user": user.is_superuser,
+        "user_id": user.id,
+        "user_name": user.name,
+        "avatar": "",
+        "level": server.options.level,
+        "permissions": user.permissions,
+    }
+    response = server.dialect.raw(server.dialect.sign_in(answer))
+    if server.dialect.cookie_at_login:
+        give_cookie(request, response, user, server)
+    return response
+
+
+def _authenticated(server: Server, values: Json) -> User:
+    """Return who signs in. Late v2 and v3 tell apart who only lacks the second factor."""
+    accounts, dialect = server.accounts, server.dialect
+    refused = "用户名或密码错误" if dialect.announces_factor else _OF_THE_OLD
+    user = accounts.knows(values["username"], values["password"])
+    if user is None or (dialect.line.has(Line.V3) and not server.initialized):
+        raise Refusal(401, refused)
+    code = values.get("otp_password")
+    if accounts.accepts(user, code):
+        return user
+    if code or not dialect.announces_factor:
+        raise Refusal(401, refused)
+    header = {"X-MFA-Required": "true"}
+    raise Refusal(401, "需要二次验证", headers=header, data={"mfa_methods": accounts.factors(user)})
+
+
+def initialization(call: Call) -> Envelope:
+    """Tell whether the set-up is finished: whether there is any user at all."""
+    return envelope({"initialized": call.server.initialized})
 
 
 def wallpaper(call: Call) -> Json:
@@ -81,5 +110,5 @@ def by_name(call: Call) -> Json:
     if user is None:
         raise Refusal(404, "用户不存在")
     if user.id != call.caller.id and not call.caller.is_superuser:
-        raise Refusal(400, "用户权限不足")
+        raise Refusal(call.dialect.denied, "用户权限不足")
     return user.wire()

@@ -1,9 +1,15 @@
-"""Counts, storage, speeds and jobs (contract section 10): bare values."""
+"""Counts, storage, speeds and jobs (contract section 10): bare values.
+
+From late v2 on they are for administrators only (moviepilot-v3 section 4).
+"""
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, api_token, bearer
+from sandbox.moviepilot.calls import Call
 from sandbox.moviepilot.downloads import DOWNLOADERS
+from sandbox.moviepilot.envelope import Envelope, envelope, failure
+from sandbox.moviepilot.guards import Answer, api_token, bearer, since
+from sandbox.moviepilot.lines.line import Line, Right, Shape
 from sandbox.standin.wire import Json
 
 _ROOT = "/api/v1/dashboard"
@@ -30,19 +36,24 @@ JOBS = (
 
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family; most exist once more, for the API token."""
-    shared = (
-        ("statistic", statistic),
-        ("storage", storage),
-        ("downloader", downloader),
-        ("schedule", schedule),
-        ("cpu", cpu),
-        ("memory", memory),
+    shared: tuple[tuple[str, Answer, Shape], ...] = (
+        ("statistic", statistic, Shape.STATISTIC),
+        ("storage", storage, Shape.PLAIN),
+        ("downloader", downloader, Shape.PLAIN),
+        ("schedule", schedule, Shape.JOB),
+        ("cpu", cpu, Shape.PERCENT),
+        ("memory", memory, Shape.MEMORY),
     )
+    own = Right.DASHBOARD
     return [
-        *(web.get(f"{_ROOT}/{name}", bearer(answer)) for name, answer in shared),
-        *(web.get(f"{_ROOT}/{name}2", api_token(answer)) for name, answer in shared),
-        web.get(f"{_ROOT}/transfer", bearer(transfer)),
-        web.get(f"{_ROOT}/processes", bearer(processes)),
+        *(web.get(f"{_ROOT}/{it}", bearer(act, right=own, shape=form)) for it, act, form in shared),
+        *(web.get(f"{_ROOT}/{it}2", api_token(act, shape=form)) for it, act, form in shared),
+        web.get(f"{_ROOT}/transfer", bearer(transfer, right=own)),
+        web.get(f"{_ROOT}/processes", bearer(processes, right=own)),
+        web.get(f"{_ROOT}/system", since(Line.V3, bearer(system, right=own))),
+        web.get(
+            f"{_ROOT}/schedule/{{job_id}}/progress", since(Line.V3, bearer(progress, right=own))
+        ),
     ]
 
 
@@ -80,6 +91,25 @@ def schedule(_: Call) -> list[Json]:
         {"id": job, "name": name, "provider": "[系统]", "status": "等待", "next_run": text}
         for job, name, text in JOBS
     ]
+
+
+def progress(call: Call) -> Envelope:
+    """Return how far a background job is: all of them wait."""
+    wanted = call.path("job_id")
+    names = {job: name for job, name, _ in JOBS}
+    if wanted not in names:
+        return failure("后台服务不存在")
+    state = {"enable": False, "value": 0.0, "text": None, "status": "waiting"}
+    return envelope({"id": wanted, "name": names[wanted], "provider": "[系统]"} | state)
+
+
+def system(call: Call) -> Json:
+    """Return the machine and the version."""
+    return {
+        "hostname": "stage",
+        "uptime": call.server.world.elapsed,
+        "version": call.dialect.version,
+    }
 
 
 def transfer(call: Call) -> list[int]:

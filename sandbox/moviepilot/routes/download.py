@@ -1,13 +1,17 @@
-"""The download queue (contract section 8)."""
+"""The download queue (contract section 8; moviepilot-v3 sections 3 and 4)."""
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, bearer
-from sandbox.moviepilot.catalogue import MediaKind, Title
+from sandbox.moviepilot.calls import Call
+from sandbox.moviepilot.catalogue import MediaKind, Title, unknown_title
 from sandbox.moviepilot.downloads import DEFAULT_DOWNLOADER, DOWNLOADERS, Wish
-from sandbox.moviepilot.envelope import envelope, failure, invalid, missing
+from sandbox.moviepilot.envelope import Envelope, envelope, failure, invalid, missing
+from sandbox.moviepilot.guards import bearer, turned
+from sandbox.moviepilot.lines.identity import is_half
+from sandbox.moviepilot.lines.line import Shape
 from sandbox.moviepilot.naming import parsed_name
 from sandbox.moviepilot.releases import read_release
+from sandbox.moviepilot.routes.newer import download as newer
 from sandbox.moviepilot.server import Server
 from sandbox.standin.wire import Json
 
@@ -17,9 +21,10 @@ _ROOT = "/api/v1/download"
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
-        web.get(f"{_ROOT}/", bearer(under_way)),
+        *newer.routes(),
+        web.get(f"{_ROOT}/", bearer(under_way, shape=Shape.TASK)),
         web.post(f"{_ROOT}/", bearer(add_known)),
-        web.post(f"{_ROOT}/add", bearer(add_unknown)),
+        web.post(f"{_ROOT}/add", bearer(turned(add_unknown, add_confirmed))),
         web.get(f"{_ROOT}/clients", bearer(clients)),
         web.get(f"{_ROOT}/start/{{hash}}", bearer(start)),
         web.get(f"{_ROOT}/stop/{{hash}}", bearer(stop)),
@@ -39,17 +44,17 @@ def clients(_: Call) -> list[Json]:
     return [{"name": name, "type": kind} for name, kind in DOWNLOADERS.items()]
 
 
-def start(call: Call) -> Json:
+def start(call: Call) -> Envelope:
     """Resume a task."""
     return _set_paused(call, paused=False)
 
 
-def stop(call: Call) -> Json:
+def stop(call: Call) -> Envelope:
     """Pause a task."""
     return _set_paused(call, paused=True)
 
 
-def delete(call: Call) -> Json:
+def delete(call: Call) -> Envelope:
     """Delete a task and its files."""
     if not _downloader_exists(call):
         return failure()
@@ -59,18 +64,19 @@ def delete(call: Call) -> Json:
     return envelope()
 
 
-def add_known(call: Call) -> Json:
+def add_known(call: Call) -> Envelope:
     """Download a release whose title the caller names."""
     body = call.json()
     absent = [missing("body", key) for key in ("media_in", "torrent_in") if key not in body]
     if absent:
         raise invalid(*absent)
     media = body["media_in"]
-    title = call.server.catalogue.get(MediaKind(media.get("type")), int(media.get("tmdb_id") or 0))
+    ref = call.dialect.identity.in_body(media)
+    title = call.server.catalogue.find(ref, MediaKind(media.get("type")))
     return _add(call.server, title, body, username=call.caller.name)
 
 
-def add_unknown(call: Call) -> Json:
+def add_unknown(call: Call) -> Envelope:
     """Download a release whose title the server reads from its name."""
     body = call.json()
     if "torrent_in" not in body:
@@ -82,7 +88,27 @@ def add_unknown(call: Call) -> Json:
     return _add(call.server, title, body, username=call.caller.name)
 
 
-def _add(server: Server, title: Title | None, body: Json, *, username: str) -> Json:
+def add_confirmed(call: Call) -> Envelope:
+    """Download a release by its name or by the pair; an unrecognised one waits for a yes."""
+    body = call.json()
+    if "torrent_in" not in body:
+        raise invalid(missing("body", "torrent_in"))
+    if is_half(body):
+        return failure("媒体来源和媒体 ID 必须同时提供")
+    release = read_release(body["torrent_in"])
+    ref = call.dialect.identity.in_body(body)
+    kind = MediaKind.FILM if release.season is None else MediaKind.SERIES
+    catalogue = call.server.catalogue
+    title = catalogue.find(ref, kind) if ref else catalogue.named(parsed_name(release.name))
+    if title is not None:
+        return _add(call.server, title, body, username=call.caller.name)
+    if not body.get("allow_unrecognized"):
+        return failure("无法识别媒体信息", {"download_id": None, "requires_confirmation": True})
+    unknown = unknown_title(parsed_name(release.name))
+    return _add(call.server, unknown, body, username=call.caller.name)
+
+
+def _add(server: Server, title: Title | None, body: Json, *, username: str) -> Envelope:
     downloader = body.get("downloader") or DEFAULT_DOWNLOADER
     if title is None or downloader not in DOWNLOADERS:
         return failure("任务添加失败")
@@ -99,7 +125,7 @@ def _add(server: Server, title: Title | None, body: Json, *, username: str) -> J
     return envelope({"download_id": release.hash})
 
 
-def _set_paused(call: Call, *, paused: bool) -> Json:
+def _set_paused(call: Call, *, paused: bool) -> Envelope:
     """Answer success for every hash, known or not; only an unknown downloader is a failure."""
     if not _downloader_exists(call):
         return failure()

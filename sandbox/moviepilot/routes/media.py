@@ -1,15 +1,18 @@
-"""Looking titles up (contract section 6)."""
+"""Looking titles up (contract section 6; moviepilot-v3 sections 3 and 4)."""
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, bearer
+from sandbox.moviepilot.calls import Call
 from sandbox.moviepilot.catalogue import MediaKind, Title
+from sandbox.moviepilot.guards import bearer
+from sandbox.moviepilot.lines.identity import DOUBAN, TMDB
+from sandbox.moviepilot.lines.line import Line, Shape
 from sandbox.moviepilot.media import NOTHING, person
+from sandbox.moviepilot.music import find_music, listed_music
 from sandbox.moviepilot.naming import parsed_name
 from sandbox.moviepilot.releases import read_release
 from sandbox.standin.wire import Json
 
-_TMDB, _DOUBAN = "tmdb:", "douban:"
 _AT_DOUBAN = {  # the few titles this server finds there
     "9300019": (MediaKind.FILM, 19),
     "9300653": (MediaKind.SERIES, 653),
@@ -19,24 +22,34 @@ _AT_DOUBAN = {  # the few titles this server finds there
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
-        web.get("/api/v1/media/search", bearer(search)),
-        web.get("/api/v1/media/seasons", bearer(seasons)),
-        web.get("/api/v1/media/recognize", bearer(recognise)),
+        web.get("/api/v1/media/search", bearer(search, shape=Shape.MEDIA, window=8)),
+        web.get("/api/v1/media/seasons", bearer(seasons, shape=Shape.SEASON)),
+        web.get("/api/v1/media/recognize", bearer(recognise, shape=Shape.RECOGNISED)),
         web.get("/api/v1/media/category", bearer(category)),
         web.get("/api/v1/media/groups/{tmdbid}", bearer(groups)),
-        web.get("/api/v1/media/{mediaid}", bearer(detail)),
-        web.get("/api/v1/recommend/tmdb_trending", bearer(trending)),
-        web.get("/api/v1/recommend/tmdb_movies", bearer(films)),
-        web.get("/api/v1/recommend/tmdb_tvs", bearer(series)),
+        web.get("/api/v1/media/{mediaid}", bearer(detail, shape=Shape.MEDIA)),
+        *(
+            web.get(f"/api/v1/recommend/{name}", bearer(answer, shape=Shape.MEDIA, window=20))
+            for name, answer in (
+                ("tmdb_trending", trending),
+                ("tmdb_movies", films),
+                ("tmdb_tvs", series),
+            )
+        ),
     ]
 
 
 def search(call: Call) -> list[Json]:
-    """Return hits; any type but `media` and `collection`, also a typo, finds people."""
+    """Return hits; any type but `media` and `collection`, also a typo, finds people.
+
+    v3 knows `music`, too, and only some sources if `media_source` names them.
+    """
     text, server = call.needed("title"), call.server
     page, count = call.integer("page", 1), call.integer("count", 8)
     found: list[Json]
     match call.text("type") or "media":
+        case "music" if call.dialect.line.has(Line.V3):
+            found = listed_music(text)
         case "media":
             found = [server.shapes.search_item(it) for it in server.catalogue.search(text)]
         case "collection":
@@ -47,18 +60,22 @@ def search(call: Call) -> list[Json]:
             ]
         case _:
             found = [person(name) for name in server.catalogue.people(text)]
+    sources = call.request.query.getall("media_source", [])
+    if sources and call.dialect.line.has(Line.V3):
+        found = [it for it in found if it.get("media_source", it.get("source")) in sources]
     return found[(page - 1) * count : page * count]
 
 
 def detail(call: Call) -> Json:
     """Return a title; an English type or a number that is none crashes, the unknown is all null."""
-    kind = MediaKind(call.needed("type_name"))
-    mediaid = call.path("mediaid")
-    if mediaid.startswith(_DOUBAN):
-        return _at_douban(call, mediaid.removeprefix(_DOUBAN), kind)
-    if not mediaid.startswith(_TMDB):
+    kind, ref = call.kind("type_name"), call.path_ref("mediaid")
+    if ref is None:
         return NOTHING
-    title = call.server.catalogue.get(kind, int(mediaid.removeprefix(_TMDB)))
+    if kind is MediaKind.MUSIC:
+        return find_music(ref.source, ref.id) or NOTHING
+    if ref.source == DOUBAN:
+        return _at_douban(call, ref.id, kind)
+    title = call.server.catalogue.find(ref, kind)
     return NOTHING if title is None else call.server.shapes.detail(title)
 
 
@@ -69,7 +86,7 @@ def _at_douban(call: Call, number: str, kind: MediaKind) -> Json:
     if title is None:
         return NOTHING
     detail = call.server.shapes.detail(title)
-    return detail | {"source": "douban", "tmdb_id": None, "imdb_id": None, "douban_id": number}
+    return detail | {"source": DOUBAN, "tmdb_id": None, "imdb_id": None, "douban_id": number}
 
 
 def seasons(call: Call) -> list[Json]:
@@ -140,8 +157,8 @@ def _ranked(call: Call, titles: list[Title]) -> list[Json]:
 
 
 def _series(call: Call) -> Title | None:
-    mediaid, name = call.text("mediaid"), call.text("title")
-    if mediaid and mediaid.startswith(_TMDB):
-        number = int(mediaid.removeprefix(_TMDB))
-        return call.server.catalogue.get(MediaKind.SERIES, number)
+    """Return the series; v3 never falls back to the name where an identity was given."""
+    ref, name = call.query_ref(), call.text("title")
+    if ref is not None and (ref.source == TMDB or call.dialect.line.has(Line.V3)):
+        return call.server.catalogue.find(ref, MediaKind.SERIES)
     return call.server.catalogue.named(name, kind=MediaKind.SERIES) if name else None

@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, bearer
+from sandbox.moviepilot.calls import Call
 from sandbox.moviepilot.envelope import envelope, failure
+from sandbox.moviepilot.guards import bearer
+from sandbox.moviepilot.lines.line import Right
 from sandbox.moviepilot.releases import SITE_COOKIE, SITES
 from sandbox.standin.wire import Json
 
@@ -11,7 +13,7 @@ from sandbox.standin.wire import Json
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
-        web.get("/api/v1/site/", bearer(every, admin=True)),
+        web.get("/api/v1/site/", bearer(every, right=Right.SUPERUSER)),
         web.get("/api/v1/site/rss", bearer(watched)),
         web.get("/api/v1/site/statistic/{domain}", bearer(statistic)),
         web.get("/api/v1/site/userdata/latest", bearer(members)),

@@ -1,84 +1,71 @@
-"""Subscriptions (contract section 9)."""
+"""Subscriptions (contract section 9; moviepilot-v3 sections 3 and 4)."""
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, api_token, bearer
-from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import envelope, failure
+from sandbox.moviepilot.calls import Call
+from sandbox.moviepilot.catalogue import MediaKind
+from sandbox.moviepilot.envelope import Envelope, envelope, failure
+from sandbox.moviepilot.guards import api_token, bearer, turned
+from sandbox.moviepilot.lines.identity import TMDB
+from sandbox.moviepilot.lines.line import Shape
+from sandbox.moviepilot.routes.newer import subscribe as newer
 from sandbox.moviepilot.server import Server
+from sandbox.moviepilot.subscribing import subscribe
 from sandbox.moviepilot.subscriptions import DEFAULTS, NOBODY
 from sandbox.standin.wire import Json
 
-_TMDB = "tmdb:"
 _ROOT = "/api/v1/subscribe"
 _MISSING = "订阅不存在"
 
 
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
+    rows = Shape.SUBSCRIPTION
     return [
-        web.get(f"{_ROOT}/", bearer(everything)),
-        web.post(f"{_ROOT}/", bearer(create)),
-        web.put(f"{_ROOT}/", bearer(update)),
-        web.get(f"{_ROOT}/list", api_token(everything)),
-        web.put(f"{_ROOT}/status/{{subid}}", bearer(set_state)),
-        web.get(f"{_ROOT}/media/{{mediaid}}", bearer(of_media)),
+        *newer.routes(),
+        web.get(f"{_ROOT}/", bearer(turned(everything, newer.own), shape=rows)),
+        web.post(f"{_ROOT}/", bearer(turned(create, newer.create))),
+        web.put(f"{_ROOT}/", bearer(turned(update, newer.update))),
+        web.get(f"{_ROOT}/list", api_token(everything, shape=rows)),
+        web.put(f"{_ROOT}/status/{{subid}}", bearer(turned(set_state, newer.set_state))),
+        web.get(f"{_ROOT}/media/{{mediaid}}", bearer(of_media, shape=rows)),
         web.delete(f"{_ROOT}/media/{{mediaid}}", bearer(delete_media)),
-        web.get(f"{_ROOT}/user/{{username}}", bearer(of_user)),
-        web.get(f"{_ROOT}/refresh", bearer(agree)),
-        web.get(f"{_ROOT}/check", bearer(agree)),
+        web.get(f"{_ROOT}/user/{{username}}", bearer(of_user, shape=rows)),
+        web.get(f"{_ROOT}/refresh", bearer(turned(agree, newer.agree))),
+        web.get(f"{_ROOT}/check", bearer(turned(agree, newer.agree))),
         web.get(f"{_ROOT}/follow", bearer(nothing)),
-        web.get(f"{_ROOT}/popular", bearer(popular)),
-        web.get(f"{_ROOT}/shares", bearer(nothing)),
-        web.get(f"{_ROOT}/search", bearer(search_all)),
-        web.get(f"{_ROOT}/search/{{subscribe_id}}", bearer(search_one)),
-        web.get(f"{_ROOT}/reset/{{subid}}", bearer(reset)),
-        web.get(f"{_ROOT}/files/{{subscribe_id}}", bearer(files)),
-        web.get(f"{_ROOT}/history/{{mtype}}", bearer(finished)),
-        web.delete(f"{_ROOT}/history/{{history_id}}", bearer(forget_finished)),
-        web.get(f"{_ROOT}/{{subscribe_id}}", bearer(one)),
-        web.delete(f"{_ROOT}/{{subscribe_id}}", bearer(delete)),
+        web.get(f"{_ROOT}/popular", bearer(popular, window=30)),
+        web.get(f"{_ROOT}/shares", bearer(nothing, window=30)),
+        web.get(f"{_ROOT}/search", bearer(turned(search_all, newer.search_all))),
+        web.get(f"{_ROOT}/search/{{subscribe_id}}", bearer(turned(search_one, newer.search_one))),
+        web.get(f"{_ROOT}/reset/{{subid}}", bearer(turned(reset, newer.reset))),
+        web.get(
+            f"{_ROOT}/files/{{subscribe_id}}",
+            bearer(turned(files, own_files), shape=Shape.SUBSCRIPTION_FILES),
+        ),
+        web.get(
+            f"{_ROOT}/history/{{mtype}}",
+            bearer(turned(finished, newer.finished), shape=rows, window=30),
+        ),
+        web.delete(
+            f"{_ROOT}/history/{{history_id}}", bearer(turned(forget_finished, newer.forget))
+        ),
+        web.get(f"{_ROOT}/{{subscribe_id}}", bearer(turned(one, newer.one), shape=rows)),
+        web.delete(f"{_ROOT}/{{subscribe_id}}", bearer(turned(delete, newer.delete))),
     ]
 
 
 def everything(call: Call) -> list[Json]:
     """Return all people's subscriptions."""
-    return call.server.subscriptions.everything()
+    return call.server.subscriptions.find(lambda it: it["type"] != MediaKind.MUSIC)
 
 
-def create(call: Call) -> Json:
+def create(call: Call) -> Envelope:
     """Subscribe; what is subscribed already is success with the id it has."""
     return subscribe(call.server, call.json(), username=call.caller.name)
 
 
-def subscribe(server: Server, wish: Json, *, username: str) -> Json:
-    """Do what the POST does, for the API and for the controls alike."""
-    kind = MediaKind(wish["type"]) if wish.get("type") else None
-    title = _recognise(server, wish, kind)
-    if title is None:
-        return failure("未识别到媒体信息", {"id": None})
-    season = None
-    if title.kind is MediaKind.SERIES:
-        season = int(wish.get("season") or 1)
-        if title.season(season) is None and not wish.get("total_episode"):
-            return failure(f"未获取到第 {season} 季的总集数", {"id": None})
-    held = [
-        it
-        for it in server.subscriptions.of_title(title.tmdb_id, season=season)
-        if it["type"] == title.kind.value
-    ]
-    if held:
-        subscription_id = int(held[0]["id"])
-    else:
-        subscription_id = server.subscriptions.add(
-            title, wish, season=season, username=username, language=server.options.language
-        )
-        server.world.subscribed(subscription_id)
-    server.messages.subscribed(title, season, username=username)
-    return envelope({"id": subscription_id}, message="")
-
-
-def update(call: Call) -> Json:
+def update(call: Call) -> Envelope:
     """Overwrite the whole object: a missing key takes its default, and most defaults reset."""
     sent = call.json()
     subscription = call.server.subscriptions.get(int(sent.get("id") or 0))
@@ -95,7 +82,7 @@ def update(call: Call) -> Json:
     return envelope()
 
 
-def set_state(call: Call) -> Json:
+def set_state(call: Call) -> Envelope:
     """Run, hold or suspend a subscription."""
     subscription_id, state = call.path_integer("subid"), call.needed("state")
     if call.server.subscriptions.get(subscription_id) is None:
@@ -121,41 +108,41 @@ def of_media(call: Call) -> Json:
 
 
 def of_user(call: Call) -> list[Json]:
-    """Return the subscriptions of one account."""
+    """Return the subscriptions of one account; in v3 nothing of another's."""
     name = call.path("username")
-    return call.server.subscriptions.find(lambda it: it["username"] == name)
+    return [it for it in newer.visible(call) if it["username"] == name]
 
 
-def delete(call: Call) -> Json:
+def delete(call: Call) -> Envelope:
     """Delete; also what is not there, also what belongs to somebody else."""
     call.server.subscriptions.delete(call.path_integer("subscribe_id"))
     return envelope()
 
 
-def delete_media(call: Call) -> Json:
+def delete_media(call: Call) -> Envelope:
     """Delete the subscriptions of a title; without a season, of all its seasons."""
-    mediaid = call.path("mediaid")
-    if mediaid.startswith(_TMDB) and not mediaid.removeprefix(_TMDB).isdigit():
+    ref = call.path_ref("mediaid")
+    if ref is not None and ref.source == TMDB and not ref.id.isdigit():
         return failure()
     for subscription in _of_media(call):
         call.server.subscriptions.delete(subscription["id"])
     return envelope()
 
 
-def search_one(call: Call) -> Json:
+def search_one(call: Call) -> Envelope:
     """Look for releases of one subscription in the background."""
     call.server.world.search(call.path_integer("subscribe_id"))
     return envelope()
 
 
-def search_all(call: Call) -> Json:
+def search_all(call: Call) -> Envelope:
     """Look for releases of everything that runs."""
     for subscription in call.server.subscriptions.find(lambda it: it["state"] == "R"):
         call.server.world.search(subscription["id"])
     return envelope()
 
 
-def reset(call: Call) -> Json:
+def reset(call: Call) -> Envelope:
     """Begin a subscription anew."""
     subscription = call.server.subscriptions.get(call.path_integer("subid"))
     if subscription is None:
@@ -167,10 +154,20 @@ def reset(call: Call) -> Json:
 
 def files(call: Call) -> Json:
     """Return what exists per episode; the picture address has a stray `$` in this version."""
-    server = call.server
-    subscription = server.subscriptions.get(call.path_integer("subscribe_id"))
+    subscription = call.server.subscriptions.get(call.path_integer("subscribe_id"))
     if subscription is None:
         raise LookupError("no such subscription")
+    return _files(call.server, subscription)
+
+
+def own_files(call: Call) -> Json:
+    """Return what exists per episode of one's own subscription, else nulls."""
+    wanted = call.path_integer("subscribe_id")
+    mine = [it for it in newer.visible(call) if it["id"] == wanted]
+    return _files(call.server, mine[0]) if mine else {"subscribe": NOBODY, "episodes": {}}
+
+
+def _files(server: Server, subscription: Json) -> Json:
     title, season = server.world.title_of(subscription), subscription["season"]
     known = title.season(season) if title is not None and season is not None else None
     if title is None or known is None:
@@ -195,7 +192,7 @@ def finished(call: Call) -> list[Json]:
     return call.server.subscriptions.finished(call.path("mtype"), page=page, count=count)
 
 
-def forget_finished(call: Call) -> Json:
+def forget_finished(call: Call) -> Envelope:
     """Delete a row of that history, whether it is there or not."""
     call.server.subscriptions.forget_finished(call.path_integer("history_id"))
     return envelope()
@@ -212,28 +209,18 @@ def nothing(_: Call) -> list[Json]:
     return []
 
 
-def agree(_: Call) -> Json:
+def agree(_: Call) -> Envelope:
     """Answer that it was done."""
     return envelope()
 
 
-def _recognise(server: Server, wish: Json, kind: MediaKind | None) -> Title | None:
-    title = None
-    if wish.get("tmdbid"):
-        number = int(wish["tmdbid"])
-        title = (
-            server.catalogue.guess(number, season=wish.get("season"))
-            if kind is None
-            else server.catalogue.get(kind, number)
-        )
-    if title is None and wish.get("name"):
-        title = server.catalogue.named(str(wish["name"]), kind=kind)
-    return title
-
-
 def _of_media(call: Call) -> list[Json]:
-    mediaid, season = call.path("mediaid"), call.optional_integer("season")
-    number = mediaid.removeprefix(_TMDB)
-    if mediaid.startswith(_TMDB) and number.isdigit():
-        return call.server.subscriptions.of_title(int(number), season=season)
-    return []
+    """Return what the caller sees of a title's subscriptions."""
+    ref, season = call.path_ref("mediaid"), call.optional_integer("season")
+    if ref is None:
+        return []
+    return [
+        it
+        for it in newer.visible(call)
+        if newer.is_about(it, ref) and (not season or it["season"] == season)
+    ]

@@ -5,13 +5,15 @@ import hashlib
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, api_key, api_token, bearer, public, resource
-from sandbox.moviepilot.envelope import Refusal, envelope, failure
+from sandbox.moviepilot.calls import Call
+from sandbox.moviepilot.envelope import Envelope, Refusal, envelope, failure
+from sandbox.moviepilot.guards import api_key, api_token, bearer, public, resource
+from sandbox.moviepilot.lines.line import Right
+from sandbox.moviepilot.routes.newer import system as newer
 from sandbox.moviepilot.server import Server
 from sandbox.moviepilot.stream import messages
 from sandbox.standin.wire import Json
 
-VERSION = "v2.5.6"
 _ROOT = "/api/v1/system"
 
 
@@ -19,49 +21,50 @@ def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
         web.get(f"{_ROOT}/global", public(public_settings)),
-        web.get(f"{_ROOT}/env", bearer(all_settings, admin=True)),
+        web.get(f"{_ROOT}/env", bearer(all_settings, right=Right.SUPERUSER)),
         web.get(f"{_ROOT}/versions", bearer(versions)),
-        web.get(f"{_ROOT}/setting/{{key}}", bearer(setting, admin=True)),
+        web.get(f"{_ROOT}/setting/{{key}}", bearer(setting, right=Right.SUPERUSER)),
         web.get(f"{_ROOT}/modulelist", bearer(modules)),
         web.get(f"{_ROOT}/moduletest/{{module}}", bearer(test_module)),
-        web.get(f"{_ROOT}/restart", bearer(restart, admin=True)),
-        web.get(f"{_ROOT}/runscheduler", bearer(run_job, admin=True)),
+        web.get(f"{_ROOT}/restart", bearer(restart, right=Right.SUPERUSER)),
+        web.get(f"{_ROOT}/runscheduler", bearer(run_job, right=Right.SUPERUSER)),
         web.get(f"{_ROOT}/runscheduler2", api_token(run_job)),
         web.get(f"{_ROOT}/message", resource(messages)),
         web.get(f"{_ROOT}/img/{{proxy}}", resource(proxied)),
         web.get(f"{_ROOT}/cache/image", resource(cached)),
         web.get("/api/v3/system/status", api_key(status)),
+        *newer.routes(),
     ]
 
 
-def public_settings(call: Call) -> Json:
+def public_settings(call: Call) -> Envelope:
     """Return the settings anybody may read who knows the fixed word."""
     if call.needed("token") != "moviepilot":
         raise Refusal(403, "Forbidden")
-    ours = {"USER_UNIQUE_ID": call.server.options.unique_id, "SUBSCRIBE_SHARE_MANAGE": False}
-    return envelope(_settings(call.server) | ours)
+    server = call.server
+    return envelope(server.dialect.public_settings(_settings(server), server.options.unique_id))
 
 
-def all_settings(call: Call) -> Json:
+def all_settings(call: Call) -> Envelope:
     """Return every setting with the version, and the API token in clear text."""
     return envelope(
         _settings(call.server)
         | {
-            "VERSION": VERSION,
+            "VERSION": call.dialect.version,
             "AUTH_VERSION": "stage-auth",
             "INDEXER_VERSION": "stage-indexer",
-            "FRONTEND_VERSION": VERSION,
+            "FRONTEND_VERSION": call.dialect.version,
             "API_TOKEN": call.server.options.api_token,
         }
     )
 
 
-def versions(_: Call) -> Json:
+def versions(_: Call) -> Envelope:
     """Return released versions: none, the release page is not reachable."""
     return failure()
 
 
-def setting(call: Call) -> Json:
+def setting(call: Call) -> Envelope:
     """Return one setting; an unknown key has the value null."""
     values: dict[str, object] = {
         "Directories": [_DIRECTORY, _ARCHIVE],
@@ -73,24 +76,24 @@ def setting(call: Call) -> Json:
     return envelope({"value": values.get(call.path("key"))})
 
 
-def modules(_: Call) -> Json:
+def modules(_: Call) -> Envelope:
     """Return the modules of the server."""
     known = (("QbittorrentModule", "Qbittorrent"), ("EmbyModule", "Emby"))
     return envelope({"modules": [{"id": key, "name": name} for key, name in known]})
 
 
-def test_module(call: Call) -> Json:
+def test_module(call: Call) -> Envelope:
     """Tell whether a module works; one that is not configured does not."""
     works = call.path("module") in ("QbittorrentModule", "EmbyModule")
     return envelope(message="") if works else failure("")
 
 
-def restart(_: Call) -> Json:
+def restart(_: Call) -> Envelope:
     """Refuse to restart outside a container."""
     return failure("当前运行环境不支持重启操作！")
 
 
-def run_job(call: Call) -> Json:
+def run_job(call: Call) -> Envelope:
     """Run a job; an unknown one is a success, too."""
     job = call.needed("jobid")
     if job in ("subscribe_search", "new_subscribe_search"):
@@ -99,12 +102,12 @@ def run_job(call: Call) -> Json:
     return envelope()
 
 
-def status(_: Call) -> Json:
+def status(call: Call) -> Json:
     """Return the version as the imitation of another program tells it."""
     return {
         "appName": "moviepilot",
         "instanceName": "moviepilot",
-        "version": VERSION,
+        "version": call.dialect.version,
         "isProduction": True,
         "isAdmin": True,
         "isDocker": True,

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
-from sandbox.moviepilot.calls import Call, bearer
+from sandbox.moviepilot.calls import Call
 from sandbox.moviepilot.catalogue import MediaKind
+from sandbox.moviepilot.guards import bearer
+from sandbox.moviepilot.lines.line import Shape
 from sandbox.moviepilot.media import person, person_id
 from sandbox.moviepilot.routes.media import films, series
 from sandbox.standin.wire import Json
@@ -26,16 +28,16 @@ _UNREACHABLE = (
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
-        web.get(f"{_ROOT}/seasons/{{tmdbid}}", bearer(seasons)),
-        web.get(f"{_ROOT}/similar/{{tmdbid}}/{{kind}}", bearer(similar)),
-        web.get(f"{_ROOT}/recommend/{{tmdbid}}/{{kind}}", bearer(similar)),
+        web.get(f"{_ROOT}/seasons/{{tmdbid}}", bearer(seasons, shape=Shape.SEASON)),
+        web.get(f"{_ROOT}/similar/{{tmdbid}}/{{kind}}", bearer(similar, shape=Shape.MEDIA)),
+        web.get(f"{_ROOT}/recommend/{{tmdbid}}/{{kind}}", bearer(similar, shape=Shape.MEDIA)),
         web.get(f"{_ROOT}/credits/{{tmdbid}}/{{kind}}", bearer(cast)),
-        web.get(f"{_ROOT}/person/credits/{{person}}", bearer(person_credits)),
+        web.get(f"{_ROOT}/person/credits/{{person}}", bearer(person_credits, shape=Shape.MEDIA)),
         web.get(f"{_ROOT}/person/{{person}}", bearer(one_person)),
-        web.get(f"{_ROOT}/collection/{{collection}}", bearer(collection)),
+        web.get(f"{_ROOT}/collection/{{collection}}", bearer(collection, shape=Shape.MEDIA)),
         web.get(f"{_ROOT}/{{tmdbid}}/{{season}}", bearer(episodes)),
-        web.get("/api/v1/discover/tmdb_movies", bearer(films)),
-        web.get("/api/v1/discover/tmdb_tvs", bearer(series)),
+        web.get("/api/v1/discover/tmdb_movies", bearer(films, shape=Shape.MEDIA)),
+        web.get("/api/v1/discover/tmdb_tvs", bearer(series, shape=Shape.MEDIA)),
         *(web.get(f"/api/v1/{path}", bearer(nothing)) for path in _UNREACHABLE),
     ]
 

@@ -1,16 +1,20 @@
-"""Organising by hand and the queue of it (contract section 12)."""
+"""Organising by hand and the queue of it (contract section 12; moviepilot-v3 section 4)."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from aiohttp import web
 
-from sandbox.moviepilot.arrivals import UNRECOGNISED, Delivery
-from sandbox.moviepilot.calls import Call, api_token, bearer
+from sandbox.moviepilot.arrivals import UNRECOGNISED
+from sandbox.moviepilot.calls import Call
 from sandbox.moviepilot.catalogue import MediaKind, Title
-from sandbox.moviepilot.envelope import envelope, failure
-from sandbox.moviepilot.naming import DOWNLOADS, file_item, parsed_name, source_path
+from sandbox.moviepilot.envelope import Envelope, envelope, failure
+from sandbox.moviepilot.guards import api_token, bearer, turned
+from sandbox.moviepilot.lines.line import Right, Shape
+from sandbox.moviepilot.naming import DOWNLOADS, file_item, parsed_name
+from sandbox.moviepilot.organising import known_title, organise, redo
 from sandbox.moviepilot.releases import read_release
+from sandbox.moviepilot.routes.newer import transfer as newer
 from sandbox.moviepilot.server import Server
 from sandbox.moviepilot.world import Organising
 from sandbox.standin.wire import Json
@@ -21,9 +25,12 @@ _BACKGROUND_SECONDS = 8.0  # "took 5-15 s to show"
 def routes() -> list[web.RouteDef]:
     """Return the routes of this family."""
     return [
-        web.get("/api/v1/transfer/queue", bearer(queue)),
+        *newer.routes(),
+        web.get("/api/v1/transfer/queue", bearer(queue, shape=Shape.TRANSFER_JOB)),
         web.delete("/api/v1/transfer/queue", bearer(cancel)),
-        web.post("/api/v1/transfer/manual", bearer(manual, admin=True)),
+        web.post(
+            "/api/v1/transfer/manual", bearer(turned(manual, newer.manual), right=Right.MANAGE)
+        ),
         web.get("/api/v1/transfer/name", bearer(name)),
         web.get("/api/v1/transfer/now", api_token(now)),
     ]
@@ -34,7 +41,7 @@ def queue(call: Call) -> list[Json]:
     return [_shown(call.server, item) for item in call.server.world.organising]
 
 
-def cancel(call: Call) -> Json:
+def cancel(call: Call) -> Envelope:
     """Take a file off the queue; one that is not in it is a success, too."""
     path = call.json().get("path")
     organising = call.server.world.organising
@@ -43,7 +50,7 @@ def cancel(call: Call) -> Json:
     return envelope()
 
 
-def manual(call: Call) -> Json:
+def manual(call: Call) -> Envelope:
     """Organise one file, or a history row again; background only confirms."""
     background = bool(call.boolean("background"))
     body, server = call.json(), call.server
@@ -52,15 +59,16 @@ def manual(call: Call) -> Json:
         row = server.history.get(int(log_id))
         if row is None:
             return failure(f"整理记录不存在，ID：{log_id}")
-        title = _title_for(server, row, body)
-        return _run(server, lambda: _redo(server, row, title, body), background=background)
+        title = _named(server, body) or known_title(server, row)
+        return _run(server, lambda: redo(server, row, title, body), background=background)
     file = body.get("fileitem")
     if not file:
         return failure("缺少参数")
-    return _run(server, lambda: _organise(server, file, body), background=background)
+    named = _named(server, body)
+    return _run(server, lambda: organise(server, file, named), background=background)
 
 
-def name(call: Call) -> Json:
+def name(call: Call) -> Envelope:
     """Return what a file or its folder would be called."""
     path = PurePosixPath(call.needed("path"))
     folder = call.needed("filetype") == "dir"
@@ -72,57 +80,25 @@ def name(call: Call) -> Json:
     return envelope({"name": whole if folder else f"{whole} - {release.quality.split()[1]}.mkv"})
 
 
-def now(call: Call) -> Json:
+def now(call: Call) -> Envelope:
     """Organise at once what is downloaded."""
     for item in call.server.world.organising:
         item.due = call.server.world.elapsed
     return envelope()
 
 
-def _run(server: Server, act: Callable[[], Json], *, background: bool) -> Json:
-    if not background:
-        return act()
-    server.world.later(_BACKGROUND_SECONDS, act)
-    return envelope()
+def _run(server: Server, act: Callable[[], str | None], *, background: bool) -> Envelope:
+    if background:
+        server.world.later(_BACKGROUND_SECONDS, act)
+        return envelope()
+    fault = act()
+    return envelope() if fault is None else failure(fault)
 
 
-def _redo(server: Server, row: Json, title: Title | None, body: Json) -> Json:
-    server.history.delete(row["id"])
-    season, episode = body.get("season"), str(body.get("episode_detail") or "")
-    server.organiser.redo(
-        row,
-        title,
-        season=int(season) if season is not None else None,
-        episode=int(episode) if episode.isdigit() else None,
-    )
-    if title is None:
-        return failure(f"{PurePosixPath(str(row['src'])).name} {UNRECOGNISED}")
-    server.world.settle(title)
-    return envelope()
-
-
-def _organise(server: Server, file: Json, body: Json) -> Json:
-    path = PurePosixPath(str(file.get("path")))
-    if server.history.knows_source(str(path)):
-        return failure(f"{path.name} 已整理过")
-    release = read_release({"title": path.stem, "size": file.get("size")})
-    title = _title_for(server, {}, body) or server.catalogue.named(parsed_name(path.name))
-    if title is None or source_path(release) != str(path):
-        return failure(f"{path.name} 没有找到可整理的媒体文件")
-    delivery = Delivery(title=title, release=release, downloader=None, mode="copy")
-    server.organiser.succeed(delivery, announce=False)
-    server.world.settle(title)
-    return envelope()
-
-
-def _title_for(server: Server, row: Json, body: Json) -> Title | None:
-    """Return the title the caller names, else the one the row knows."""
+def _named(server: Server, body: Json) -> Title | None:
+    """Return the title that the caller names."""
     kind, number = body.get("type_name"), body.get("tmdbid")
-    if kind and number:
-        return server.catalogue.get(MediaKind(kind), int(number))
-    if row.get("type") and row.get("tmdbid"):
-        return server.catalogue.get(MediaKind(row["type"]), int(row["tmdbid"]))
-    return None
+    return server.catalogue.get(MediaKind(kind), int(number)) if kind and number else None
 
 
 def _shown(server: Server, item: Organising) -> Json:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from services.answers import Answer
-from services.backends.aniworld.models import fields, number, text, unwrap
+from services.backends.aniworld.models import unwrap
 from services.backends.aniworld.refusals import names_field, signing_in
 from services.backends.aniworld.settings import Settings
 from services.clock import Clock
@@ -28,6 +28,7 @@ from services.errors import (
 from services.http import JsonClient
 from services.models import BackendId
 from services.redaction import Redactor
+from services.wire import fields, number, text
 
 LIFE = timedelta(hours=24)  # of a token that does not say
 YOUNG = 30.0  # seconds in which a refused token is no reason for another login

@@ -16,19 +16,16 @@ from services.backends.aniworld.models import (
     added,
     backup_of,
     detail_of,
-    fields,
     hit_of,
     listed,
     numbers_of,
-    rows,
     series_of,
-    text,
     unwrap,
-    whole,
 )
 from services.backends.aniworld.refusals import body_of
 from services.errors import Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
+from services.wire import fields, rows, text, whole
 
 PER_PAGE = 100  # the most the document allows
 MOST_PAGES = 50

@@ -8,7 +8,7 @@ from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.health import Health, wording
 from services.backends.aniworld.live import Live
 from services.backends.aniworld.mapping import NAME
-from services.backends.aniworld.models import Backup, text, whole
+from services.backends.aniworld.models import Backup
 from services.backends.aniworld.titles import Titles
 from services.errors import Rejected, UnknownItem
 from services.models import ViewerId
@@ -24,6 +24,7 @@ from services.panels import (
     Wording,
 )
 from services.roles import Role
+from services.wire import text, whole
 
 CONFIG, BACKUPS = "config", "backups"
 LEVELS = ("debug", "info", "warning", "error")

@@ -6,10 +6,10 @@ from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.health import facts_of
 from services.backends.aniworld.live import Live
 from services.backends.aniworld.mapping import ID, NAME
-from services.backends.aniworld.models import fields, text
 from services.errors import BackendError
 from services.facts import Fact, Mark
 from services.findings import Code, Coded, Diagnosis, Finding, Outcome, found
+from services.wire import fields, text
 
 
 class Own(Coded):

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from services.backends.aniworld.auth import SignIn
 from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.live import Live
-from services.backends.aniworld.models import QueueNumbers, fields, number, text
+from services.backends.aniworld.models import QueueNumbers
 from services.errors import BackendError
 from services.facts import Fact, Mark, Value, Wording
 from services.models import BackendStatus
+from services.wire import fields, number, text
 
 WELL = frozenset({"healthy", "ok", "ready", "connected", "accessible", "running", "up"})
 

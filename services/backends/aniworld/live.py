@@ -11,13 +11,14 @@ from services.backends.aniworld.auth import SignIn
 from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.items import Ledger
 from services.backends.aniworld.mapping import ID, episode_in
-from services.backends.aniworld.models import QueueNumbers, fields, number, text, whole
+from services.backends.aniworld.models import QueueNumbers
 from services.backends.aniworld.turns import Turns
 from services.clock import Clock
 from services.errors import Forbidden, Rejected
 from services.http import JsonClient
 from services.memory import BackendMemory
 from services.sockets import Socket, open_socket
+from services.wire import fields, number, text, whole
 
 FRESH = 4.0  # seconds in which one look at the queue serves everybody
 HEARD = 60.0  # seconds after a frame in which the socket is taken for talking

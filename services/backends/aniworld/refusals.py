@@ -10,7 +10,6 @@ import structlog
 
 from services.answers import Answer, retry_after
 from services.backends.aniworld.budget import Budget
-from services.backends.aniworld.models import fields, text, whole
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -25,6 +24,7 @@ from services.errors import (
     SourceUnavailable,
 )
 from services.models import BackendId
+from services.wire import fields, text, whole
 
 UNSAID = 60  # seconds to wait after a 429 that does not say how long
 LONGEST_ID = 64

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from services.backends.moviepilot.auth import SignIn
+from services.backends.moviepilot.batches import BatchClient, LookingPart
 from services.backends.moviepilot.browsing import BrowsingClient, BrowsingPart
-from services.backends.moviepilot.client import MoviePilotClient
+from services.backends.moviepilot.client import History, MoviePilotClient
 from services.backends.moviepilot.controls import ControlsPart
 from services.backends.moviepilot.controls_client import ControlsClient
 from services.backends.moviepilot.diagnosis import diagnose
@@ -23,13 +25,14 @@ from services.backends.moviepilot.mapping import (
     title_of,
     word_of,
 )
-from services.backends.moviepilot.mending import MendingClient, MendingPart
+from services.backends.moviepilot.mending import MendingPart
+from services.backends.moviepilot.mending_client import MendingClient
+from services.backends.moviepilot.models import read_object, read_text
 from services.backends.moviepilot.organising import ORGANISING, OrganisingClient, OrganisingPart
 from services.backends.moviepilot.releases import ReleasesPart
 from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
-from services.backends.moviepilot.subscription_client import SubscriptionClient
-from services.backends.moviepilot.subscriptions import SubscriptionsPart
+from services.backends.moviepilot.zones import ZoneLearner
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import UnknownItem
@@ -52,9 +55,11 @@ from services.models import (
 from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
+WAKING = 5.0  # seconds in which a downloader may still call paused what it was told to start
+
 
 class MoviePilot(
-    SubscriptionsPart,
+    LookingPart,
     BrowsingPart,
     ReleasesPart,
     GapsPart,
@@ -65,7 +70,8 @@ class MoviePilot(
 ):
     """Implements Search, Subscribe, Library, Queue, Status, Diagnose, Pictures and Feed.
 
-    Bell and Reachable, too; by its parts Releases, Gaps, Shelves, Mend and Controls.
+    Bell and Reachable, too; by its parts Releases, Gaps, Shelves, Mend and Controls, and of the
+    specialities FollowedSearch, Foresee and Decide.
     """
 
     takes_away = True  # each message of the stream reaches one listener only (contract section 4)
@@ -85,7 +91,7 @@ class MoviePilot(
         self._address = address
         self.contact = contact
         self._client = client
-        self._subscription_client = SubscriptionClient(http, sign_in)
+        self._subscription_client = self._batch_client = BatchClient(http, sign_in)
         self._browsing_client = BrowsingClient(http, sign_in)
         self._mending_client = MendingClient(http, sign_in)
         self._controls_client = ControlsClient(http, sign_in)
@@ -94,8 +100,10 @@ class MoviePilot(
         self._sign_in = sign_in
         self._clock = clock
         self._redactor = redactor
+        self._zone_learner = ZoneLearner()
         self._subscribing = asyncio.Lock()
         self._stopped: set[str] = set()
+        self._started: dict[str, float] = {}  # hash to when, by the monotonic clock
 
     @property
     def id(self) -> BackendId:
@@ -122,8 +130,8 @@ class MoviePilot(
         """
         if is_shelved(ref):
             return await named(self.search, ref)
-        kinds = (TitleKind.FILM, TitleKind.SERIES)
-        for kind in kinds if ref.kind is TitleKind.UNKNOWN else (ref.kind,):
+        kinds = (TitleKind.FILM, TitleKind.SERIES, TitleKind.MUSIC)
+        for kind in kinds[:2] if ref.kind is TitleKind.UNKNOWN else (ref.kind,):
             word = word_of(kind) if kind in kinds else None
             row = await self._client.detail(ref.native_id, type_word=word) if word else None
             if row and (found := title_of(row)):
@@ -161,9 +169,12 @@ class MoviePilot(
             case QueueAction.PAUSE:
                 await self._client.stop(item.native_id, downloader=item.pool)
                 self._stopped.add(item.native_id)
+                self._started.pop(item.native_id, None)
             case QueueAction.RESUME:
                 await self._client.start(item.native_id, downloader=item.pool)
                 self._stopped.discard(item.native_id)
+                self._started = self._waking()
+                self._started[item.native_id] = self._clock.monotonic()
             case QueueAction.DELETE:
                 await self._client.drop(item.native_id, downloader=item.pool)
 
@@ -228,16 +239,43 @@ class MoviePilot(
         await self._client.messages(hear)
 
     async def _page(self, page: int, count: int) -> HistoryPage:
+        await self._client.ask_zone()
         history = await self._client.history(page=page, count=count)
+        if page == 1:
+            self._learn_zone(history)
         zone, scrub = self._sign_in.zone, self._redactor.scrub
         rows = tuple(history_row(raw, zone=zone, scrub=scrub) for raw in history.rows)
         return HistoryPage(rows=rows, total=history.total)
 
+    def _learn_zone(self, history: History) -> None:
+        """Learn the zone of the dates where nobody tells it: from a row that has just appeared."""
+        if self._sign_in.zone_told or not history.rows or self.contact.clock_offset is None:
+            return
+        now = self._clock.now() + timedelta(seconds=self.contact.clock_offset)
+        newest = read_text(read_object(history.rows[0]).get("date")) or ""
+        offset = self._zone_learner.look(newest, now)
+        if offset is not None:
+            self._sign_in.learn_offset(offset, now)
+
+    def _waking(self) -> dict[str, float]:
+        now = self._clock.monotonic()
+        return {name: at for name, at in self._started.items() if now - at < WAKING}
+
     def _seen_standing(self, item: QueueItem) -> QueueItem:
-        """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1)."""
-        if item.native_id not in self._stopped or item.speed:
-            return item
-        return replace(item, state=QueueState.PAUSED, actions=actions_in(QueueState.PAUSED))
+        """Show what we stopped as paused: qBittorrent 5 calls it downloading (section 8.1).
+
+        And what we started as running: qBittorrent calls it paused for another second or two.
+        """
+        if item.native_id in self._stopped and not item.speed:
+            return _in_state(item, QueueState.PAUSED)
+        started = self._started.get(item.native_id, float("-inf"))
+        if item.state is QueueState.PAUSED and self._clock.monotonic() - started < WAKING:
+            return _in_state(item, QueueState.RUNNING)
+        return item
+
+
+def _in_state(item: QueueItem, state: QueueState) -> QueueItem:
+    return replace(item, state=state, actions=actions_in(state))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +300,7 @@ class Factory:
             redactor.register(plain(secret))
         sign_in = SignIn(settings, backend=ID, clock=clock, redactor=redactor)
         contact = Contact(clock)
+        contact.on_loss(sign_in.lost)
         http = JsonClient(
             ID,
             base_url=settings.url + API,

@@ -191,6 +191,8 @@ class BrowsingPart:
             overview=wish.overview,
             poster_url=wish.poster_url,
         )
+        if wish.ref.kind is TitleKind.MUSIC:
+            return []
         if wish.season is None:
             word = word_of(TitleKind.FILM) or ""
             row = await self._browsing_client.detail(wish.ref.native_id, type_word=word)

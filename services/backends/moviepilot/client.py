@@ -4,6 +4,7 @@ Collection roots keep their trailing slash: without it the server redirects to w
 to be. Whether an answer comes in an envelope is read off the answer.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from services.backends.moviepilot.models import (
     DownloaderRow,
     DownloadRow,
     EnvAnswer,
+    EnvData,
     Media,
     SeasonRow,
     Statistic,
@@ -37,10 +39,12 @@ from services.backends.moviepilot.models import (
     read_text,
     read_whole,
 )
-from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer
+from services.errors import Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
 
 MOST_HITS = 20
+_MISSING, _WRONG_METHOD = 404, 405
+_OTHER_METHOD = {"GET": "POST", "POST": "GET"}
 SILENCE = 20.0  # seconds; a living stream beats every three (section 4.4)
 
 Row = TypeVar("Row", bound=Wire)
@@ -114,14 +118,22 @@ class MoviePilotClient:
             body = {**wish, **named_in_body(native_id, dialect)}
             return self._data("POST", "subscribe/", body=body)
 
-        number = read_whole(read_object(await self._named(ask)).get("id"))
+        number = read_whole(read_object(await self._named(ask, changes=True)).get("id"))
         if number is None:
             raise self._http.error(UnexpectedAnswer, "a subscription without an id")
         return number
 
     async def unsubscribe(self, number: int) -> None:
-        """Delete a subscription; v2 calls it a success also where there was none."""
-        await self._data("DELETE", f"subscribe/{number}")
+        """Delete a subscription; v2 calls it a success also where there was none.
+
+        Raises: UnknownItem where v3 says that there is none.
+        """
+        answer = await self._http.request("DELETE", f"subscribe/{number}")
+        if answer.status == _MISSING:
+            raise UnknownItem
+        envelope = unwrap(self._http.decode(answer))
+        if not envelope.success:
+            raise self._http.error(Rejected, envelope.message)
 
     async def downloads(self) -> list[DownloadRow]:
         """List the unfinished tasks of all downloaders (section 8.1)."""
@@ -164,18 +176,35 @@ class MoviePilotClient:
     async def version(self) -> str | None:
         """Return the version, None where this account is not told.
 
-        Before late v2 only `system/env` knows it, whose answer holds keys in clear: nothing but
-        the version is read off its bytes, and no error quotes them.
+        Before late v2 only `system/env` knows it.
         """
         await self._sign_in.ready(self._http)
         if self._sign_in.version or self._sign_in.is_admin is False:
             return self._sign_in.version
         try:
-            answer = self._good(await self._http.request("GET", "system/env"))
+            return (await self._env()).version
         except (Forbidden, Rejected):
             return None
+
+    async def ask_zone(self) -> None:
+        """Learn the zone of the dates where administrators alone are told it, as on v3."""
+        await self._sign_in.ready(self._http)
+        if self._sign_in.zone_told or self._sign_in.zone_asked or self._sign_in.is_admin is False:
+            return
+        self._sign_in.zone_asked = True
         try:
-            return EnvAnswer.model_validate_json(answer.body).data.version
+            self._sign_in.tell_zone((await self._env()).timezone)
+        except (Forbidden, Rejected, UnexpectedAnswer):
+            return
+
+    async def _env(self) -> EnvData:
+        """Return two of the settings: keys in clear are among the others.
+
+        Nothing but these two is read off the answer's bytes, and no error quotes them.
+        """
+        answer = self._good(await self._http.request("GET", "system/env"))
+        try:
+            return EnvAnswer.model_validate_json(answer.body).data
         except ValidationError:
             pass
         raise self._http.error(UnexpectedAnswer, "system/env is not readable")
@@ -194,14 +223,6 @@ class MoviePilotClient:
         """Return what a module that cannot reach its program says (section 13), else nothing."""
         envelope = await self._envelope("GET", f"system/moduletest/{quote(module, safe='')}")
         return "" if envelope.success else self._http.reason(envelope.message)
-
-    async def asks_for_code(self, username: str) -> bool:
-        """Say whether the account needs a code to sign in; False where nobody tells (3.1)."""
-        try:
-            path = f"user/otp/{quote(username, safe='')}"
-            return unwrap(await self._http.json("GET", path, authorized=False)).success
-        except BackendError:  # later lines have no such call
-            return False
 
     async def picture(self, url: str) -> bytes:
         """Return a picture that the server fetched; these calls take its cookie only (3.3)."""
@@ -246,19 +267,19 @@ class MoviePilotClient:
             raise self._http.error(Forbidden, "the server gave no cookie for its message stream")
         await self._http.listen("system/message", hear, silence=SILENCE, params={"role": "user"})
 
-    async def _named(self, ask: Callable[[Dialect], Awaitable[T]]) -> T:
-        """Ask about a title, once more when the refusal shows that titles are named otherwise."""
+    async def _named(self, ask: Callable[[Dialect], Awaitable[T]], *, changes: bool = False) -> T:
+        """Ask about a title in the words of the server's line (SignIn.speak)."""
+        return await self._sign_in.speak(self._http, ask, changes=changes)
+
+    async def make_sure(self) -> None:
+        """Have the line confirmed before something is sent that another one would misread."""
+        with contextlib.suppress(Forbidden, Rejected, UnexpectedAnswer):
+            await self._row(Wire, "user/current")
         await self._sign_in.ready(self._http)
-        try:
-            return await ask(self._sign_in.dialect)
-        except Rejected as error:
-            if not self._sign_in.observe(error):
-                raise
-        return await ask(self._sign_in.dialect)
 
     async def _rows(self, model: type[Row], path: str, query: Query | None = None) -> list[Row]:
         """Return a list; a row that is no object is left out, a list of such is an error."""
-        data = await self._data("GET", path, query)
+        data = await self._bare_once("GET", path, query)
         if not isinstance(data, list):
             raise self._http.error(UnexpectedAnswer, f"{path} is not a list")
         rows = [model.model_validate(row) for row in data if isinstance(row, dict)]
@@ -267,10 +288,20 @@ class MoviePilotClient:
         return rows
 
     async def _row(self, model: type[Row], path: str, query: Query | None = None) -> Row:
-        data = await self._data("GET", path, query)
+        data = await self._bare_once("GET", path, query)
         if not isinstance(data, dict):
             raise self._http.error(UnexpectedAnswer, f"{path} is not an object")
         return model.model_validate(data)
+
+    async def _bare_once(
+        self, method: str, path: str, query: Query | None = None, *, body: Any = None
+    ) -> Any:
+        """Return what v2 answers bare and v3 in an envelope: its shape tells which one it is."""
+        envelope = await self._envelope(method, path, query, body=body)
+        self._sign_in.saw(wrapped=envelope.wrapped)
+        if not envelope.success:
+            raise self._http.error(Rejected, envelope.message)
+        return envelope.data
 
     async def _data(
         self, method: str, path: str, query: Query | None = None, *, body: Any = None
@@ -283,7 +314,14 @@ class MoviePilotClient:
     async def _envelope(
         self, method: str, path: str, query: Query | None = None, *, body: Any = None
     ) -> Envelope:
-        return unwrap(await self._http.json(method, path, params=query, json=body))
+        """Ask, by the other method where a line takes this one no more (or not yet).
+
+        Neither line acts on a method it refuses (contract moviepilot-v3 section 2).
+        """
+        answer = await self._http.request(method, path, params=query, json=body)
+        if answer.status == _WRONG_METHOD and body is None and method in _OTHER_METHOD:
+            answer = await self._http.request(_OTHER_METHOD[method], path, params=query)
+        return unwrap(self._http.decode(answer))
 
     async def _image(self, path: str, query: Query) -> Answer:
         return await self._http.request("GET", path, params=query, authorized=False)

@@ -17,7 +17,6 @@ from services.roles import Role
 
 ACCOUNT, JOBS, SITES, ADDRESSES = "account", "jobs", "sites", "addresses"
 RUN, TEST, RESTART = "run", "test", "restart"
-RUNNING = "正在运行"
 UNKNOWN_SITES = 1  # the level of a server that no site vouches for (contract 3.1)
 
 # The jobs every server has; those of plugins and workflows go by the name the server gives.
@@ -91,7 +90,7 @@ def account(row: AccountRow, sign_in: SignIn) -> Panel:
         Fact(label=wording("signed-in-as"), value=Wording(literal=row.name or "?")),
         Fact(label=wording("rights"), value=_rights(admin=row.is_superuser)),
     ]
-    if may := [name for name, granted in row.permissions.items() if granted]:
+    if may := [name for name, granted in row.permissions.items() if granted is True]:
         facts.append(Fact(label=wording("permissions"), value=Wording(literal=", ".join(may))))
     if row.is_otp is not None:
         code = wording("code-on" if row.is_otp else "code-off")
@@ -147,9 +146,14 @@ def name_of(job: JobRow) -> Wording:
 
 
 def _state_of(job: JobRow) -> Wording:
-    if job.status == RUNNING:
+    if job.runs:
         return wording("job-running")
     return next_run(job.next_run) if job.next_run else wording("job-waiting")
+
+
+def jobs_withheld() -> Panel:
+    """Return what stands in place of the jobs for an account that may not see them."""
+    return Panel(title=wording("jobs"), facts=(Fact(label=wording("jobs-not-ours")),))
 
 
 def jobs(rows: list[JobRow]) -> Panel:

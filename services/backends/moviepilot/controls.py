@@ -15,7 +15,8 @@ from services.backends.moviepilot.controls_client import (
     SiteCard,
     SiteMember,
 )
-from services.errors import Rejected, UnknownItem
+from services.backends.moviepilot.health import is_withheld
+from services.errors import Forbidden, Rejected, UnknownItem
 from services.models import ViewerId
 from services.panels import Done, Panel
 
@@ -74,7 +75,12 @@ class ControlsPart:
         return panels.account(await self._controls_client.account(), self._sign_in)
 
     async def _jobs(self) -> Panel:
-        return panels.jobs(await self._controls_client.jobs())
+        try:
+            return panels.jobs(await self._controls_client.jobs())
+        except (Forbidden, Rejected) as refused:  # late lines show them to administrators only
+            if is_withheld(refused):
+                return panels.jobs_withheld()
+            raise
 
     async def _sites(self) -> Panel:
         return panels.sites(await self._controls_client.every_site())

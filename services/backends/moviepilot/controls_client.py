@@ -18,18 +18,29 @@ from services.backends.moviepilot.models import (
 from services.errors import BackendUnavailable, OutOfTime, Rejected
 from services.http import HUNG_UP
 
+RUNNING = ("正在运行", "running")  # as v2 and as v3 say it
+_WRONG_METHOD = 405
 JOB_PATIENCE = 6.0  # seconds: the server runs a job inside the request, which may take minutes
 RESTART_PATIENCE = 5.0  # seconds: a server that restarts itself need not answer
 TEST_PATIENCE = 60.0  # seconds: the server opens the site meanwhile
 
 
 class JobRow(Wire):
-    """A scheduled job; `next_run` is a span in Chinese words, absent while it runs."""
+    """A scheduled job; `next_run` is a span in Chinese words, absent while it runs.
+
+    v3 adds how far a running one is: `value` in percent.
+    """
 
     id: Text = None
     name: Text = None
     status: Text = None
     next_run: Text = None
+    value: Number = None
+
+    @property
+    def runs(self) -> bool:
+        """Say whether it runs now."""
+        return self.status in RUNNING
 
 
 class AccountRow(Wire):
@@ -128,6 +139,8 @@ class ControlsClient(MoviePilotClient):
             answer = await self._http.request(
                 "GET", path, params=query, idempotent=False, deadline=patience
             )
+            if answer.status == _WRONG_METHOD:
+                answer = await self._http.request("POST", path, params=query, deadline=patience)
         except OutOfTime:
             return False
         envelope = unwrap(self._http.decode(answer))

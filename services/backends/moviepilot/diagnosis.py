@@ -12,7 +12,7 @@ from services.backends.moviepilot.history import history_row
 from services.backends.moviepilot.mapping import ID, NAME
 from services.backends.moviepilot.models import ClientRow
 from services.clock import Clock
-from services.errors import AuthenticationFailed, BackendError
+from services.errors import BackendError
 from services.findings import Code, Coded, Diagnosis, Finding, Outcome, found
 from services.redaction import Redactor
 
@@ -36,13 +36,7 @@ async def diagnose(
 
     Raises: BackendError when nothing can be asked at all.
     """
-    try:
-        date = await client.date()
-    except AuthenticationFailed as error:
-        code = await _second_factor(client, sign_in)
-        if code is None:
-            raise
-        return Diagnosis(findings=(found(code, backend=NAME, reason=error.reason),))
+    date = await client.date()
     asked_at = clock.now()
     version, downloaders, history = await asyncio.gather(
         part(client.version()), _downloaders(client), part(client.history(page=1, count=ROWS))
@@ -58,15 +52,6 @@ async def diagnose(
     events = (row.event for row in rows if row.event)
     picture = next((event.poster_url for event in events if event.poster_url), None)
     return Diagnosis(findings=tuple(findings), picture_url=picture)
-
-
-async def _second_factor(client: MoviePilotClient, sign_in: SignIn) -> Code | None:
-    """Return what a refused login has to do with a code; the server's text never says."""
-    if not sign_in.signs_in:
-        return None
-    if not (sign_in.wants_code or await client.asks_for_code(sign_in.username)):
-        return None
-    return Code.BACKEND_CODE_REFUSED if sign_in.has_code else Code.BACKEND_TWO_FACTOR
 
 
 def _clock(date: str, asked_at: datetime) -> Iterator[Finding]:

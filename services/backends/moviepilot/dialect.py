@@ -4,7 +4,10 @@ Facts of contract moviepilot-v3 sections 1 and 2. What can be read off an answer
 `Dialect` holds only what must be known before sending.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +34,20 @@ class ForbiddenMeans(StrEnum):
     DENIED = "denied"  # v3: this account may not
 
 
+# How the request that is under way names its title, if it names one.
+_NAMING: ContextVar[Identity | None] = ContextVar("naming", default=None)
+
+
+@contextmanager
+def naming(identity: Identity) -> Iterator[None]:
+    """Note that what is sent meanwhile names a title so: another line would misread it."""
+    token = _NAMING.set(identity)
+    try:
+        yield
+    finally:
+        _NAMING.reset(token)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """What must be known of a server before something is sent; the defaults are v2.5.6."""
@@ -39,6 +56,11 @@ class Dialect:
     forbidden_means: ForbiddenMeans = ForbiddenMeans.RELOGIN
     user_stream: bool = True
     api_key_everywhere: bool = False
+
+    @property
+    def is_misspoken(self) -> bool:
+        """Say whether the request that is under way names its title as another line does."""
+        return _NAMING.get() not in (None, self.identity)
 
 
 V2 = Dialect()
@@ -50,12 +72,37 @@ V3 = Dialect(
 )
 
 
-def dialect_of(version: str | None, *, cookie_at_login: bool) -> Dialect:
-    """Return the dialect of a version; without one, a cookie set by the login itself means v3."""
-    if version is None:
-        return V3 if cookie_at_login else V2
-    number = version.lstrip("vV").partition(".")[0]
-    return V3 if _is_number(number) and int(number[:4]) >= 3 else V2
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of a server's line; None is what nobody has told or shown yet.
+
+    Only v3 tells whether it `lives` and whether it is `initialized`, sets a `cookie_at_login`, and
+    answers `wrapped` what v2 answers bare. One that refused our prefixes `names_pairs`, whatever it
+    calls itself. An unknown version is never refused.
+    """
+
+    version: str | None = None
+    lives: bool = False
+    initialized: bool | None = None
+    cookie_at_login: bool = False
+    wrapped: bool | None = None
+    names_pairs: bool = False
+
+    @property
+    def dialect(self) -> Dialect:
+        """Return the dialect: the version decides, and without one whatever only v3 does."""
+        if self.is_v3:
+            return V3
+        return replace(V2, identity=Identity.PAIR) if self.names_pairs else V2
+
+    @property
+    def is_v3(self) -> bool:
+        """Say whether it is v3, or later."""
+        number = (self.version or "").lstrip("vV").partition(".")[0]
+        if _is_number(number):
+            return int(number[:4]) >= 3
+        told = self.lives or self.initialized is not None
+        return bool(told or self.cookie_at_login or self.wrapped)
 
 
 def named_in_path(native_id: str, dialect: Dialect) -> tuple[str, Query]:
@@ -85,7 +132,13 @@ def named_in_body(native_id: str, dialect: Dialect) -> Query:
     return {column: int(number) if _is_number(number) and column != "doubanid" else number}
 
 
+def named_in_pairs(native_id: str, dialect: Dialect) -> Query:
+    """Return the fields that name a title where only v3 takes any."""
+    return named_in_query(native_id, dialect) if dialect.identity is Identity.PAIR else {}
+
+
 def _pair(native_id: str) -> tuple[str, str]:
+    """Split our spelling; the number may hold colons of its own."""
     source, _, number = native_id.partition(":")
     return _LONG_SOURCE.get(source, source), number
 
@@ -101,11 +154,12 @@ def native_id(source: str, number: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """An answer's content with what the server says about it."""
+    """An answer's content with what the server says about it, and whether it came `wrapped`."""
 
     success: bool = True
     message: str = ""
     data: Any = None
+    wrapped: bool = field(default=False, compare=False)
 
 
 def unwrap(payload: Any) -> Envelope:
@@ -120,5 +174,6 @@ def unwrap(payload: Any) -> Envelope:
             success=success,
             message=message if isinstance(message, str) else "",
             data=payload.get("data"),
+            wrapped=True,
         )
     return Envelope(data=payload)

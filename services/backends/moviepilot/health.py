@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.control_panels import (
-    RUNNING,
     UNKNOWN_SITES,
     name_of,
     next_run,
@@ -105,7 +104,7 @@ def _running(rows: list[DownloadRow] | None) -> int | None:
 def _jobs(rows: list[JobRow] | None) -> Iterator[Fact]:
     """Return what runs now and what runs next (section 10)."""
     named = [row for row in rows or () if row.id]
-    for row in [row for row in named if row.status == RUNNING][:_MOST_RUNNING]:
+    for row in [row for row in named if row.runs][:_MOST_RUNNING]:
         yield Fact(label=name_of(row), value=wording("job-running"), mark=Mark.GOOD)
     waiting = [(span, row) for row in named if (span := span_of(row.next_run)) is not None]
     if waiting:
@@ -128,11 +127,11 @@ def _sites(rows: list[SiteCard] | None, sign_in: SignIn) -> Iterator[Fact]:
 def _withheld(answers: Mapping[str, object]) -> Iterator[Fact]:
     """Say of every part that it is the account which may not see it: nothing is broken."""
     for name, answer in answers.items():
-        if _is_withheld(answer):
+        if is_withheld(answer):
             yield Fact(label=wording(name), value=wording("withheld"))
 
 
-def _is_withheld(answer: object) -> bool:
+def is_withheld(answer: object) -> bool:
     """Say whether the account was refused: v2 says so with a 400 and prose (section 2)."""
     refused = isinstance(answer, Rejected) and answer.reason == _NO_RIGHT
     return refused or isinstance(answer, Forbidden)

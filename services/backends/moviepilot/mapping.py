@@ -31,7 +31,13 @@ ID = BackendId("moviepilot")
 NAME = "MoviePilot"
 
 _TMDB_IMAGES = "https://image.tmdb.org/t/p/w500"
-_KINDS = {"电影": TitleKind.FILM, "电视剧": TitleKind.SERIES, "系列": TitleKind.COLLECTION}
+_KINDS = {
+    "电影": TitleKind.FILM,
+    "电视剧": TitleKind.SERIES,
+    "音乐": TitleKind.MUSIC,
+    "系列": TitleKind.COLLECTION,
+}
+_WITHOUT_SEASONS = (TitleKind.FILM, TitleKind.MUSIC)
 _WORDS = {kind: word for word, kind in _KINDS.items()}
 _SUBSCRIPTION_STATES = {
     "N": SubscriptionState.NEW,
@@ -50,7 +56,7 @@ _SPANS = re.compile(
 
 
 def kind_of(word: str | None) -> TitleKind:
-    """Read the server's word for a type; its list is open (music, unknown)."""
+    """Read the server's word for a type; its list is open."""
     return _KINDS.get(word or "", TitleKind.UNKNOWN)
 
 
@@ -64,9 +70,9 @@ def identity(row: Identified) -> str | None:
     tmdb, douban = row.tmdb_id or row.tmdbid, row.douban_id or row.doubanid
     bangumi = row.bangumi_id or row.bangumiid
     for source, number in (("tmdb", tmdb), ("douban", douban), ("bangumi", bangumi)):
-        if number:
+        if number and str(number) != "0":
             return native_id(source, str(number))
-    if row.media_source and row.media_id:
+    if row.media_source and row.media_id and row.media_id != "0":  # which is never valid
         return native_id(row.media_source, row.media_id)
     return None
 
@@ -158,7 +164,7 @@ def subscription_of(row: SubscriptionRow) -> Subscription | None:
         ref=ref,
         name=row.name,
         year=year_of(row.year),
-        season=row.season if kind is not TitleKind.FILM else None,
+        season=row.season if kind not in _WITHOUT_SEASONS else None,
         wanted=wanted,
         present=max(0, wanted - lacking) if wanted and lacking is not None else None,
         state=_SUBSCRIPTION_STATES.get(row.state or "", SubscriptionState.UNKNOWN),

@@ -54,12 +54,26 @@ def read_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def read_spelled(value: Any) -> str | None:
+    """Read a text, a number or a list of numbers as text: 3, 1-3 or 1,4."""
+    if not isinstance(value, list):
+        return read_text(value)
+    numbers = [number for number in map(read_whole, value) if number is not None]
+    if not numbers or len(numbers) != len(value):
+        return None
+    first, last = min(numbers), max(numbers)
+    if last - first + 1 == len(set(numbers)):
+        return str(first) if first == last else f"{first}-{last}"
+    return ",".join(map(str, sorted(set(numbers))))
+
+
 def read_object(value: Any) -> dict[str, Any]:
     """Read an object, empty where there is none."""
     return value if isinstance(value, dict) else {}
 
 
 Text = Annotated[str | None, BeforeValidator(read_text)]
+Spelled = Annotated[str | None, BeforeValidator(read_spelled)]
 Number = Annotated[float | None, BeforeValidator(read_number)]
 Whole = Annotated[int | None, BeforeValidator(read_whole)]
 Flag = Annotated[bool | None, BeforeValidator(read_flag)]
@@ -120,6 +134,7 @@ class Media(Identified):
     runtime: Whole = None
     episode_run_time: Numbers = Field(default_factory=list)
     genres: Objects[Genre] = Field(default_factory=list)
+    music_type: Text = None
     season_info: Objects[SeasonRow] = Field(default_factory=list)
 
 
@@ -144,8 +159,8 @@ class DownloadMedia(Identified):
 
     title: Text = None
     type: Text = None
-    season: Text = None
-    episode: Text = None
+    season: Spelled = None
+    episode: Spelled = None
 
 
 class DownloadRow(Wire):
@@ -234,13 +249,15 @@ class GlobalRow(Wire):
 
     version: Text = Field(None, alias="BACKEND_VERSION")
     timezone: Text = Field(None, alias="TZ")
+    superuser: Text = Field(None, alias="SUPERUSER")
     server: Text = Field(None, alias="USER_UNIQUE_ID")
 
 
 class EnvData(Wire):
-    """The one key read from `system/env`, whose answer also holds keys in clear (section 13)."""
+    """The two keys read from `system/env`, whose answer also holds keys in clear (section 13)."""
 
     version: Text = Field(None, alias="VERSION")
+    timezone: Text = Field(None, alias="TZ")
 
 
 class EnvAnswer(Wire):

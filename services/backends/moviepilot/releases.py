@@ -7,7 +7,6 @@ memory for as long as somebody may be choosing; after that, or a restart, the se
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -15,7 +14,14 @@ from pydantic import BeforeValidator, Field
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.diagnosis import AUTHENTICATED
-from services.backends.moviepilot.dialect import Dialect, Query, named_in_path, unwrap
+from services.backends.moviepilot.dialect import (
+    Dialect,
+    Identity,
+    Query,
+    named_in_pairs,
+    named_in_path,
+    unwrap,
+)
 from services.backends.moviepilot.history import moment_of
 from services.backends.moviepilot.mapping import word_of
 from services.backends.moviepilot.models import (
@@ -31,7 +37,14 @@ from services.backends.moviepilot.models import (
     read_text,
 )
 from services.clock import Clock
-from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer, UnknownItem
+from services.errors import (
+    BackendError,
+    Forbidden,
+    NotRecognised,
+    Rejected,
+    UnexpectedAnswer,
+    UnknownItem,
+)
 from services.handles import handle
 from services.http import JsonClient
 from services.models import Title, TitleKind
@@ -90,6 +103,7 @@ class _Kept:
     """The torrents of one search as they came, and what the server took the title for."""
 
     until: float
+    identity: Identity  # of another line, what is kept must not be handed back
     torrents: dict[str, dict[str, Any]]
     media: dict[str, Any]
 
@@ -129,7 +143,7 @@ class ReleasesPart:
 
         The folders are told to administrators only; others have none to choose from.
         """
-        listed = read_objects(await self._http.json("GET", "download/clients"))
+        listed = read_objects(unwrap(await self._http.json("GET", "download/clients")).data)
         clients = [ClientRow.model_validate(row).name for row in listed]
         folders = await self._folders(word_of(title.ref.kind))
         return Destinations(downloaders=tuple(filter(None, clients)), folders=folders)
@@ -139,16 +153,22 @@ class ReleasesPart:
     ) -> str:
         """Download a release and return the hash; one that is there already is a success, too.
 
-        Raises: UnknownItem when the sites no longer offer it.
+        Raises: UnknownItem when the sites no longer offer it; NotRecognised where v3 asks whether
+        it is meant all the same.
         """
         torrent, media = await self._recall(title, digest, season)
         body: dict[str, Any] = {"torrent_in": torrent}
         if media:
             body["media_in"] = media
+        else:
+            await self._sign_in.ready(self._http)
+            body |= named_in_pairs(title.ref.native_id, self._sign_in.dialect)
         if to.downloader:
             body["downloader"] = to.downloader
         if to.folder:
             body["save_path"] = to.folder
+        if to.anyway:
+            body["allow_unrecognized"] = True
         path = "download/" if media else "download/add"
         failure: type[BackendError] = Rejected
         try:
@@ -161,6 +181,8 @@ class ReleasesPart:
             if told.success:
                 return self._download_id(told.data)
             reason = _without(self._http.reason(told.message), torrent)
+            if read_object(told.data).get("requires_confirmation") is True and not to.anyway:
+                failure = NotRecognised
         # Raised outside the handler: its cause could quote the torrent that was refused.
         raise self._http.error(failure, reason)
 
@@ -182,20 +204,10 @@ class ReleasesPart:
             path = f"search/media/{segment}"
             return await self._http.json("GET", path, params={**about, **query}, deadline=SEARCHING)
 
-        told = unwrap(await self._spoken(ask))
+        told = unwrap(await self._sign_in.speak(self._http, ask))
         if not told.success and told.message != NOTHING:
             raise self._http.error(Rejected, told.message)
         return read_objects(told.data)
-
-    async def _spoken(self, ask: Callable[[Dialect], Awaitable[T]]) -> T:
-        """Ask in the server's dialect, once more when its refusal shows another one."""
-        await self._sign_in.ready(self._http)
-        try:
-            return await ask(self._sign_in.dialect)
-        except Rejected as error:
-            if not self._sign_in.observe(error):
-                raise
-        return await ask(self._sign_in.dialect)
 
     async def _folders(self, word: str | None) -> tuple[Folder, ...]:
         try:
@@ -220,7 +232,8 @@ class ReleasesPart:
     ) -> None:
         key = (title.ref.key, season)
         until = self._clock.monotonic() + REMEMBERED
-        self._searches[key] = _Kept(until=until, torrents=torrents, media=media)
+        identity = self._sign_in.dialect.identity
+        self._searches[key] = _Kept(until=until, identity=identity, torrents=torrents, media=media)
         self._searches.move_to_end(key)
         while len(self._searches) > MOST_SEARCHES:
             self._searches.popitem(last=False)
@@ -228,9 +241,12 @@ class ReleasesPart:
     async def _recall(
         self, title: Title, digest: str, season: int | None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        await self._sign_in.ready(self._http)
         key = (title.ref.key, season)
         kept = self._searches.get(key)
-        if kept is None or kept.until < self._clock.monotonic() or digest not in kept.torrents:
+        identity = self._sign_in.dialect.identity
+        old = kept is None or kept.until < self._clock.monotonic() or kept.identity != identity
+        if kept is None or old or digest not in kept.torrents:
             await self.releases(title, season=season)
             kept = self._searches[key]
         if digest not in kept.torrents:

@@ -12,7 +12,6 @@ from services.backends.moviepilot.dialect import (
     Identity,
     Query,
     named_in_query,
-    unwrap,
 )
 from services.backends.moviepilot.models import (
     Flag,
@@ -24,9 +23,9 @@ from services.backends.moviepilot.models import (
     Wire,
     read_object,
 )
-from services.errors import Rejected, UnexpectedAnswer
+from services.errors import UnexpectedAnswer
 
-_WRONG_METHOD = 405
+LARGEST_PAGE = 200  # rows of a list that v3 gives at once
 
 
 class LackRow(Wire):
@@ -97,7 +96,7 @@ class SubscriptionClient(MoviePilotClient):
 
     async def wholes(self) -> list[dict[str, Any]]:
         """List everybody's subscriptions with all their fields, as they must be sent back."""
-        data = await self._data("GET", "subscribe/")
+        data = await self._bare_once("GET", "subscribe/")
         if not isinstance(data, list):
             raise self._http.error(UnexpectedAnswer, "subscribe/ is not a list")
         return [row for row in data if isinstance(row, dict)]
@@ -132,9 +131,20 @@ class SubscriptionClient(MoviePilotClient):
         return {number: EpisodeRow.model_validate(row) for number, row in rows.items()}
 
     async def finished(self, type_word: str, *, count: int) -> list[FinishedRow]:
-        """List the newest finished subscriptions of a type."""
-        path = f"subscribe/history/{quote(type_word, safe='')}"
-        return await self._rows(FinishedRow, path, {"page": 1, "count": count})
+        """List the newest finished subscriptions of a type, page by page."""
+        path, size = f"subscribe/history/{quote(type_word, safe='')}", min(count, LARGEST_PAGE)
+        rows: list[FinishedRow] = []
+        for page in range(1, -(-count // size) + 1):
+            more = await self._rows(FinishedRow, path, {"page": page, "count": size})
+            rows += more
+            if len(more) < size:
+                break
+        return rows[:count]
+
+    async def knows_music(self) -> bool:
+        """Say whether there are subscriptions to music."""
+        await self._sign_in.ready(self._http)
+        return self._sign_in.dialect.identity is Identity.PAIR
 
     async def sites(self) -> list[SiteRow]:
         """List the sites that subscriptions look on, which any account may read."""
@@ -148,28 +158,21 @@ class SubscriptionClient(MoviePilotClient):
         return [DirectoryRow.model_validate(row) for row in listed if isinstance(row, dict)]
 
     async def _posted(self, model: type[Row], path: str, body: dict[str, Any]) -> list[Row]:
-        data = await self._data("POST", path, body=body)
+        data = await self._bare_once("POST", path, body=body)
         if not isinstance(data, list):
             raise self._http.error(UnexpectedAnswer, f"{path} is not a list")
         return [model.model_validate(row) for row in data if isinstance(row, dict)]
 
-    async def _set_off(self, path: str) -> None:
-        """Send what v2 takes as GET and v3 as POST; neither acts on the other's method."""
+    async def _set_off(self, path: str) -> Any:
+        """Send what v2 takes as GET and v3 as POST."""
         await self._sign_in.ready(self._http)
         newer = self._sign_in.dialect.identity is Identity.PAIR
-        methods = ("POST", "GET") if newer else ("GET", "POST")
-        answer = await self._http.request(methods[0], path)
-        if answer.status == _WRONG_METHOD:
-            answer = await self._http.request(methods[1], path)
-        envelope = unwrap(self._http.decode(answer))
-        if not envelope.success:
-            raise self._http.error(Rejected, envelope.message)
+        return await self._data("POST" if newer else "GET", path)
 
 
 def _named_in_media(native_id: str, dialect: Dialect) -> Query:
     """Return the fields that name a title in a media object, whose columns have an underscore."""
-    source, _, number = native_id.partition(":")
-    named: Query = {"tmdb_id": int(number)} if source == "tmdb" and number.isdecimal() else {}
     if dialect.identity is Identity.PAIR:
-        named.update(named_in_query(native_id, dialect))
-    return named
+        return named_in_query(native_id, dialect)
+    source, _, number = native_id.partition(":")
+    return {"tmdb_id": int(number)} if source == "tmdb" and number.isdecimal() else {}

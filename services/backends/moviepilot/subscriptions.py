@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.history import moment_of
@@ -42,6 +41,7 @@ from services.wishes import (
     SubscriptionAction,
 )
 
+KINDS = (TitleKind.FILM, TitleKind.SERIES, TitleKind.MUSIC)  # what can be wished for
 T = TypeVar("T")
 
 
@@ -85,15 +85,17 @@ class SubscriptionsPart:
         Raises: Rejected with the server's reason.
         """
         ref, word = title.ref, word_of(title.ref.kind)
-        if word is None or ref.kind not in (TitleKind.FILM, TitleKind.SERIES):
+        if word is None or ref.kind not in KINDS:
             raise Rejected(ID, reason=f"{ref.kind}: neither a film nor a series")
-        number = None if ref.kind is TitleKind.FILM else (1 if season is None else season)
+        number = (1 if season is None else season) if ref.kind is TitleKind.SERIES else None
         decided = {key: values for key, values in (chosen or {}).items() if values}
         wish: dict[str, Any] = {"name": title.name, "type": word, **columns(decided)}
         if title.year is not None:
             wish["year"] = str(title.year)
         if number is not None:
             wish["season"] = number
+        if ref.kind is TitleKind.MUSIC:
+            wish |= await self._music_type(ref, word)
         async with self._subscribing:
             if there := await self._subscription(ref, number):
                 outcome, native_id = SubscribeOutcome.ALREADY_SUBSCRIBED, there.native_id
@@ -156,9 +158,10 @@ class SubscriptionsPart:
     async def finished(self, *, offset: int, limit: int) -> list[Finished]:
         """Return wishes that are complete, newest first, at most `limit` of them.
 
-        The server keeps films and series apart, so both are read from the newest on.
+        The server keeps the kinds apart, so all are read from the newest on.
         """
-        words = [word for kind in (TitleKind.FILM, TitleKind.SERIES) if (word := word_of(kind))]
+        kinds = KINDS if await self._subscription_client.knows_music() else KINDS[:2]
+        words = [word for kind in kinds if (word := word_of(kind))]
         came = await asyncio.gather(
             *(self._subscription_client.finished(word, count=offset + limit) for word in words)
         )
@@ -166,6 +169,11 @@ class SubscriptionsPart:
         rows.reverse()
         found = (_finished(row, self._sign_in.zone) for row in rows)
         return [one for one in found if one][offset : offset + limit]
+
+    async def _music_type(self, ref: ItemRef, word: str) -> dict[str, str]:
+        """Return what kind of music is wished for: a recording or an album."""
+        detail = await self._subscription_client.detail(ref.native_id, type_word=word)
+        return {"music_type": detail.music_type} if detail.music_type else {}
 
     async def _options(
         self, whole: dict[str, Any], ref: ItemRef, *, highest: int | None, start: bool
@@ -275,7 +283,7 @@ def _base(path: str) -> str:
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
-def _finished(row: FinishedRow, zone: ZoneInfo) -> Finished | None:
+def _finished(row: FinishedRow, zone: tzinfo) -> Finished | None:
     told = subscription_of(row)
     if told is None:
         return None

@@ -17,12 +17,9 @@ from services.backends.nassav.models import (
     Page,
     Resource,
     Task,
-    fields,
     names,
     resource_of,
     tasks_of,
-    text,
-    whole,
 )
 from services.contact import Contact
 from services.errors import (
@@ -33,6 +30,7 @@ from services.errors import (
     UnknownItem,
 )
 from services.http import JsonClient
+from services.wire import fields, text, whole
 
 LIST = 15.0  # seconds
 COVER = 20.0

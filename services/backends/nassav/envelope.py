@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from services.answers import Answer, meaning
-from services.backends.nassav.models import fields, text
 from services.errors import BackendError, ServerMisconfigured, UnexpectedAnswer
 from services.http import JsonClient
+from services.wire import fields, text
 
 HOST_REFUSED = "the server does not answer to this host name: see its allowed hosts"
 

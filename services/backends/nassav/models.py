@@ -3,53 +3,17 @@
 The shapes are those of both recorded versions and of the ones between them (contract nassav.md).
 """
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-_LARGEST = 2**53
+from services.wire import fields, number, rows, text, whole
+
 _LONGEST = 300  # characters of a title or a name
 _MINUTE = 60
 TITLES = ("translated_title", "source_title", "original_title", "title")
-
-
-def text(value: Any) -> str:
-    """Read a text, empty where there is none."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode().replace("\x00", "").strip()
-
-
-def number(value: Any) -> float | None:
-    """Read a finite number, also when it is written as text."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        found = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) and abs(found) < _LARGEST else None
-
-
-def whole(value: Any) -> int | None:
-    """Read a whole number that counts something."""
-    found = number(value)
-    return None if found is None or found < 0 else int(found)
-
-
-def fields(value: Any) -> dict[str, Any]:
-    """Read an object, empty where there is none."""
-    return value if isinstance(value, dict) else {}
-
-
-def rows(value: Any) -> list[dict[str, Any]]:
-    """Read a list, keeping its objects only."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def names(value: Any) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from typing import Any
 
 from services.answers import Answer
-from services.backends.tasks.models import fields, number, text
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import (
@@ -27,6 +26,7 @@ from services.errors import (
 from services.http import JsonClient
 from services.models import BackendId
 from services.redaction import Redactor
+from services.wire import fields, number, text
 
 LAST_HOUR = 3600.0
 LIFE = 23 * 3600.0  # of a token that does not say

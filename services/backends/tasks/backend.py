@@ -46,6 +46,7 @@ from services.models import (
     ViewerId,
 )
 from services.panels import Done, Panel, Place
+from services.personal import Kept
 from services.redaction import Redactor
 
 _ACTIONS = {
@@ -57,7 +58,10 @@ _ACTIONS = {
 
 
 class TaskPlatform:
-    """Implements OwnQueue, Status, Controls, Doors, Diagnose, Feed, Reachable and Accounts."""
+    """Implements OwnQueue, Status, Controls, Doors, Diagnose, Feed, Reachable and Accounts.
+
+    Of whom it keeps something, it says as Keepsakes.
+    """
 
     def __init__(
         self, *, contact: Contact, clock: Clock, seats: Seats, nobody: JsonClient, address: str
@@ -191,8 +195,20 @@ class TaskPlatform:
         return await self._seats.holders()
 
     async def leave(self, who: ViewerId) -> Left:
-        """Forget somebody's account: the server keeps a token good whatever it is told."""
-        return Left.FORGOTTEN if await self._own.leave(who) else Left.NOT_THERE
+        """Forget somebody's account."""
+        return await self._own.leave(who)
+
+    async def keepers(self) -> Sequence[ViewerId]:
+        """Return everybody of whom something is kept."""
+        return await self._seats.keepers()
+
+    async def kept(self, who: ViewerId) -> Sequence[Kept]:
+        """Return which accounts are kept for somebody."""
+        return await self._own.kept(who)
+
+    async def forget(self, who: ViewerId) -> Left:
+        """Forget somebody's own account, and that they may use the house's."""
+        return await self._own.forget(who)
 
 
 async def _state(own: Seat) -> AccountState:

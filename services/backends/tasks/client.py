@@ -11,19 +11,17 @@ from services.backends.tasks.models import (
     Task,
     User,
     course_of,
-    fields,
     is_list,
     log_of,
     profile_of,
     rows,
     statistics_of,
     task_of,
-    text,
     user_of,
-    whole,
 )
 from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
+from services.wire import fields, text, whole
 
 PAGE_SIZE = 100  # the most the server gives
 MOST_PAGES = 3

@@ -128,7 +128,7 @@ class Watching:
             same = before and before.since and before.state == "running"
             known.since = before.since if before and same else look.now.isoformat()
             known.stuck = bool(before and same and before.stuck)
-        turn = ENDS.get(task.state)
+        turn = _end_of(task)
         if turn and _is_news(look, task, before):
             look.rows.append(_row(look, task, turn, task.ended))
         if known.since and not known.stuck:
@@ -172,6 +172,14 @@ class Watching:
         return [_feed_row(look, event, ["lapsed", look.now.isoformat()])]
 
 
+def _end_of(task: Task) -> WorkTurn | None:
+    """Return which end a task has come to: one that left out courses is `completed`, too."""
+    turn = ENDS.get(task.state)
+    if turn is WorkTurn.COMPLETED and task.done is not None and task.done < (task.total or 0):
+        return WorkTurn.PARTLY
+    return turn
+
+
 def _is_news(look: _Look, task: Task, before: _Known | None) -> bool:
     """Say whether an end was not seen before: another state or another moment of it.
 
@@ -193,7 +201,7 @@ def _row(look: _Look, task: Task, turn: WorkTurn, moment_of: str) -> FeedRow:
         mark=task.mark,
         place=f"{CARD}/{task.mark}",
         retry="retry" if turn is WorkTurn.FAILED else "",
-        reason=task.error if turn is WorkTurn.FAILED else "",
+        reason=task.error if turn in (WorkTurn.FAILED, WorkTurn.PARTLY) else "",
         occurred_at=task.ended_at or look.now,
         told=look.told,
         owners=look.seat.is_house,

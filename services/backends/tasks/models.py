@@ -3,50 +3,18 @@
 Shapes: contract tasks.md 2 to 6. Times without a zone are UTC (1).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-_LARGEST = 2**53
-
-
-def text(value: Any) -> str:
-    """Read a text, empty where there is none."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode().replace("\x00", "").strip()
-
-
-def number(value: Any) -> float | None:
-    """Read a finite number, also when it is written as text."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        found = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) and abs(found) < _LARGEST else None
-
-
-def whole(value: Any) -> int | None:
-    """Read a whole number that counts something."""
-    found = number(value)
-    return None if found is None or found < 0 else int(found)
-
-
-def fields(value: Any) -> dict[str, Any]:
-    """Read an object, empty where there is none."""
-    return value if isinstance(value, dict) else {}
+from services.wire import fields, number, text, whole
+from services.wire import rows as objects
 
 
 def rows(value: Any) -> list[dict[str, Any]]:
     """Read a list, bare or paged, keeping its objects only."""
-    found = value if isinstance(value, list) else fields(value).get("items")
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return objects(value if isinstance(value, list) else fields(value).get("items"))
 
 
 def is_list(value: Any) -> bool:

@@ -4,16 +4,16 @@ Secrets come from the conversation, which deletes their messages; nothing here k
 the third party's is neither asked for nor sent.
 """
 
-import contextlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from services.accounts import Entrance, EntranceKind
+from services.accounts import Entrance, EntranceKind, Left
 from services.backends.tasks.auth import log_in, token_of
 from services.backends.tasks.board import LIST
 from services.backends.tasks.client import Desk
 from services.backends.tasks.mapping import ID, STATES, counted, wording
-from services.backends.tasks.models import Profile, fields, number, text, user_of
+from services.backends.tasks.models import Profile, user_of
 from services.backends.tasks.seats import Seat, Seats
 from services.backends.tasks.tries import Tries
 from services.backends.tasks.words import moment_fact
@@ -29,7 +29,9 @@ from services.errors import (
 from services.facts import Fact, Mark, Wording
 from services.models import ViewerId
 from services.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind
+from services.personal import Kept, KeptKind
 from services.roles import Role
+from services.wire import fields, number, text
 
 CONFIG = "config"
 SPEEDS = ("1", "1.25", "1.5", "1.75", "2")
@@ -199,13 +201,41 @@ class Own:
         kept = {name: one for name, one in told.items() if name not in _SERVERS_OWN}
         return await _tried(seat.client.configure(kept), "config-changed")
 
-    async def leave(self, who: ViewerId) -> bool:
-        """Say goodbye to the server and forget the account; say whether there was one."""
+    async def leave(self, who: ViewerId) -> Left:
+        """Say goodbye to the server and forget the account: it is forgotten either way.
+
+        The server keeps a token good whatever it is told (contract 1).
+        """
+        left = await self._say_goodbye(who)
+        return left if await self._seats.leave(who) else Left.NOT_THERE
+
+    async def forget(self, who: ViewerId) -> Left:
+        """Do the same, and forget that somebody may use the house's account, too."""
+        left = await self._say_goodbye(who)
+        return left if await self._seats.forget(who) else Left.NOT_THERE
+
+    async def kept(self, who: ViewerId) -> list[Kept]:
+        """Return which accounts are kept for somebody."""
+        found = []
+        own = await self._seats.own(who)
+        if own or await self._seats.unreadable(who):
+            since = datetime.fromtimestamp(own.since, UTC) if own and own.since else None
+            name = own.name if own else ""
+            found.append(Kept(kind=KeptKind.ACCOUNT, name=name, since=since))
+        if who in (await self._seats.rules()).users:
+            found.append(Kept(kind=KeptKind.HOUSE))
+        return found
+
+    async def _say_goodbye(self, who: ViewerId) -> Left:
         own = await self._seats.own(who)
         if own and own.sign_in.token:
-            with contextlib.suppress(SignInNeeded, BackendError):  # it is forgotten either way
+            try:
                 await own.client.goodbye()
-        return await self._seats.leave(who)
+            except SignInNeeded:  # it is over there already
+                return Left.FORGOTTEN
+            except BackendError:
+                return Left.UNHEARD
+        return Left.FORGOTTEN
 
     async def _entered(self, who: ViewerId, key: str, values: Mapping[str, str]) -> Done:
         try:

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from services.answers import Answer, retry_after
-from services.backends.tasks.models import fields, rows, text, whole
+from services.backends.tasks.models import rows
 from services.errors import BackendError, BackendUnavailable, RateLimited, Rejected
 from services.models import BackendId
+from services.wire import fields, text, whole
 
 LONGEST_WAIT = 3600
 

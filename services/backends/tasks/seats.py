@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from services.backends.tasks.auth import SignIn
 from services.backends.tasks.client import TasksClient
 from services.backends.tasks.mapping import ID
-from services.backends.tasks.models import fields, text
 from services.clock import Clock
 from services.contact import Contact
 from services.errors import NotAllowed, SignInNeeded
@@ -19,6 +18,7 @@ from services.http import JsonClient
 from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
 from services.redaction import Redactor
+from services.wire import fields, number, text
 
 HOUSE = "house"
 _RULES = "house"  # the key of what the owner allows
@@ -34,6 +34,7 @@ class Seat:
     name: str
     client: TasksClient
     sign_in: SignIn
+    since: float = 0.0  # when its person signed in; 0 where that is not known
 
     @property
     def is_house(self) -> bool:
@@ -122,11 +123,12 @@ class Seats:
     async def enter(self, who: ViewerId, name: str, token: str) -> Seat:
         """Keep somebody's sign-in in place of one before. Raises: StorageUnavailable."""
         await self._recall()
-        await self._keep(who, name, token)
+        since = self._clock.now().timestamp()
+        await self._keep(who, name, token, since)
         if before := self._own.pop(who, None):
             self._stale.append(before.client)
             self._redactor.forget(before.sign_in.token)
-        seat = self._own[who] = self._personal(who, name, token)
+        seat = self._own[who] = self._personal(who, name, token, since)
         return seat
 
     async def leave(self, who: ViewerId) -> bool:
@@ -142,11 +144,16 @@ class Seats:
                 self._redactor.forget(own.sign_in.token)
                 self._stale.append(own.client)
             return True
-        rules = await self.rules()
-        there = who in rules.users
-        rules.users.discard(who)
-        await self._save_rules(rules)
-        return there
+        return await self._leave_house(who)
+
+    async def forget(self, who: ViewerId) -> bool:
+        """Forget both of them; say whether there was one. Raises: StorageUnavailable."""
+        left = await self.leave(who)
+        return await self._leave_house(who) or left
+
+    async def keepers(self) -> Sequence[ViewerId]:
+        """Return everybody of whom something is kept."""
+        return sorted({*await self.holders(), *(await self.rules()).users})
 
     async def rules(self) -> Rules:
         """Return who may use the house's account."""
@@ -174,6 +181,13 @@ class Seats:
         rules = await self.rules()
         await self._save_rules(Rules(everybody=rules.everybody, users={*rules.users, who}))
 
+    async def _leave_house(self, who: ViewerId) -> bool:
+        rules = await self.rules()
+        there = who in rules.users
+        rules.users.discard(who)
+        await self._save_rules(rules)
+        return there
+
     async def _save_rules(self, rules: Rules) -> None:
         self._rules = rules
         told = {"everybody": rules.everybody, "users": sorted(rules.users)}
@@ -190,16 +204,17 @@ class Seats:
                 told = fields(json.loads(kept))
                 who = ViewerId(int(key))
                 if who not in self._own and (token := text(told.get("token"))):
-                    self._own[who] = self._personal(who, text(told.get("name")), token)
+                    since = number(told.get("since")) or 0.0
+                    self._own[who] = self._personal(who, text(told.get("name")), token, since)
         self._known = True
 
-    def _personal(self, who: ViewerId, name: str, token: str) -> Seat:
+    def _personal(self, who: ViewerId, name: str, token: str, since: float) -> Seat:
         async def keep(fresh: str) -> None:
-            await self._keep(who, name, fresh)
+            await self._keep(who, name, fresh, since)
 
-        return self._seat(f"own:{who}", name, token=token, keep=keep)
+        return self._seat(f"own:{who}", name, since, token=token, keep=keep)
 
-    def _seat(self, key: str, name: str, **how: object) -> Seat:
+    def _seat(self, key: str, name: str, since: float = 0.0, **how: object) -> Seat:
         sign_in = SignIn(
             backend=ID,
             clock=self._clock,
@@ -208,8 +223,9 @@ class Seats:
             **how,  # type: ignore[arg-type]  # a token and where it goes, or name and password
         )
         client = TasksClient(self._open_client(sign_in))
-        return Seat(key=key, name=name, client=client, sign_in=sign_in)
+        return Seat(key=key, name=name, client=client, sign_in=sign_in, since=since)
 
-    async def _keep(self, who: ViewerId, name: str, token: str) -> None:
+    async def _keep(self, who: ViewerId, name: str, token: str, since: float) -> None:
         """Keep a token; one that opens nothing any more leaves the name, to sign in again."""
-        await self._memory.secrets.save(str(who), json.dumps({"token": token, "name": name}))
+        kept = {"token": token, "name": name, "since": since}
+        await self._memory.secrets.save(str(who), json.dumps(kept))

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from services.backends.tasks.mapping import ID
-from services.backends.tasks.models import fields, text
 from services.backends.tasks.seats import Seat
 from services.backends.tasks.work import Work
 from services.errors import BackendUnavailable
 from services.sockets import Socket, open_socket
+from services.wire import fields, text
 
 PATH = "/ws/connect"
 

@@ -20,6 +20,7 @@ from services.findings import Code, Diagnosis, found
 from services.http import DEADLINE, JsonClient
 from services.memory import BackendMemory, PassingMemory
 from services.models import BackendId, BackendStatus, ViewerId
+from services.personal import Kept
 from services.pointers import Pointer
 from services.redaction import Redactor
 from services.watchlist.port import Coming, Listed, Put, Scan, Work
@@ -28,7 +29,7 @@ SOMETHING = ("imdb", "tt0017136", "movie")  # any id: only whether it is answere
 
 
 class Trakt:
-    """Implements Accounts, Watchlist, Status, Diagnose and Reachable."""
+    """Implements Accounts, Keepsakes, Watchlist, Status, Diagnose and Reachable."""
 
     def __init__(
         self,
@@ -95,6 +96,18 @@ class Trakt:
 
     async def leave(self, who: ViewerId) -> Left:
         """Withdraw and forget somebody's account."""
+        return await self._people.leave(who)
+
+    async def keepers(self) -> Sequence[ViewerId]:
+        """Return everybody of whom something is kept."""
+        return await self._people.keepers()
+
+    async def kept(self, who: ViewerId) -> Sequence[Kept]:
+        """Return what is kept of somebody."""
+        return await self._people.kept(who)
+
+    async def forget(self, who: ViewerId) -> Left:
+        """Withdraw and forget whatever is kept of somebody."""
         return await self._people.leave(who)
 
     async def mark(self, who: ViewerId) -> str:

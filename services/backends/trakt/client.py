@@ -9,7 +9,7 @@ from urllib.parse import quote
 from services.accounts import AccountState
 from services.answers import Answer
 from services.backends.trakt.keeping import Keeping
-from services.backends.trakt.mapping import ID, fields, rows, text, whole
+from services.backends.trakt.mapping import ID, text, whole
 from services.backends.trakt.oauth import NAMED
 from services.backends.trakt.pacing import Pacer
 from services.clock import Clock
@@ -26,6 +26,7 @@ from services.errors import (
 )
 from services.http import JsonClient
 from services.models import ViewerId
+from services.wire import fields, rows
 
 NOBODY = ViewerId(0)  # whose calls carry no token
 Params = Mapping[str, str | int]

@@ -7,22 +7,13 @@ from typing import Any
 from services.models import BackendId, TitleKind
 from services.pointers import Catalogue, Pointer
 from services.watchlist.port import Coming, Listed, ListedKind, Work
+from services.wire import fields
 
 ID = BackendId("trakt")
 NAME = "Trakt"
 PAGE = "https://trakt.tv"  # where people see it; no request goes there
 _IMDB = re.compile(r"tt\d{6,10}", re.ASCII)
 _SLUG = re.compile(r"[\w-]{1,200}", re.ASCII)
-
-
-def fields(value: Any) -> dict[str, Any]:
-    """Return an object, empty where it is none."""
-    return value if isinstance(value, dict) else {}
-
-
-def rows(value: Any) -> list[dict[str, Any]]:
-    """Return the objects of a list, empty where it is none."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def whole(value: Any) -> int | None:

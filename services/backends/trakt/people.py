@@ -19,7 +19,7 @@ from services.accounts import (
 from services.answers import Answer
 from services.backends.trakt.client import TraktClient, words
 from services.backends.trakt.keeping import Keeping, Standing
-from services.backends.trakt.mapping import ID, PAGE, fields, text, whole
+from services.backends.trakt.mapping import ID, PAGE, text, whole
 from services.backends.trakt.oauth import APP_GONE, GRANT_LOST, OAuth
 from services.backends.trakt.settings import Settings
 from services.backends.trakt.tokens import Pair
@@ -37,6 +37,8 @@ from services.facts import Fact, Value, Wording
 from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
 from services.panels import Parameter, ParameterKind
+from services.personal import Kept, KeptKind
+from services.wire import fields
 
 DEVICE, CODE = "device", "code"
 SLOWER, SLOWEST = 5.0, 30.0  # seconds added to the interval by a 429, and the most it becomes
@@ -191,16 +193,32 @@ class People:
         await self._memory.secrets.forget(_device_key(who))
         if pair is Sealed.ABSENT:
             return Left.NOT_THERE
-        left = Left.FORGOTTEN
-        if isinstance(pair, Pair):
-            try:
-                answer = await self._oauth.revoke(pair.access)
-            except BackendError:  # it ends by itself one day
-                left = Left.FORGOTTEN
-            else:
-                left = Left.REVOKED if answer.status < 300 else Left.FORGOTTEN
+        left = await self._withdraw(pair) if isinstance(pair, Pair) else Left.UNHEARD
         await self._keeping.forget(who)
         return left
+
+    async def keepers(self) -> list[ViewerId]:
+        """Return everybody of whom there is a pair, or a sign-in under way."""
+        every = await self._memory.secrets.keys()
+        return sorted({ViewerId(int(one.partition(":")[2])) for one in every})
+
+    async def kept(self, who: ViewerId) -> list[Kept]:
+        """Return that there is a pair, or a sign-in under way."""
+        found = []
+        if (account := await self.account(who)) is not None:
+            found.append(Kept(kind=KeptKind.ACCOUNT, name=account.name, since=account.since))
+        if await self._waiting(who):
+            found.append(Kept(kind=KeptKind.SIGN_IN))
+        return found
+
+    async def _withdraw(self, pair: Pair) -> Left:
+        try:
+            answer = await self._oauth.revoke(pair.access)
+        except BackendError:  # it ends by itself one day
+            return Left.UNHEARD
+        if answer.status < 300:
+            return Left.REVOKED
+        return Left.UNHEARD if answer.status >= 500 else Left.FORGOTTEN
 
     def _facts(self, who: ViewerId, pair: Pair, standing: Standing) -> list[Fact]:
         until = datetime.fromtimestamp(pair.until, UTC)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 from services.answers import Answer
-from services.backends.trakt.mapping import ID, fields, moment_of
+from services.backends.trakt.mapping import ID, moment_of
 from services.errors import BackendError, RateLimited
+from services.wire import fields
 
 UNNAMED = -1  # seconds: the answer does not say how long
 LONGEST = 3600.0  # the most that is believed at once

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from services.backends.trakt.mapping import fields, text, whole
+from services.backends.trakt.mapping import text, whole
+from services.wire import fields
 
 SHARE = 0.75  # of a life, after which a pair is replaced
 JITTER = 0.02

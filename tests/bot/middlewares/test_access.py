@@ -2,7 +2,10 @@
 
 import pytest
 from aiogram import Bot, Dispatcher
+from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import TelegramForbiddenError
 from aiogram.types import Message
+from structlog.testing import capture_logs
 
 from bot.middlewares.access import AccessMiddleware
 from handlers.ui.delivery import Delivery
@@ -67,9 +70,10 @@ async def admitted(tmp_path):
             observer.register(handle)
 
         async def feed(**update) -> list[int]:
-            await dispatcher.feed_raw_update(Bot(TOKEN), {"update_id": 1, **update})
+            await dispatcher.feed_raw_update(bot, {"update_id": 1, **update})
             return seen
 
+        feed.bot = bot
         yield feed
 
 
@@ -100,3 +104,34 @@ async def test_a02_the_owner_is_served_wherever_they_write(admitted) -> None:
 async def test_a02_what_no_person_sent_is_served_to_nobody(admitted, update) -> None:
     """Nothing is answered either: this bot's token is known to no Telegram."""
     assert await admitted(**update) == []
+
+
+class Refusing(BaseSession):
+    """A Telegram that refuses every call, and counts in `asked` how many there were."""
+
+    asked = 0
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def make_request(self, bot, method, timeout=None):  # noqa: ASYNC109 - the signature is aiogram's
+        """Refuse one call."""
+        self.asked += 1
+        raise TelegramForbiddenError(method=method, message="bot was blocked by the user")
+
+    async def stream_content(self, *_, **__):
+        """Return nothing: no file is ever asked for."""
+        yield b""
+
+
+async def test_a01_a_stranger_who_cannot_be_told_holds_up_nobody(admitted) -> None:
+    admitted.bot.session = telegram = Refusing()
+    sam = {"id": 1009, "is_bot": False, "first_name": "Sam"}
+    private = {"id": 1009, "type": "private", "first_name": "Sam"}
+    with capture_logs() as logs:
+        assert await admitted(message=message(private, **{"from": sam})) == []
+    refused = [one for one in logs if one["event"] == "answer_refused"]
+    assert ["blocked" in one["error"] for one in refused] == [True]
+    assert telegram.asked == 1
+    owner = {"id": OWNER, "is_bot": False, "first_name": "Olive"}
+    assert await admitted(message=message(GROUP, **{"from": owner})) == [GROUP["id"]]

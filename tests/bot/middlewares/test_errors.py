@@ -6,6 +6,8 @@ import re
 
 import pytest
 from aiogram import Dispatcher
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, ChosenInlineResult, InlineQuery, Message
 from structlog.testing import capture_logs
 
@@ -138,7 +140,7 @@ async def test_what_a_server_refused_is_told_with_its_reason_and_a_way_on(desk) 
     desk.raised = Rejected(SERVER, reason="Too many subscriptions")
     await desk.say()
     (call,) = desk.telegram.of("sendMessage")
-    assert "Too many subscriptions" in call["text"]
+    assert call["text"].count("Too many subscriptions") == 1
     assert "Try again" in call["reply_markup"]
 
 
@@ -159,6 +161,20 @@ async def test_telegram_refusing_the_answer_too_ends_in_the_log(desk, raised, ac
     with capture_logs() as logged:
         await act(desk)
     assert [one["event"] for one in logged][-1] == "answer_refused"
+
+
+@pytest.mark.parametrize(("act", "heard"), [(Desk.say, Desk.sent), (Desk.press, Desk.toasts)])
+async def test_an_answer_telegram_will_not_take_is_an_apology_with_a_number(
+    desk, act, heard
+) -> None:
+    asked = SendMessage(chat_id=1, text="x")
+    desk.raised = TelegramBadRequest(method=asked, message="Bad Request: BUTTON_URL_INVALID")
+    with capture_logs() as logged:
+        await act(desk)
+    (said,) = heard(desk)
+    (entry,) = [one for one in logged if one["event"] == "answer_refused"]
+    assert APOLOGY.findall(said) == [entry["incident"]]
+    assert "BUTTON_URL_INVALID" in entry["error"]
 
 
 @pytest.mark.parametrize("raised", [BUG, EmptyQuery()])

@@ -1,5 +1,5 @@
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from handlers.queue import views
 from services.controls import Offered, Server, Visit
@@ -18,11 +18,13 @@ NOW = datetime(2026, 11, 20, 20, 15, 4, tzinfo=UTC)
 OLIVE = Viewer(id=ViewerId(1), role=Role.OWNER, name="Olive")
 MAX = Viewer(id=ViewerId(2), role=Role.MEMBER, name="Max")
 LOOK = views.Look(visit=Visit(viewer=OLIVE, private=True))
+FIRST: views.Whereabouts = {"page": 0, "turn": 0, "mine": False, "server": ""}
 
 
-def panel(*items, page=0, absent=(), language="en", servers=(), offered=(), look=LOOK, **asked):
-    view = QueueView(items=items, absent=absent, servers=servers, **asked)
-    return views.panel(words(language), view, page, now=NOW, look=look, offered=offered)
+def panel(*items, language="en", look=LOOK, offered=(), now=NOW, at=None, **view):
+    shown = QueueView(items=items, **view)
+    place = {**FIRST, **(at or {})}
+    return views.panel(words(language), shown, place, now=now, look=look, offered=offered)
 
 
 def counted(*items, name="Workshop", **counts):
@@ -74,7 +76,7 @@ def test_several_tasks_have_numbered_buttons() -> None:
 
 def test_five_stand_on_a_page_and_numbers_go_on() -> None:
     items = [download(n) for n in range(1, 8)]
-    assert labels(panel(*items, page=1)) == [
+    assert labels(panel(*items, at={"page": 1})) == [
         ["⏸ Pause 6", "🗑 Delete 6"],
         ["⏸ Pause 7", "🗑 Delete 7"],
         ["◀", "2/2", "▶"],
@@ -102,9 +104,6 @@ def test_a_server_that_refuses_the_password_is_not_called_silent() -> None:
     absent = (Absent(name="Aniworld", code="authentication-failed"),)
     assert "Aniworld refuses the account; what" in said(panel(download(), absent=absent))
     assert "Aniworld 拒绝" in said(panel(download(), absent=absent, language="zh_Hans"))
-
-
-FIRST: views.Whereabouts = {"page": 0, "turn": 0, "mine": False}
 
 
 def test_the_question_names_what_goes() -> None:
@@ -175,8 +174,74 @@ def test_a_member_steers_and_filters_what_is_theirs() -> None:
     shown = panel(mine, other, asked=asked_by_max(mine), look=look)
     assert [one for row in labels(shown) for one in row if "Delete" in one] == ["🗑 Delete 1"]
     assert ["✅ All", "▫️ Mine"] in labels(shown)
-    narrowed = dataclasses.replace(look, mine=True)
-    shown = panel(mine, other, asked=asked_by_max(mine), look=narrowed)
+    shown = panel(mine, other, asked=asked_by_max(mine), look=look, at={"mine": True})
     assert "Nosferatu" not in said(shown)
     assert ["▫️ All", "✅ Mine"] in labels(shown)
-    assert "Nothing of what you asked for" in said(panel(other, look=narrowed))
+    assert "Nothing of what you asked for" in said(panel(other, look=look, at={"mine": True}))
+
+
+def two_servers():
+    """Return six downloads of one server, one of another, and the two queues."""
+    six = [download(n) for n in range(1, 7)]
+    other = dataclasses.replace(download(9, name="Chronicle"), backend=BackendId("workshop"))
+    servers = (
+        ServerQueue(backend=six[0].backend, name="Server", items=tuple(six)),
+        counted(other, running=1),
+    )
+    return [*six, other], {"servers": servers}
+
+
+def test_one_server_alone_is_shown_page_by_page() -> None:
+    items, view = two_servers()
+    assert ["▫️ Server", "▫️ Workshop"] in labels(panel(*items, **view))
+
+    one = panel(*items, **view, at={"page": 1, "server": "workshop"})
+    assert one.state["page"] == 0  # it has one page
+    assert "Chronicle" in said(one)
+    assert "Metropolis" not in said(one)
+    assert "· Workshop" not in said(one)
+    assert ["▫️ Server", "✅ Workshop"] in labels(one)
+    assert "Queue · 7 tasks" in said(one)
+
+    other = panel(*items, **view, at={"page": 1, "server": str(items[0].backend)})
+    assert ["◀", "2/2", "▶"] in labels(other)
+    assert "Chronicle" not in said(other)
+    assert "Workshop  1 running" not in said(other)
+
+
+def test_of_one_server_only_its_own_switches_are_there() -> None:
+    items, view = two_servers()
+    offered = (offer("stop"), offer("stop", name="Server"))
+    one = panel(*items, **view, offered=offered, at={"server": "workshop"})
+    assert [row for row in labels(one) if "Stop" in row[0]] == [["Stop"]]
+    assert ["Stop · Workshop", "Stop · Server"] in labels(panel(*items, **view, offered=offered))
+
+
+def test_a_server_with_nothing_left_can_be_left_and_is_said() -> None:
+    items, view = two_servers()
+    servers = (view["servers"][0], counted(running=0))
+    shown = panel(*items[:6], servers=servers, at={"server": "workshop"})
+    assert "Nothing is under way there." in said(shown)
+    assert ["▫️ Server", "✅ Workshop"] in labels(shown)
+    assert "那里没有" in said(
+        panel(*items[:6], servers=servers, at={"server": "workshop"}, language="zh_Hans")
+    )
+
+
+def test_a_live_panel_says_so_and_can_be_stopped() -> None:
+    live = dataclasses.replace(LOOK, live=True)
+    shown = panel(download(), look=live)
+    assert said(shown).endswith("Updating by itself · 20:15:04")
+    assert labels(shown)[-1] == ["Refresh", "⏹ Stop updating"]
+    chinese = panel(download(), look=live, language="zh_Hans")
+    assert said(chinese).endswith("自动更新中 · 20:15:04")
+    assert labels(chinese)[-1] == ["刷新", "⏹ 停止更新"]
+
+
+def test_a_panel_that_differs_by_its_moment_alone_reads_the_same() -> None:
+    later = NOW + timedelta(seconds=4)
+    assert panel(download()).reads_like(panel(download(), now=later))
+    further = dataclasses.replace(download(), progress=0.9)
+    assert not panel(download()).reads_like(panel(further))
+    stopped = panel(download(), look=dataclasses.replace(LOOK, live=True))
+    assert not panel(download()).reads_like(stopped)

@@ -33,3 +33,17 @@ async def timed(clock: FakeClock) -> AsyncIterator[RunningMoviePilot]:
     """Serve an empty world whose clock is `clock`."""
     async with running_moviepilot(seeded=False, clock=clock) as running:
         yield running
+
+
+@pytest.fixture
+async def v3() -> AsyncIterator[RunningMoviePilot]:
+    """Serve an empty world as the third line."""
+    async with running_moviepilot(seeded=False, line="v3") as running:
+        yield running
+
+
+@pytest.fixture
+async def lived_in_v3() -> AsyncIterator[RunningMoviePilot]:
+    """Serve the start state of the demo as the third line."""
+    async with running_moviepilot(line="v3") as running:
+        yield running

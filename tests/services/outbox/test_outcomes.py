@@ -282,7 +282,9 @@ async def test_t15_a_topic_that_is_gone_is_left_out_from_then_on(world: World) -
 
     threads = [(posted.text, posted.thread_id) for posted in world.posted(GROUP)]
     assert threads == [("A", None), ("B", None), ("a day later", 7)]
-    assert len(world.posted(GROUP)) == 3
+    assert world.texts(OWNER) == ["notice topic-gone"]
+    refused, told = 1, 1
+    assert len(world.telegram.calls) == refused + len(threads) + told
 
 
 async def test_t15_a_missing_topic_where_none_was_named_is_poison(world: World) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from services.events import Notice
+from services.feeds import FeedMemory, FeedPoll
 from services.storage.tables import feed_cursor
 from support.clock import FakeClock
+from support.contract import Memory
 from support.database import open_database
 from support.feed import HistoryFeed, KeepingIntake
 from support.pages import BACKEND, History
@@ -55,6 +57,31 @@ async def test_f33_another_address_is_another_server(settled: Stage) -> None:
 
     assert settled.notices == ["another-server"]
     assert settled.names == []
+
+
+class ForgetfulFeed(HistoryFeed):
+    """Takes all there is as known when it begins anew, without asking what is recorded."""
+
+    async def poll(self, memory: FeedMemory) -> FeedPoll:
+        return await super().poll(memory if memory.cursor is not None else Memory())
+
+
+async def test_f33_a_server_that_moved_shows_what_is_recorded_and_is_followed_on(
+    settled: Stage,
+) -> None:
+    settled.feed = ForgetfulFeed(settled.history)
+    settled.feed.marks = HOME
+    poller = settled.another_poller()
+    await poller.tick()
+
+    settled.feed.marks = {**HOME, "address": "a2"}
+    await poller.tick()
+    assert settled.notices == ["another-server"]
+    assert await remembered(settled) == {**HOME, "address": "a2"}
+
+    settled.history.insert("Nosferatu")
+    await poller.tick()
+    assert settled.names == ["Nosferatu"]
 
 
 async def test_f33_what_a_server_does_not_tell_counts_as_unchanged(settled: Stage) -> None:

@@ -1,5 +1,7 @@
 """S-1 to S-18: what a list comes to, look after look (contract trakt.md 10)."""
 
+import asyncio
+
 import pytest
 
 from services.accounts import Left
@@ -8,7 +10,7 @@ from services.requests.model import Mode, Policy
 from services.requests.rows import keep_policy
 from services.roles import Role
 from services.watchlist.model import Why
-from support.lists import MAX, OLIVE, lists
+from support.lists import MAX, OLIVE, TRAKT, lists
 
 
 async def test_s01_an_unchanged_list_is_one_request_and_nothing_is_written(tmp_path) -> None:
@@ -313,6 +315,24 @@ async def test_r6_what_only_others_can_mend_is_told_once(
         assert here.turns() == [turn]
 
 
+async def test_s18_looks_at_one_list_never_overlap(tmp_path) -> None:
+    async with lists(tmp_path) as here:
+        await here.import_nothing()
+        here.put(800_000)
+        world, server = here.stage.world, here.stage.backend
+        world.server.journal.reset()
+        await world.post("downtime", mode="stall", paths=["/sync/"])
+        async with asyncio.TaskGroup() as both:
+            looks = [both.create_task(here.sync.visit(server, OLIVE)) for _ in range(2)]
+            await world.server.journal.wait_for("/sync/last_activities", count=1, seconds=30)
+            assert here.sync.alone((TRAKT, OLIVE)).locked()
+            assert len(world.calls()) == 1
+            assert not any(look.done() for look in looks)
+            await world.post("downtime", mode="up")
+        assert here.shelf.asked == [("800000", None)]
+        assert here.turns() == ["fulfilled"]
+
+
 async def test_an_outage_is_never_a_message(tmp_path) -> None:
     async with lists(tmp_path) as here:
         await here.import_nothing()
@@ -334,3 +354,26 @@ async def test_who_is_no_longer_welcome_is_not_served(tmp_path) -> None:
         here.put(800_000, person="max")
         await here.tick()
         assert await here.items(MAX) == {}
+
+
+async def test_a13_who_is_removed_amid_a_look_is_asked_for_no_more(tmp_path) -> None:
+    async with lists(tmp_path) as here:
+        await here.stage.sign_in(MAX, person="max")
+        await here.import_nothing(MAX)
+        for number in range(3):
+            here.stage.world.put(800_000 + number, person="max")
+        subscribe = here.shelf.subscribe
+
+        async def last(*args, **kwargs):
+            came = await subscribe(*args, **kwargs)
+            async with here.database.write() as connection:
+                await connection.exec_driver_sql(
+                    "UPDATE viewer SET role = 'viewer' WHERE id = 1002"
+                )
+            return came
+
+        here.shelf.subscribe = last
+        await here.tick()
+        assert len(here.shelf.asked) == 1
+        await here.tick()
+        assert len(here.shelf.asked) == 1

@@ -9,6 +9,7 @@ const SENDS = ["sendMessage", "sendPhoto", "sendMediaGroup"];
 const ALL_WRITES = [...SENDS, "editMessageText", "editMessageCaption", "editMessageMedia"];
 const SLOW_SECONDS = 30;
 const WRONG_PASSWORD = "not-the-one-the-bot-knows";
+const LINES = ["v2.5.6", "late-v2", "v3"];
 const OLD_ROWS = 663;
 const FILMS = [500012, 500005, 500009, 500004, 500006, 500007]; // of the lists' world
 const EPISODES = [10, 8, 6, 4, 3]; // as many at once as some season still lacks
@@ -42,7 +43,7 @@ export const cancelFault = (id) => remove(`sim/faults/${id}`);
 export function actionGroups(facts) {
   const outside = [telegram(facts), person()];
   if (!facts.world) return outside;
-  return [arrivals(), moviepilot(facts), ...lists(facts), ...outside, time(facts)];
+  return [arrivals(), moviepilot(facts), line(facts), ...lists(facts), ...outside, time(facts)];
 }
 
 // An action with `isOn` is a switch.
@@ -87,6 +88,12 @@ function moviepilot({ world }) {
       action("password", () => changePassword(world), world.password_changed),
     ],
   };
+}
+
+function line({ world }) {
+  const speak = (id) =>
+    action(`line-${id}`, () => post("world/line", { line: id }), world.line === id);
+  return { title: either("MoviePilot speaks", "MoviePilot 版本"), actions: LINES.map(speak) };
 }
 
 async function changePassword(world) {

@@ -54,6 +54,18 @@ const PROMISES = {
     ["Change the password", "Owners read what to mend; nothing secret is shown."],
     ["更改密码", "主人会知道该改什么，不泄露任何秘密。"],
   ],
+  "line-v2.5.6": [
+    ["v2.5.6", "As recorded from a real server."],
+    ["v2.5.6", "与真实服务器的录制一致。"],
+  ],
+  "line-late-v2": [
+    ["Late v2", "Nothing is lost or told twice when it changes."],
+    ["后期 v2", "切换时不丢失，也不重复通知。"],
+  ],
+  "line-v3": [
+    ["v3", "Another dialect, the same bot; you notice nothing."],
+    ["v3", "换了接口，机器人照旧，你感觉不到。"],
+  ],
   "list-approve": [
     ["Confirm the code", "The same message says who is connected."],
     ["确认代码", "同一条消息会说明已连接的账号。"],

@@ -105,8 +105,11 @@ async def test_what_steers_is_offered_where_it_belongs(
     await backend.control("", "start", {}, who=WHO)
 
     by_place = {place: [it.key for it in panel.actions if place in it.places] for place in Place}
-    assert by_place[Place.QUEUE] == ["start", "stop", "pause"]
-    assert by_place[Place.LIBRARY] == ["rescan"]
+    assert by_place == {
+        Place.QUEUE: ["start", "stop", "pause"],
+        Place.LIBRARY: ["rescan"],
+        Place.TASKS: [],
+    }
     assert (stopped, world.server.queue.running) == (False, True)
     assert all(it.role is Role.OWNER for it in panel.actions if not it.places)
 

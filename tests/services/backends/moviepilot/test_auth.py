@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from services.backends.moviepilot.auth import one_time_code
 from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.second_factor import one_time_code
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -320,7 +320,7 @@ async def test_a_server_that_refuses_the_probe_is_taken_for_the_recorded_line(
 async def test_a_probe_that_failed_is_repeated_later_and_hinders_nothing(
     server: RecordedServer, moviepilot: MoviePilot, clock: FakeClock
 ) -> None:
-    server.on(*PROBE, says(503, {}), version("v3.0.0"))
+    server.on(*PROBE, says(503, {}), version("v2.15.0"))
     server.on(*LIST, GOOD)
     await ask(moviepilot)
     await ask(moviepilot)

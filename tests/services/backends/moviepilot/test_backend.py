@@ -268,7 +268,8 @@ async def test_a_refusal_that_names_the_pair_teaches_the_dialect(
     refusal = {"detail": [{"loc": ["query", "media_source"], "msg": "field required"}]}
     server.on("GET", f"{API}/media/tmdb:603", says(422, refusal))
     found = recording("moviepilot", "media_detail_movie").response
-    server.on("GET", f"{API}/media/603", says(200, found))
+    told = {"success": True, "message": "", "data": found}
+    server.on("GET", f"{API}/media/603", says(200, told))
 
     await moviepilot.title(FILM.ref)
     await moviepilot.title(FILM.ref)

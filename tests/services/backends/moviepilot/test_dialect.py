@@ -9,7 +9,7 @@ from services.backends.moviepilot.dialect import (
     V3,
     Dialect,
     Envelope,
-    dialect_of,
+    Evidence,
     named_in_body,
     named_in_path,
     named_in_query,
@@ -19,22 +19,27 @@ from services.backends.moviepilot.dialect import (
 
 
 @pytest.mark.parametrize(
-    ("version", "cookie", "dialect"),
+    ("evidence", "dialect"),
     [
-        (None, False, V2),
-        (None, True, V3),
-        ("v2.15.6", True, V2),
-        ("v3.0.1", False, V3),
-        ("3.1", False, V3),
-        ("v10.0", False, V3),
-        ("nightly", True, V2),
-        ("", False, V2),
+        (Evidence(), V2),
+        (Evidence(cookie_at_login=True), V3),
+        (Evidence(lives=True), V3),
+        (Evidence(initialized=False), V3),
+        (Evidence(wrapped=True), V3),
+        (Evidence(wrapped=False), V2),
+        (Evidence(version="v2.15.6", cookie_at_login=True, wrapped=True), V2),
+        (Evidence(version="v3.0.1"), V3),
+        (Evidence(version="3.1", wrapped=False), V3),
+        (Evidence(version="v10.0"), V3),
+        (Evidence(version="nightly", lives=True), V3),
+        (Evidence(version="nightly"), V2),
+        (Evidence(version=""), V2),
     ],
 )
-def test_the_version_decides_and_without_one_the_cookie(
-    version: str | None, cookie: bool, dialect: Dialect
+def test_the_version_decides_and_without_one_what_only_v3_does(
+    evidence: Evidence, dialect: Dialect
 ) -> None:
-    assert dialect_of(version, cookie_at_login=cookie) == dialect
+    assert evidence.dialect == dialect
 
 
 @pytest.mark.parametrize(

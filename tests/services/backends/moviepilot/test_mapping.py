@@ -105,7 +105,7 @@ def test_a_task_of_v3_with_null_media_is_read() -> None:
         ("电影", TitleKind.FILM),
         ("电视剧", TitleKind.SERIES),
         ("系列", TitleKind.COLLECTION),
-        ("音乐", TitleKind.UNKNOWN),
+        ("音乐", TitleKind.MUSIC),
         ("未知", TitleKind.UNKNOWN),
         ("", TitleKind.UNKNOWN),
         (None, TitleKind.UNKNOWN),

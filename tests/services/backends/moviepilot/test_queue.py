@@ -8,6 +8,7 @@ from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.mapping import ID
 from services.errors import Rejected, UnknownItem
 from services.models import QueueAction, QueueItem, QueueState
+from support.clock import FakeClock
 from support.recorded import RecordedServer, recording, says
 
 HASH = "a" * 40
@@ -85,3 +86,20 @@ async def test_what_was_paused_here_can_be_resumed_although_the_server_calls_it_
     assert paused.state is QueueState.PAUSED
     assert paused.actions == {QueueAction.RESUME, QueueAction.DELETE}
     assert resumed.state is QueueState.RUNNING
+
+
+async def test_what_was_started_here_runs_although_the_downloader_still_calls_it_paused(
+    server: RecordedServer, moviepilot: MoviePilot, clock: FakeClock
+) -> None:
+    server.on("GET", f"{API}/download/", says(200, [task(state="paused", dlspeed="0.0B")]))
+    serve(server, "download_start")
+    (paused,) = (await moviepilot.queue()).items
+
+    await moviepilot.act(paused, QueueAction.RESUME)
+    (at_once,) = (await moviepilot.queue()).items
+    clock.advance(60)
+    (later,) = (await moviepilot.queue()).items
+
+    assert at_once.state is QueueState.RUNNING
+    assert at_once.actions == {QueueAction.PAUSE, QueueAction.DELETE}
+    assert later.state is QueueState.PAUSED

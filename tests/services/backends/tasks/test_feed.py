@@ -57,6 +57,17 @@ async def test_an_end_is_told_to_whose_account_it_is(
     assert await reader.news() == []
 
 
+async def test_a_run_that_left_out_a_course_says_so_although_it_is_completed(
+    reader: Reader, world: RunningTasks
+) -> None:
+    await world.post("finish", owner=1, missed=1)
+
+    (told,) = await reader.news()
+
+    assert (told.turn, told.retry) == (WorkTurn.PARTLY, "")
+    assert told.reason.startswith("部分成功 (1/2)")
+
+
 async def test_pausing_going_on_and_falling_back_are_no_news(
     reader: Reader, world: RunningTasks
 ) -> None:

@@ -192,8 +192,29 @@ async def test_leaving_also_works_when_the_server_is_away(
     await signed_in(backend)
     await world.post("downtime", mode="gateway")
 
-    assert await backend.leave(MAX) is Left.FORGOTTEN
+    assert await backend.leave(MAX) is Left.UNHEARD
     assert await memory.secrets.keys() == []
+
+
+async def test_whoever_is_forgotten_leaves_the_houses_account_too(
+    backend: TaskPlatform, make: Make, world: RunningTasks, memory: PassingMemory, clock: FakeClock
+) -> None:
+    since = clock.now()
+    await backend.control("", "share", {}, who=OLIVE)
+    await backend.control("tasks", "use-house", {}, who=MAX)
+    await signed_in(backend)
+    clock.advance(60)
+    for one in (backend, make(memory=memory)):  # also after a restart
+        account, house = await one.kept(MAX)
+        assert (account.kind, account.name, account.since) == ("account", "user1", since)
+        assert (house.kind, house.since) == ("house", None)
+
+    assert await backend.keepers() == [OLIVE, MAX]
+    assert await backend.forget(MAX) is Left.FORGOTTEN
+    assert await backend.kept(MAX) == []
+    assert await memory.load("house") == {"everybody": True, "users": [OLIVE]}
+    assert len(world.calls("/api/auth/logout")) == 1
+    assert await backend.forget(MAX) is Left.NOT_THERE
 
 
 async def test_the_house_is_for_owners_until_one_of_them_shares_it(backend: TaskPlatform) -> None:

@@ -10,7 +10,6 @@ from services.backends.tasks.models import Log
 from services.errors import Replaced, UnknownItem
 from services.facts import Mark
 from services.models import QueueAction
-from services.sharing import Shared
 from support.clock import FakeClock
 from support.tasks import MAX, OLIVE, RunningTasks, keys, path_of, said
 
@@ -266,21 +265,3 @@ async def test_without_any_account_the_list_is_the_way_to_sign_in(
     panel = await make(house=False).panel("tasks", who=OLIVE)
 
     assert keys(panel) == ["sign-in", "register", "forgot", "reset"]
-
-
-async def test_a_shared_look_gives_its_failure_to_who_waited_and_keeps_it_for_nobody(
-    clock: FakeClock,
-) -> None:
-    shared: Shared[str, int] = Shared(clock)
-    answers = [UnknownItem(), 7]
-
-    async def ask() -> int:
-        answer = answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    with pytest.raises(UnknownItem):
-        await shared.get("one", ask, fresh=10)
-    assert await shared.get("one", ask, fresh=10) == 7
-    assert await shared.get("one", ask, fresh=10) == 7

@@ -152,8 +152,34 @@ async def test_s17_leaving_revokes_and_forgets_also_when_the_server_is_away() ->
         assert await stage.backend.holders() == [OTHER]
 
         await stage.world.auth.unplug()
-        assert await stage.backend.leave(OTHER) is Left.FORGOTTEN
+        assert await stage.backend.leave(OTHER) is Left.UNHEARD
         assert await stage.backend.holders() == []
+
+
+async def test_whoever_is_forgotten_leaves_nothing_not_even_a_sign_in_under_way() -> None:
+    async with trakt_stage() as stage:
+        await stage.sign_in()
+        await stage.backend.invite(OTHER, "device")
+        assert await stage.backend.keepers() == [ME, OTHER]
+        (account,) = await stage.backend.kept(ME)
+        assert (account.kind, account.name, account.since is None) == ("account", "olive", False)
+        assert [one.kind for one in await stage.backend.kept(OTHER)] == ["sign-in"]
+
+        assert await stage.backend.forget(OTHER) is Left.NOT_THERE
+        assert stage.world.calls("/oauth/revoke") == []
+        assert await stage.backend.forget(ME) is Left.REVOKED
+        assert await stage.backend.keepers() == []
+        assert await stage.memory.load("standing:1001") is None
+        assert await stage.memory.secrets.keys() == []
+
+
+async def test_a_pair_that_no_key_opens_is_forgotten_and_cannot_be_withdrawn() -> None:
+    async with trakt_stage() as stage:
+        await stage.sign_in()
+        await stage.memory.secrets.save("pair:1001", "not what was kept")
+        await stage.restart()
+        assert await stage.backend.forget(ME) is Left.UNHEARD
+        assert await stage.backend.keepers() == []
 
 
 async def test_a_pair_that_no_key_opens_is_said() -> None:

@@ -100,6 +100,10 @@ async def test_r2_many_calls_at_once_renew_one_time() -> None:
         assert sorted(statuses) in ([200] * 5 + [401] * n for n in range(1, 6))
 
 
+class KilledError(BaseException):
+    """The process is gone."""
+
+
 class Witness(PassingSecrets):
     """Notes what was kept when, and how many requests had left by then."""
 
@@ -107,11 +111,11 @@ class Witness(PassingSecrets):
         super().__init__()
         self.kept: list[int] = []
         self.calls = lambda: 0
-        self.refuses = False
+        self.refusal: type[BaseException] | None = None
 
     async def save(self, key: str, value: str) -> None:
-        if self.refuses:
-            raise StorageUnavailable
+        if self.refusal:
+            raise self.refusal
         self.kept.append(self.calls())
         await super().save(key, value)
 
@@ -141,10 +145,10 @@ async def test_r3_a_disk_that_takes_nothing_is_said_and_the_pair_is_not_lost() -
     async with trakt_stage(memory=memory, variant={"life": DAY}) as stage:
         await stage.sign_in()
         stage.clock.advance(0.9 * DAY)
-        witness.refuses = True
+        witness.refusal = StorageUnavailable
         with pytest.raises(StorageUnavailable):
             await stage.backend.mark(ME)
-        witness.refuses = False
+        witness.refusal = None
         await stage.backend.mark(ME)
         assert len(refreshes(stage)) == 1
 
@@ -260,6 +264,28 @@ async def test_r8_a_restored_backup_asks_to_sign_in_again() -> None:
         with pytest.raises(SignInNeeded):
             await stage.backend.mark(ME)
         assert len(refreshes(stage)) == 2
+
+
+async def test_c24_a_kill_before_the_new_pair_is_kept_asks_to_sign_in_again() -> None:
+    memory = PassingMemory()
+    witness = Witness()
+    memory.secrets = witness
+    async with trakt_stage(memory=memory, variant={"life": DAY}) as stage:
+        await stage.sign_in()
+        stage.clock.advance(0.9 * DAY)
+        witness.refusal = KilledError
+        with pytest.raises(KilledError):
+            await stage.backend.mark(ME)
+        witness.refusal = None
+        await stage.restart()
+        for _ in range(2):
+            with pytest.raises(SignInNeeded):
+                await stage.backend.mark(ME)
+        first, second = refreshes(stage)
+        assert first == second  # the pair from before the kill; what replaced it is lost
+        account = await stage.backend.account(ME)
+        assert account is not None
+        assert account.state is AccountState.LAPSED
 
 
 async def test_whoever_leaves_while_a_pair_is_renewed_does_not_lose_it() -> None:

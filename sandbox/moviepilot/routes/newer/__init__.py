@@ -1,0 +1,1 @@
+"""What later lines do otherwise, or have in addition; read, not recorded (moviepilot-v3)."""
