@@ -148,10 +148,13 @@ def _items(
 
 
 def _last(texts: Texts, view: QueueView, page: int, look: Look) -> Row:
-    again = refresh(texts, QueuePage(argument=page))
+    ways = [refresh(texts, QueuePage(argument=page))]
     if look.live:
-        return (again, Button(label=texts("button-queue-stop"), press=QueueStop(argument=page)))
-    return (again,) if view.tasks else (again, open_button(texts, "search"))
+        stop = Button(label=texts("button-queue-stop"), press=QueueStop(argument=page))
+        ways.append(stop)
+    elif not view.tasks:
+        ways.append(open_button(texts, "search"))
+    return (*ways, open_button(texts, "home"))
 
 
 def _narrowing(texts: Texts, view: QueueView, at: Whereabouts, look: Look) -> Row:

@@ -59,18 +59,20 @@ def test_a_task_whose_end_cannot_be_told_shows_its_speed_alone() -> None:
 
 
 def test_a_task_that_cannot_be_steered_has_no_buttons() -> None:
-    assert labels(panel(dataclasses.replace(download(), actions=frozenset()))) == [["Refresh"]]
+    assert labels(panel(dataclasses.replace(download(), actions=frozenset()))) == [
+        ["Refresh", "🏠 Home"]
+    ]
 
 
 def test_a_single_task_has_buttons_without_a_number() -> None:
-    assert labels(panel(download())) == [["⏸ Pause", "🗑 Delete"], ["Refresh"]]
+    assert labels(panel(download())) == [["⏸ Pause", "🗑 Delete"], ["Refresh", "🏠 Home"]]
 
 
 def test_several_tasks_have_numbered_buttons() -> None:
     assert labels(panel(download(1), download(2, paused=True))) == [
         ["⏸ Pause 1", "🗑 Delete 1"],
         ["⏯ Resume 2", "🗑 Delete 2"],
-        ["Refresh"],
+        ["Refresh", "🏠 Home"],
     ]
 
 
@@ -80,13 +82,13 @@ def test_five_stand_on_a_page_and_numbers_go_on() -> None:
         ["⏸ Pause 6", "🗑 Delete 6"],
         ["⏸ Pause 7", "🗑 Delete 7"],
         ["◀", "2/2", "▶"],
-        ["Refresh"],
+        ["Refresh", "🏠 Home"],
     ]
 
 
 def test_an_empty_queue_leads_on() -> None:
     assert "nothing is under way" in said(panel())
-    assert labels(panel()) == [["Refresh", "🔎 Search"]]
+    assert labels(panel()) == [["Refresh", "🔎 Search", "🏠 Home"]]
 
 
 def test_the_queue_in_chinese() -> None:
@@ -131,9 +133,9 @@ def test_a_halted_queue_is_said_and_what_starts_it_is_the_main_step() -> None:
     start, stop = offer("start"), offer("stop", confirm=True)
     screen = panel(servers=(counted(running=0, waiting=5),), offered=(stop, start))
     assert "5 waiting · the queue is stopped" in said(screen)
-    assert labels(screen) == [["Start"], ["Stop"], ["Refresh"]]
+    assert labels(screen) == [["Start"], ["Stop"], ["Refresh", "🏠 Home"]]
     running = panel(servers=(counted(running=1, waiting=5),), offered=(stop, start))
-    assert labels(running) == [["Stop", "Start"], ["Refresh"]]
+    assert labels(running) == [["Stop", "Start"], ["Refresh", "🏠 Home"]]
 
 
 def test_of_several_servers_items_and_switches_say_whose_they_are() -> None:
@@ -232,10 +234,10 @@ def test_a_live_panel_says_so_and_can_be_stopped() -> None:
     live = dataclasses.replace(LOOK, live=True)
     shown = panel(download(), look=live)
     assert said(shown).endswith("Updating by itself · 20:15:04")
-    assert labels(shown)[-1] == ["Refresh", "⏹ Stop updating"]
+    assert labels(shown)[-1] == ["Refresh", "⏹ Stop updating", "🏠 Home"]
     chinese = panel(download(), look=live, language="zh_Hans")
     assert said(chinese).endswith("自动更新中 · 20:15:04")
-    assert labels(chinese)[-1] == ["刷新", "⏹ 停止更新"]
+    assert labels(chinese)[-1] == ["刷新", "⏹ 停止更新", "🏠 首页"]
 
 
 def test_a_panel_that_differs_by_its_moment_alone_reads_the_same() -> None:
