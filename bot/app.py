@@ -115,7 +115,7 @@ async def build_app(
         pipeline = build_pipeline(ground)
         errands = Errands()
         followed = Errands(limit=FOLLOWED)
-        following = _build_following(ground, followed, rhythm)
+        following = build_following(ground, followed, rhythm)
         failures = build_failures(ground, pipeline, errands)
         dispatcher = build_conversations(ground, pipeline, errands, failures, following, routers)
         reception = _build_reception(ground, pipeline, dispatcher)
@@ -131,7 +131,7 @@ async def build_app(
         yield App(loops=loops, link=ground.link, server=server, database=ground.database)
 
 
-def _build_following(ground: Ground, errands: Errands, rhythm: Rhythm) -> Following:
+def build_following(ground: Ground, errands: Errands, rhythm: Rhythm = RHYTHM) -> Following:
     """Build what renews messages by itself: on the way of the pushes, after all of them."""
     delivery = Delivery(ground.courier, ground.pictures(ground.courier))
 

@@ -196,6 +196,8 @@ PRESSES: Mapping[str, Role] = {
     "set-role": OWNER,
     "remove": OWNER,
     "remove-ok": OWNER,
+    "erase": OWNER,
+    "erase-ok": OWNER,
     "invites": OWNER,
     "invite": OWNER,
     "invite-make": OWNER,

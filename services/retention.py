@@ -11,6 +11,7 @@ from services.drawing.sketches import DRAWN
 from services.outbox.model import RowState
 from services.outbox.rows import settle
 from services.polling.dates import newest_plausible
+from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,
@@ -20,11 +21,15 @@ from services.storage.tables import (
     event,
     feed_cursor,
     feed_row,
+    follower,
     growth,
+    invite,
+    knock,
     outbox,
     outbox_event,
     picture,
     request,
+    viewer,
 )
 
 DAY = 24 * 3600.0
@@ -33,6 +38,7 @@ MOST_ROWS = 200_000  # fingerprints of one feed
 EVENTS_FOR = 180 * DAY
 REQUESTS_FOR = 180 * DAY  # once they are decided
 ACTS_FOR = 180 * DAY  # what people did (reliability.md A-12)
+STRANGERS_FOR = 180 * DAY  # who was turned away or removed, and has not come since; used invites
 MESSAGES_FOR = 90 * DAY
 ATTEMPTS_FOR = 30 * DAY
 GROWTH_FOR = 400 * DAY
@@ -115,6 +121,8 @@ class Retention:
         decided = request.c.state.not_in(("pending", "approving"))
         since = sa.func.coalesce(request.c.decided_at, request.c.created_at)
         yield request, decided & (since < self._before(REQUESTS_FOR))
+        yield viewer, self._strange_and_gone()
+        yield invite, invite.c.expires_at < self._before(STRANGERS_FOR)
         later = outbox.alias("later")
         yield (
             outbox,
@@ -132,6 +140,17 @@ class Retention:
             picture,
             picture.c.key.startswith(DRAWN) & (picture.c.created_at < self._before(DRAWINGS_FOR)),
         )
+
+    def _strange_and_gone(self) -> sa.ColumnElement[bool]:
+        """Select strangers nobody waits for: not those still asking, blocked, or being ended."""
+        moments = (viewer.c.turned_away_at, viewer.c.since, viewer.c.seen_at)
+        newest = sa.func.max(viewer.c.created_at, *(sa.func.coalesce(one, 0.0) for one in moments))
+        kept = sa.exists().where(
+            knock.c.viewer_id == viewer.c.id, knock.c.state.in_(("waiting", "blocked"))
+        )
+        follows = sa.exists().where(follower.c.viewer_id == viewer.c.id)
+        stranger = viewer.c.role == Role.STRANGER
+        return stranger & (newest < self._before(STRANGERS_FOR)) & ~kept & ~follows
 
     async def _drop(self, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
         """Drop rows step by step; what there is to drop is looked for without the writer."""

@@ -26,6 +26,7 @@ from services.models import BackendId, ViewerId
 from services.outbox.model import RowState
 from services.outbox.rows import HOPEFUL, batches
 from services.storage.tables import (
+    audit,
     backend_memory,
     event,
     feed_cursor,
@@ -85,6 +86,7 @@ async def erase(connection: AsyncConnection, who: ViewerId) -> frozenset[Backend
         await connection.execute(sa.delete(backend_memory).where(own))
     await _unname_news(connection, who)
     await _unname_buttons(connection, who)
+    await _unname_acts(connection, who)
     for column in IN_JSON:
         await _prune(connection, column, who)
     return frozenset(BackendId(name.partition(":")[0]) for name in names)
@@ -115,6 +117,15 @@ async def _unname_buttons(connection: AsyncConnection, who: ViewerId) -> None:
         left = [one for one in json.loads(row.offers) if not _is_about(one, who)]
         same = sa.update(screen).where(screen.c.row == row.row)
         await connection.execute(same.values(offers=json.dumps(left)))
+
+
+async def _unname_acts(connection: AsyncConnection, who: ViewerId) -> None:
+    """Take the number out of what is written down of others' acts about somebody without a name."""
+    holding = audit.c.about.contains(str(int(who)))
+    acts = await connection.execute(sa.select(audit.c.id, audit.c.about).where(holding))
+    about = [row.id for row in acts if _is_about(row.about, who)]
+    for some in batches(about, 500):
+        await connection.execute(sa.update(audit).where(audit.c.id.in_(some)).values(about=""))
 
 
 def _is_about(offer: str, who: ViewerId) -> bool:

@@ -14,6 +14,7 @@ from services.outbox.model import Fate, Handover, Recipient
 
 LIMIT = 7.0
 SHORT = 2.0  # seconds: a pause that is waited for; four messages at once may earn one
+TRIES = 3
 FAREWELL = 3.0  # seconds for deleting what was sent, also when the rest took too long
 
 Found = Sequence[Finding]
@@ -137,14 +138,15 @@ class ChatCheck:
 
 
 async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Call Telegram, once more after a pause that it wants, where that is a short one."""
-    try:
-        return await call()
-    except TelegramRetryAfter as error:
-        if error.retry_after > SHORT:
-            raise
-        await asyncio.sleep(error.retry_after)
-        return await call()
+    """Call Telegram, and again after the short pauses that it wants: pushes go there, too."""
+    for _ in range(TRIES - 1):
+        try:
+            return await call()
+        except TelegramRetryAfter as error:
+            if error.retry_after > SHORT:
+                raise
+            await asyncio.sleep(error.retry_after)
+    return await call()
 
 
 _OUTSIDE = ("kicked", "not a member", "deactivated")

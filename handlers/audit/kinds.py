@@ -19,8 +19,11 @@ _DOWNLOADS = frozenset(
     }
 )  # fmt: skip
 _PEOPLE = frozenset(
-    {"knock", "admit", "refuse", "block", "set-role", "remove-ok", "invite-make", "invite-end"}
-)
+    {
+        "knock", "admit", "refuse", "block", "set-role", "remove-ok", "erase-ok",
+        "invite-make", "invite-end",
+    }
+)  # fmt: skip
 KINDS: Final[Mapping[str, frozenset[str]]] = {
     "wishes": _WISHES,
     "downloads": _DOWNLOADS,

@@ -100,20 +100,17 @@ def panel(
         blocks.append(lines_of("", *facts))
     ways_down = [_way(texts, one, now=now) for one in links]
     beside = [_way(texts, one, now=now) for one in shown.beside]
-    switches = [
-        Button(
-            label=clipped(worded(texts, one.label, now=now)),
-            press=Begin(argument=f"{state.handle_of(one.key)}.{state.turn}"),
-            style=style_of(one),
-        )
-        for one in sorted(shown.actions, key=lambda one: one.destructive)
-    ]
+    harmless, destructive = (
+        [_switch(texts, one, state, now=now) for one in shown.actions if one.destructive == last]
+        for last in (False, True)
+    )
     rows = (
         *_laid_out(ways_down),
         pager(page, pages, to=PanelPage),
-        *_laid_out(switches),
+        *_laid_out(harmless),
         *_laid_out(beside),
         (refresh(texts, OpenPanel()), _up(texts, state, alone=alone)),
+        *_laid_out(destructive),
     )
     return Screen(
         text=lines_of(*blocks),
@@ -253,6 +250,14 @@ def value_words(texts: Texts, state: State, parameter: Parameter, value: str) ->
         for one in several(value)
     ]
     return ", ".join(read)
+
+
+def _switch(texts: Texts, action: Action, state: State, *, now: datetime) -> Button:
+    return Button(
+        label=clipped(worded(texts, action.label, now=now)),
+        press=Begin(argument=f"{state.handle_of(action.key)}.{state.turn}"),
+        style=style_of(action),
+    )
 
 
 def _way(texts: Texts, link: PanelLink, *, now: datetime) -> Button:

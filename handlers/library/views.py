@@ -137,7 +137,7 @@ def _watchable(
     """Return what of a list can be watched, each name leading there."""
     names = [(one.name, pages[one.ref]) for one in titles if one.ref in pages]
     if names:
-        yield f"\n{texts('watch')}: "
+        yield "\n" + texts("fact-line", label=texts("watch"), value="")
     for number, (name, url) in enumerate(names):
         yield from (" · " if number else "", TextLink(shorten(name, NAME), url=url))
 

@@ -30,6 +30,20 @@ class RemoveConfirmed(Press, prefix="remove-ok"):
     argument: str = ""
 
 
+class Erase(Press, prefix="erase"):
+    """Ask before somebody is removed and everything about them is forgotten."""
+
+    argument: str = ""
+
+
+class EraseConfirmed(Press, prefix="erase-ok"):
+    """Remove and forget somebody."""
+
+    effect = True
+    within = 60
+    argument: str = ""
+
+
 class InvitesPage(Press, prefix="invites"):
     """Show the invites that are still good."""
 

@@ -1,5 +1,6 @@
 """What the handlers of the people act through: who there is, bound to one update."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiogram.filters import Filter
@@ -14,7 +15,9 @@ from services.accounts import Left
 from services.clock import Clock
 from services.departures import Ended
 from services.doorstep import Doorstep, KnockState
+from services.farewells import Farewell
 from services.models import ViewerId
+from services.own_data import OwnData
 from services.people import Viewer
 from services.requests.desk import RequestDesk
 from services.roles import Role
@@ -85,18 +88,37 @@ class Desk:
         one = await self.access.look(who, self.viewer)
         return views.ask_remove(self.texts, one, now=self.clock.now(), page=page_of(parked))
 
+    async def question_of_all(self, who: ViewerId, parked: Parked) -> Screen:
+        """Return the question before nothing is kept of them. Raises: NotAllowed, UnknownItem."""
+        one = await self.access.look(who, self.viewer)
+        return views.ask_erase(self.texts, one, now=self.clock.now(), page=page_of(parked))
+
     async def remove(self, who: ViewerId, parked: Parked, pressed: CallbackQuery) -> Screen:
         """Remove somebody; they are a stranger at once, what they followed ends as servers answer.
 
         Raises: NotAllowed, OwnerStays, UnknownItem.
         """
+        return await self.page(page_of(parked), note=await self._remove(who, pressed))
+
+    async def erase(self, who: ViewerId, own_data: OwnData, pressed: CallbackQuery) -> Screen:
+        """Remove somebody, then forget everything about them.
+
+        Raises: NotAllowed, OwnerStays, UnknownItem; StorageUnavailable: they are removed then.
+        """
+        removed = await self._remove(who, pressed)
+        came = await own_data.forget(who)
+        said = [removed, *self._farewells(came.farewells), self.texts("people-erased")]
+        return views.erased(" ".join(said))
+
+    async def _remove(self, who: ViewerId, pressed: CallbackQuery) -> str:
+        """Remove somebody, and return what there is to say of it."""
         gone = await self.access.viewer(who)
         removed = await self.access.remove(who, self.viewer)
         await self.set_menu(who)
         for name in removed.withdrawn:
             request = await self.others.requests.look(name, self.viewer)
             await self.others.revise(request, pressed)
-        return await self.page(page_of(parked), note=self._ended(gone.name, removed.ended))
+        return self._ended(gone.name, removed.ended)
 
     async def name(self, who: ViewerId) -> str:
         """Return what somebody is called, their number where they have no name."""
@@ -116,14 +138,16 @@ class Desk:
             said.append(self.texts("people-removed-ended", n=ended.subscriptions))
         if ended.left:
             said.append(self.texts("people-removed-left", n=ended.left))
-        for one in ended.farewells:
-            unheard = one.left is Left.UNHEARD
-            said.append(
-                self.texts(
-                    "people-farewell-unheard" if unheard else "people-farewell", backend=one.server
-                )
+        return " ".join([*said, *self._farewells(ended.farewells)])
+
+    def _farewells(self, ended: Iterable[Farewell]) -> list[str]:
+        return [
+            self.texts(
+                "people-farewell-unheard" if one.left is Left.UNHEARD else "people-farewell",
+                backend=one.server,
             )
-        return " ".join(said)
+            for one in ended
+        ]
 
 
 def page_of(parked: Parked) -> int:

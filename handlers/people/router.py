@@ -6,7 +6,14 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion, Message
 
 from handlers.people import inviting
-from handlers.people.callbacks import PeoplePage, Remove, RemoveConfirmed, SetRole
+from handlers.people.callbacks import (
+    Erase,
+    EraseConfirmed,
+    PeoplePage,
+    Remove,
+    RemoveConfirmed,
+    SetRole,
+)
 from handlers.people.desk import Desk, WithDesk
 from handlers.ui.admitting import OpenPerson
 from handlers.ui.home import Open
@@ -17,6 +24,7 @@ from handlers.ui.toast import Toast
 from services.audit import Act
 from services.errors import PrivateOnly
 from services.models import ViewerId
+from services.own_data import OwnData
 from services.roles import Role
 from services.screens import Parked
 
@@ -33,6 +41,8 @@ def build_router() -> Router:
         (set_role, SetRole.filter()),
         (ask_remove, Remove.filter()),
         (remove, RemoveConfirmed.filter()),
+        (ask_erase, Erase.filter()),
+        (erase, EraseConfirmed.filter()),
     )
     for handler, pressed in presses:
         router.callback_query.register(handler, pressed, bound)
@@ -103,6 +113,28 @@ async def remove(
     who = ViewerId(int(stamp_of(callback_data.argument)[0]))
     act.about = await desk.name(who)
     await show(await desk.remove(who, parked, query))
+
+
+async def ask_erase(
+    _query: CallbackQuery, callback_data: Erase, parked: Parked, desk: Desk, show: Show
+) -> None:
+    """Ask before somebody is removed and forgotten."""
+    await show(await desk.question_of_all(ViewerId(int(callback_data.argument)), parked))
+
+
+async def erase(
+    query: CallbackQuery,
+    callback_data: EraseConfirmed,
+    own_data: OwnData,
+    desk: Desk,
+    act: Act,
+    show: Show,
+    texts: Texts,
+) -> None:
+    """Remove and forget somebody; whom it was about is not written down, nor kept in buttons."""
+    who = ViewerId(int(stamp_of(callback_data.argument)[0]))
+    act.about = texts("somebody")
+    await show.unkept(await desk.erase(who, own_data, query))
 
 
 def _in_private(message: MaybeInaccessibleMessageUnion | None) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from handlers.people.callbacks import (
+    Erase,
+    EraseConfirmed,
     InvitesPage,
     PeoplePage,
     Remove,
@@ -112,9 +114,27 @@ def ask_remove(texts: Texts, one: Person, *, now: datetime, page: int = 0) -> Sc
     """Return the question before somebody is removed."""
     confirm = RemoveConfirmed(argument=stamped(str(one.id), now.timestamp()))
     name = Bold(called(texts, one.name, one.username, one.id))
+    erase = Button(label="🗑 " + texts("button-erase"), press=Erase(argument=str(one.id)))
     return Screen(
         text=Text(texts.rich("people-ask-remove", name=name), "\n", texts("people-remove-means")),
+        rows=(sure(texts, confirm=confirm, cancel=OpenPerson(argument=str(one.id))), (erase,)),
+        kind=KIND,
+        state={"page": page},
+    )
+
+
+def ask_erase(texts: Texts, one: Person, *, now: datetime, page: int = 0) -> Screen:
+    """Return the question before somebody is removed and nothing is kept of them."""
+    confirm = EraseConfirmed(argument=stamped(str(one.id), now.timestamp()))
+    name = Bold(called(texts, one.name, one.username, one.id))
+    return Screen(
+        text=Text(texts.rich("people-ask-erase", name=name), "\n", texts("people-erase-means")),
         rows=(sure(texts, confirm=confirm, cancel=OpenPerson(argument=str(one.id))),),
         kind=KIND,
         state={"page": page},
     )
+
+
+def erased(said: str) -> Screen:
+    """Return what came of it. What the buttons before it carried is gone, so it has none."""
+    return Screen(text=Text(said), kind=KIND)

@@ -1,8 +1,11 @@
 """Handlers of one's own data: the export as a file, and forgetting, asked twice."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
+from handlers.context import Menu
 from handlers.settings import data_views
 from handlers.settings.callbacks import AskForget, ExportMine, ForgetConfirmed
 from handlers.ui.show import Show
@@ -13,6 +16,7 @@ from services.clock import Clock
 from services.errors import PrivateOnly
 from services.own_data import OwnData
 from services.people import Viewer
+from services.roles import Role
 
 
 def register(router: Router) -> None:
@@ -41,13 +45,21 @@ async def ask_forget(
 
 
 async def forget(
-    query: CallbackQuery, own_data: OwnData, viewer: Viewer, act: Act, show: Show, texts: Texts
+    query: CallbackQuery,
+    own_data: OwnData,
+    viewer: Viewer,
+    menu: Menu,
+    act: Act,
+    show: Show,
+    texts: Texts,
 ) -> None:
-    """Forget everything about whoever pressed, this tap included."""
+    """Forget everything about whoever pressed, this tap included; a stranger has no menu."""
     _private(query, show)
     act.nameless = True
     came = await own_data.forget(viewer.id)
     await show.unkept(data_views.forgotten(texts, came))
+    if viewer.role is not Role.OWNER:
+        await menu(replace(viewer, role=Role.STRANGER))
 
 
 def _private(query: CallbackQuery, show: Show) -> Message:

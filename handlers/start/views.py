@@ -28,7 +28,7 @@ def home(texts: Texts, viewer: Viewer, parts: Collection[str] = ()) -> Screen:
     )
     return Screen(
         text=Text(Bold(hello), "\n", texts("start-what")),
-        rows=(*rows_of(ways, width=2), *rows_of(last)),
+        rows=rows_of([*ways, *last], width=2),
         kind="home",
     )
 

@@ -96,6 +96,7 @@ class Following:
         until = self._clock.monotonic() + bounds.lasts
         changed = self._clock.monotonic()
         misses, stretch, wait = 0, 1, 0.0
+        unsaid: Screen | None = None
         while every > 0 and misses < MISSES:
             await self._clock.sleep(
                 max(min(max(self.rhythm.soonest, every) * stretch, SLOWEST), wait)
@@ -115,10 +116,11 @@ class Following:
                 return
             misses, wait = 0, renewed.wait or 0.0
             stretch *= 2 if wait else 1
+            unsaid = None if renewed.wait is None else screen
             if renewed.changed:
                 changed = now
-        if bounds.ending:
-            await self._end(show, bounds.ending())
+        if last := bounds.ending() if bounds.ending else unsaid:
+            await self._end(show, last)
 
     async def _end(self, show: Show, screen: Screen) -> None:
         """Leave a message as it is to stand, as soon as there is room for that."""

@@ -27,7 +27,8 @@ class Announcing:
     async def __call__(self, pending: Pending, report: Report) -> str | None:
         """Show how a sign-in stands now; return the key of the picture the message carries.
 
-        A message that cannot be edited any more gets its successor, unless it only counts down.
+        A message that cannot be edited any more, or that they have left, gets its successor,
+        unless it only counts down.
         """
         texts = self._catalogs.for_viewer(report.viewer)
         if report.turn is Turn.WAITING and report.invitation is not None:
@@ -54,15 +55,17 @@ class Announcing:
         )
         await self._screens.park(parked, shown=screen.offers)
         out = compose(screen, row)
+        chat, message = pending.chat_id, pending.message_id
         try:
-            await self._delivery.edit(
-                pending.chat_id, pending.message_id, out, shows=pending.picture
-            )
+            if message:
+                await self._delivery.edit(chat, message, out, shows=pending.picture)
         except AiogramError:
             if not final:
                 return pending.picture
-            try:
-                await self._delivery.send(pending.chat_id, out)
-            except AiogramError:  # they find it under /watchlist
-                return None
+            message = 0
+        try:
+            if not message:
+                await self._delivery.send(chat, out)
+        except AiogramError:  # they find it under /watchlist
+            return None
         return parked.picture

@@ -1,13 +1,14 @@
 """What the handlers of lists act through, bound to one update; lists are read in private only."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
+from handlers.ui.outgoing import poster
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
@@ -88,6 +89,13 @@ class Desk:
                 minutes=views.minutes_left(invitation.expires_at, now),
             )
         )
+
+    async def uncovered(self, screen: Screen, show: Show) -> Screen:
+        """Return a screen for a message that may show a code: its picture does not stay."""
+        _, message = show.place
+        if not await self.connecting.leave(self.viewer.id, message):
+            return screen
+        return replace(screen, picture=poster(None, name=self.watchlist.server().name))
 
     async def detail(self, key: str, *, tab: str, note: str = "") -> Screen:
         """Return one entry with what it could mean; a silent server leaves that out."""

@@ -78,8 +78,9 @@ async def watchlist_command(
 ) -> None:
     """Show how all stands, or sign in with a copied code, which does not stay in the chat."""
     verb, _, code = (command.args or "").strip().partition(" ")
-    if verb.lower() != "code":
-        await show(await desk.home())
+    asked = verb.lower() == "code"
+    if not (asked and code):
+        await show(await desk.home(said=texts("watchlist-copy-bare") if asked else ""))
         return
     note = ""
     try:
@@ -98,8 +99,9 @@ async def open_watchlist(_query: CallbackQuery, desk: Desk, show: Show) -> None:
 
 
 async def turn(_query: CallbackQuery, callback_data: WatchPage, desk: Desk, show: Show) -> None:
-    """Show a page as it is now."""
-    await show(await desk.page(callback_data.argument))
+    """Show a page as it is now, also in place of a code."""
+    screen = await desk.page(callback_data.argument)
+    await show(await desk.uncovered(screen, show))
 
 
 async def connect(_query: CallbackQuery, desk: Desk, show: Show) -> None:

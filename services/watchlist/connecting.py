@@ -21,7 +21,10 @@ _KEY = "pending"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A message that shows somebody's code; `minutes` is what it says is left."""
+    """A message that shows somebody's code; `minutes` is what it says is left.
+
+    Once they have left it, `message_id` is 0: the code is good all the same.
+    """
 
     backend: BackendId
     who: ViewerId
@@ -78,6 +81,15 @@ class Connecting:
         await self._memory.save(_KEY, every)
         self.wake()
 
+    async def leave(self, who: ViewerId, message_id: int) -> bool:
+        """Let a message show something else; say whether it has shown somebody's code."""
+        every = await self._every()
+        shown = bool(every.get(str(who), {}).get("message_id") == message_id)
+        if shown:
+            every[str(who)] |= {"message_id": 0, "picture": None}
+            await self._memory.save(_KEY, every)
+        return shown
+
     async def tick(self) -> Tick:
         """Look at each once; say when the first is due again."""
         waits = [IDLE]
@@ -111,14 +123,13 @@ class Connecting:
     async def _count_down(self, server: Accounts, viewer: Viewer, pending: Pending) -> None:
         """Say on the message that another minute has passed."""
         invitation = await server.invited(pending.who)
-        if invitation is None:
+        if invitation is None or not pending.message_id:
             return
         left = (invitation.expires_at - self._clock.now()).total_seconds()
         minutes = max(0, -(-int(left) // 60))
         if minutes == pending.minutes:
             return
-        every = await self._every()
-        if every.get(str(pending.who), {}).get("message_id") != pending.message_id:
+        if not await self._is_shown(pending):
             return
         report = Report(
             viewer=viewer,
@@ -128,8 +139,14 @@ class Connecting:
             other=other_way(server),
         )
         picture = await self._announce(pending, report)
-        every[str(pending.who)] |= {"minutes": minutes, "picture": picture}
-        await self._memory.save(_KEY, every)
+        if await self._is_shown(pending):
+            every = await self._every()
+            every[str(pending.who)] |= {"minutes": minutes, "picture": picture}
+            await self._memory.save(_KEY, every)
+
+    async def _is_shown(self, pending: Pending) -> bool:
+        kept = (await self._every()).get(str(pending.who), {})
+        return bool(kept.get("message_id") == pending.message_id)
 
     async def _forget(self, who: ViewerId) -> None:
         every = await self._every()

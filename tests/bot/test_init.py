@@ -253,6 +253,29 @@ async def test_a_second_factor_is_asked_for(tmp_path, stage) -> None:
     assert OTP not in typist.screen
 
 
+async def test_an_api_token_may_stand_for_name_and_password(tmp_path, stage) -> None:
+    reach(tmp_path, stage.url, "TELEGRAM_OWNERS=1001", f"TELEGRAM_TOKEN={TOKEN}")
+    async with (
+        running_moviepilot(line="v3") as world,
+        at_terminal(tmp_path, "init") as typist,
+    ):
+        await begin(typist, "")
+        await typist.answers("Telegram user ids", "")
+        token = world.server.options.api_token
+        for given, words in (
+            ("canary-of-another-server", "does not take this API token"),
+            (token, "MoviePilot answers"),
+        ):
+            await typist.answers("Address of MoviePilot", world.url)
+            await typist.answers("or Enter to use an API token", "")
+            await typist.answers("API token of MoviePilot", given)
+            await typist.says(words)
+        await finish(typist)
+        assert await typist.ended() == Exit.DONE
+    assert written(tmp_path)["MOVIEPILOT_API_TOKEN"] == token
+    assert "canary" not in typist.screen
+
+
 async def test_what_works_already_is_kept_by_pressing_enter(tmp_path, stage, world) -> None:
     (tmp_path / "password").write_text(world.password + "\n", encoding="utf-8")
     reach(

@@ -122,9 +122,9 @@ async def _opened(
         _visiting(browser, theatre.url) as visit,
     ):
         await visit.open(OWNER, OWNER)
-        # Its line about the past says that it has begun to watch.
-        begun = visit.messages.filter(has_text="I am watching MoviePilot now")
-        await expect(begun).to_have_count(1)
+        # Its lines about the past say that it has begun to watch.
+        for feed in ("MoviePilot", *(["Tasks"] if "tasks" in sections else [])):
+            await expect(visit.saying(f"I am watching {feed} now")).to_have_count(1)
         yield Household(theatre=theatre, visit=visit)
 
 

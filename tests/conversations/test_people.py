@@ -1,7 +1,10 @@
 """People: strangers are let in or not, invited, given roles and removed, all in the chat."""
 
+import asyncio
+
 import pytest
 
+from support.holding import holding
 from support.household import MEMBER, OWNER, STRANGER, household, usher
 from support.members import let_in
 from support.person import Person, buttons, labels, text_of
@@ -159,3 +162,21 @@ async def test_a13_who_is_removed_is_gone_with_everything(home, olive) -> None:
     answer = await home.stage.press_and_wait(MEMBER, MEMBER, card["message_id"], data, force=True)
     assert answer["text"] == LINE
     assert text_of(await max_.say("Charade")) == LINE
+
+
+async def test_a13_an_owner_has_somebody_forgotten_who_can_no_longer_ask_for_it(
+    home, olive
+) -> None:
+    max_ = home.person(MEMBER)
+    await max_.press(await max_.say("Charade"), "Subscribe")
+    person = await olive.press(await olive.say("/people"), "Max · member")
+    question = await olive.press(person, "Remove")
+    question = await olive.press(question, "Remove and forget everything")
+    assert text_of(question).startswith("Remove Max (1002), and forget everything about them?")
+    done = await olive.press(question, "Confirm")
+    said = text_of(done)
+    assert "Max was removed. 1 subscription that nobody else follows was removed" in said
+    assert "Everything about them is forgotten." in said
+    held = await asyncio.to_thread(holding, home.settings.bot.data_dir / "usher.db", MEMBER)
+    assert held == []
+    assert "Max" not in str(labels(await olive.say("/people")))

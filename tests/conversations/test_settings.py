@@ -237,6 +237,7 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_when_asked_twice(ho
     await home.let_in(MEMBER, Role.MEMBER)
     await max_.press(await max_.say("Charade"), "Subscribe")
     data = await max_.press(await max_.say("/settings"), "My data")
+    since = await home.stage.last_entry()
     answer = await max_.tap(data, "Export")
     assert answer["text"] == "Sent."
     sent = await home.stage.journal(method="sendDocument", chat=MEMBER)
@@ -245,6 +246,9 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_when_asked_twice(ho
     assert "somebody has to let you in again" in text_of(question)
     done = await max_.press(question, "Confirm")
     assert text_of(done).startswith("Everything about you is forgotten.\n1 subscription")
+    await home.stage.wait_for(since=since, method="deleteMyCommands")
     held = await asyncio.to_thread(holding, home.settings.bot.data_dir / "usher.db", MEMBER)
     assert held == []
+    menu = {one["command"] for one in await home.stage.commands(MEMBER)}
+    assert menu == {"start", "help"}
     assert "Charade" not in [it["name"] for it in home.world.server.subscriptions.everything()]

@@ -137,7 +137,7 @@ async def test_every_button_of_what_is_gone_says_so_and_changes_nothing(owner, h
             "zh-hans",
             "刷新",
             "这个订阅已经不在了：可能已完成，或者已被取消。",
-            ["🔔 我的订阅", "返回"],
+            ["🔔 订阅", "返回"],
         ),
     ],
     ids=["en", "zh"],

@@ -85,8 +85,29 @@ async def test_the_whole_story(tmp_path) -> None:
         assert "Fantômas" not in text_of(told)  # its own screen has said so
 
 
+async def test_a_code_that_was_left_stays_good_and_its_message_what_it_is_now(tmp_path) -> None:
+    async with connected_home(tmp_path) as (home, trakt, olive):
+        shown = await olive.press(await olive.say("/watchlist"), "Connect")
+        left = await olive.press(shown, "Back")
+        assert text_of(left).startswith("Your Trakt watchlist")
+        assert left["photo"] != shown["photo"]
+        home.clock.jump(61)
+        asked = len(trakt.calls("/oauth/device/token"))
+        async with asyncio.timeout(60):
+            while len(trakt.calls("/oauth/device/token")) < asked + 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert text_of(await olive.message(shown["message_id"])) == text_of(left)
+
+        since = await home.stage.last_entry()
+        await trakt.post("approve")
+        done = await olive.hears("✅ Connected to Trakt as olive", since=since)
+        assert done["message_id"] != shown["message_id"]
+
+
 async def test_a_copied_code_does_not_stay_and_a_wrong_one_is_said(tmp_path) -> None:
     async with connected_home(tmp_path) as (home, trakt, olive):
+        bare = await olive.say("/watchlist code")
+        assert "send it as /watchlist code followed by the code" in text_of(bare)
         wrong = await olive.say("/watchlist code NOSUCH11")
         assert "does not accept what you signed in with" in text_of(wrong)
         await trakt.post("code", code="AB12CD34")

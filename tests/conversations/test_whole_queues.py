@@ -37,6 +37,25 @@ async def test_every_server_is_on_the_panel_and_each_is_steered_as_it_can_be(own
     assert not any("Retry" in label for label in labels(panel))
 
 
+async def test_one_server_alone_is_looked_at_page_by_page(owner, workshop) -> None:
+    workshop.items = [item(number, state=QueueState.FAILED) for number in range(1, 8)]
+    panel = await owner.press(await owner.say("/queue"), "▶")
+    shown = await owner.press(panel, "▫️ Workshop")
+    assert "✅ Workshop" in labels(shown)
+    assert "1  Chronicle S01E01" in text_of(shown)
+    assert "1/2" in labels(shown)
+    last = await owner.press(shown, "▶")
+    assert "7  Chronicle S01E07" in text_of(last)
+    tried = await owner.press(last, "🔁 Retry 7")
+    assert workshop.acted == [("q7", QueueAction.RETRY)]
+    assert {"✅ Workshop", "2/2"} <= set(labels(tried))
+    del workshop.items[5:]
+    assert "5  Chronicle S01E05" in text_of(await owner.press(tried, "Refresh"))
+    every = await owner.press(tried, "✅ Workshop")
+    assert {"▫️ MoviePilot", "▫️ Workshop"} <= set(labels(every))
+    assert "Queue · 8 tasks" in text_of(every)
+
+
 async def test_one_tap_sets_a_halted_queue_going(owner, workshop) -> None:
     panel = await owner.say("/queue")
     running = await owner.press(panel, "Start")

@@ -89,6 +89,8 @@ async def live(house, database, clock, people):
     await choices.set_quiet(ChatId(MAX.id), QuietSpan(begin=0, end=60))
     await choices.switch(ChatId(MAX.id), Choice.STARTED, on=True)
     await Audit(database, clock).write(Act(verb="approve"), MAX.id, ChatId(MAX.id))
+    about = Act(verb="set-role", about=f"{MAX.id} · admin")
+    await Audit(database, clock).write(about, OLIVE.id, ChatId(OLIVE.id))
     alone = await house.requested(MAX)
     await house.desk.deny(alone, MAX_AS_ADMIN, Reason.NONE)
     shared = (await house.ask(MAX, title=series(), seasons=(2,))).asked[0].native_id
@@ -169,7 +171,10 @@ async def test_a13_after_forgetting_no_table_holds_the_id(
     assert [one.id for one in await people.followers(series().ref, 2)] == [ANA.id]
     async with database.read() as connection:
         assert (await connection.execute(sa.select(request.c.id))).scalars().all() == [shared]
-        assert (await connection.execute(sa.select(audit.c.verb))).scalars().all() == ["approve"]
+        acts = [
+            tuple(row) for row in await connection.execute(sa.select(audit.c.verb, audit.c.about))
+        ]
+    assert acts == [("approve", ""), ("set-role", "")]
     card = await screens.find("posted")
     assert [one["name"] for one in card.state["wishes"]] == ["Ana"]
     assert (await screens.find("people")).offers == {f"role:{ANA.id}.admin"}

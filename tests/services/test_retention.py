@@ -18,6 +18,7 @@ from services.retention import (
     MESSAGES_FOR,
     ROWS_FOR,
     STEP,
+    STRANGERS_FOR,
     Retention,
 )
 from services.storage.database import Database
@@ -28,10 +29,14 @@ from services.storage.tables import (
     download,
     event,
     feed_row,
+    follower,
     growth,
+    invite,
+    knock,
     outbox,
     outbox_event,
     picture,
+    viewer,
 )
 from support.clock import FakeClock
 from support.database import open_database
@@ -235,3 +240,43 @@ async def test_a12_what_people_did_is_kept_for_half_a_year(stage: Stage) -> None
     await Retention(stage.database, stage.clock).sweep()
     async with stage.database.read() as connection:
         assert (await connection.execute(sa.select(audit.c.at))).scalars().all() == [kept]
+
+
+async def test_strangers_are_forgotten_who_have_long_been_away_and_blocked_ones_never(
+    stage: Stage,
+) -> None:
+    now = stage.clock.now().timestamp()
+    strangers = {
+        1: {},
+        2: {"turned_away_at": now + 30 * DAY},  # has come once more
+        3: {"role": "member"},
+        4: {},  # is still asking
+        5: {},  # is blocked
+        6: {},  # was refused
+        7: {},  # was removed, and what they followed has not ended yet
+    }
+    async with stage.database.write() as connection:
+        for who, said in strangers.items():
+            row = {"id": who, "role": "stranger", "name": "X", "created_at": now}
+            await connection.execute(sa.insert(viewer).values(**(row | said)))
+        for who, state in ((4, "waiting"), (5, "blocked"), (6, "refused")):
+            asked = {"viewer_id": who, "state": state, "created_at": now}
+            await connection.execute(sa.insert(knock).values(**asked))
+        follows = {"viewer_id": 7, "item_key": "a", "season": 1, "backend": "b", "created_at": now}
+        await connection.execute(sa.insert(follower).values(**follows))
+        for name, ends in (("old", now + DAY), ("new", now + 7 * DAY)):
+            made = {"role": "member", "made_by": 3, "created_at": now, "expires_at": ends}
+            await connection.execute(sa.insert(invite).values(id=name, digest=name, **made))
+
+    pass_time(stage, STRANGERS_FOR)
+    await Retention(stage.database, stage.clock).sweep()
+    assert await count(stage.database, viewer) == len(strangers)
+    pass_time(stage, 2 * DAY)
+    await Retention(stage.database, stage.clock).sweep()
+
+    async with stage.database.read() as connection:
+        left = (await connection.execute(sa.select(viewer.c.id).order_by(viewer.c.id))).scalars()
+        invites = (await connection.execute(sa.select(invite.c.id))).scalars()
+        assert (left.all(), invites.all()) == ([2, 3, 4, 5, 7], ["new"])
+        knocks = (await connection.execute(sa.select(knock.c.viewer_id))).scalars()
+        assert sorted(knocks) == [4, 5]

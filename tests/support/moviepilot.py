@@ -1,7 +1,8 @@
 """A running MoviePilot stand-in for tests, and a thin client of its controls.
 
 `running_moviepilot(**options)` serves one in this process on a free port. Its world stands still
-until it is stepped, unless `living=True`; `seeded=False` starts with nothing at all. `WorldClient`
+until it is stepped, unless `living=True`; `seeded=False` starts with nothing at all; `line="v3"`
+speaks another line than v2.5.6, and `speak` changes it later (support/lines.py). `WorldClient`
 alone works against a stand-in in another process, by its address.
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.moviepilot.lines.line import Line
@@ -154,7 +155,7 @@ async def moviepilot_stage(
             section = {"url": world.url, "api_token": chosen.api_token}
         backend = BACKEND.create(
             Settings.model_validate(section),
-            clock=FakeClock(),
+            clock=FakeClock(datetime.now(UTC)),  # the stand-in lives in real time
             redactor=Redactor(),
             deadline=deadline,
         )

@@ -10,7 +10,7 @@ from aiogram.types import Update
 from bot.reception import Reception
 from bot.updates import ConfigurationRefusedError, TelegramLink, Updates
 from services.models import ChatId
-from support.botapi import ScriptedTelegram, bot_of
+from support.botapi import PATIENCE, ScriptedTelegram, bot_of
 from support.clock import FakeClock
 
 
@@ -29,13 +29,13 @@ class Polled:
     task: asyncio.Task[bool] | None = None
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10), self.something:
+        async with asyncio.timeout(PATIENCE), self.something:
             await self.something.wait_for(holds)
 
     async def refused(self) -> bool:
         """Wait for the end and return whether the configuration was refused."""
         assert self.task is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await self.task
 
 

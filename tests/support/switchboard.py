@@ -18,11 +18,10 @@ from aiogram.client.session.base import BaseSession
 from aiogram.methods import TelegramMethod
 from aiogram.types import Chat, Message, Update, User
 
-from bot.app import build_conversations, build_failures
+from bot.app import build_conversations, build_failures, build_following
 from bot.ground import Ground, lay_ground
 from bot.pipeline import build_pipeline
 from bot.settings import Settings
-from handlers.ui.following import Following
 from services.capabilities import Backend
 from services.clock import Clock, SystemClock
 from services.errands import Errands
@@ -233,6 +232,6 @@ async def switchboard(
         pipeline = build_pipeline(ground)
         errands = Errands()
         failures = build_failures(ground, pipeline, errands)
-        following = Following(errands, ground.clock)
+        following = build_following(ground, errands)
         dispatcher = build_conversations(ground, pipeline, errands, failures, following)
         yield Switchboard(ground, dispatcher, server)

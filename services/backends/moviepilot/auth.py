@@ -49,10 +49,10 @@ T = TypeVar("T")
 _REFUSALS = (400, 401, 403, 422)
 
 
-class LineChanged(BackendUnavailable):
+class LineChanged(Exception):
     """The server became another one while it was asked about a title, which it names otherwise.
 
-    It never leaves this backend unless that happens twice in one call.
+    It never leaves `SignIn.speak`.
     """
 
 
@@ -133,8 +133,11 @@ class SignIn:
             await self.ready(client)  # its shape may have had the line asked anew
             if changes or self.dialect.identity is dialect.identity:
                 return answer
-        with naming(self.dialect.identity):
-            return await ask(self.dialect)
+        try:
+            with naming(self.dialect.identity):
+                return await ask(self.dialect)
+        except LineChanged as again:
+            raise BackendUnavailable(self._backend, reason="its version changes") from again
 
     async def renew(self, client: JsonClient, answer: Answer, sent: Mapping[str, str]) -> bool:
         """Sign in again once for all callers whose token died; say whether to repeat.
@@ -148,7 +151,7 @@ class SignIn:
 
     def _mind_the_line(self) -> None:
         if self.dialect.is_misspoken:
-            raise LineChanged(self._backend, reason="another version answers now")
+            raise LineChanged
 
     async def _renew(self, client: JsonClient, answer: Answer, sent: Mapping[str, str]) -> bool:
         async with self._single_flight:

@@ -225,7 +225,7 @@ class People:
         found = [_fact("fact-vip" if standing.vip else "fact-free")]
         if standing.limit is not None:
             found.append(_fact("fact-room", n=standing.limit))
-        found.append(_fact("fact-token", until=until, scope=pair.scope or "–"))
+        found.append(_fact("fact-token", until=until, scope=_scope(pair.scope)))
         pacer = self._client.pacer(who)
         if pacer.limit is not None:
             found.append(_fact("fact-reads", left=pacer.remaining or 0, limit=pacer.limit))
@@ -306,6 +306,11 @@ def _invitation(waiting: Waiting) -> Invitation:
 
 def _device_key(who: ViewerId) -> str:
     return f"device:{who}"
+
+
+def _scope(told: str) -> Wording:
+    """Return what a sign-in may do, in words where the server's own are known."""
+    return _wording("scope-public") if told == "public" else Wording(literal=told or "–")
 
 
 def _fact(key: str, **values: Value) -> Fact:

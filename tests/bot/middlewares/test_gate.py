@@ -90,7 +90,7 @@ async def gate(tmp_path):
 
 def test_a07_what_destroys_asks_first() -> None:
     asked = {one.__prefix__ for one in CONFIRMATIONS}
-    destroys = {"act-ok", "delete-ok", "drop-ok", "forget-ok", "remove-ok", "unwish-ok"}
+    destroys = {"act-ok", "delete-ok", "drop-ok", "erase-ok", "forget-ok", "remove-ok", "unwish-ok"}
     assert asked == destroys | {"wish-reset-ok", "watch-out-ok"}
 
 

@@ -221,3 +221,15 @@ async def test_nothing_more_is_shown_to_who_is_not_let_in_any_more(
     people.same = False
     await steps(clock, 1)
     assert board.shown == ["1"]
+
+
+async def test_the_last_of_what_moved_is_said_though_there_was_no_room_for_it(
+    following, clock
+) -> None:
+    board, looks = Board(answers=[Renewed(wait=0.0)]), Looks()
+    following.begin(board, looks, every=EVERY, reader=READER)
+    looks.every = 0.0
+    await steps(clock, 1)
+    assert board.shown == []
+    await steps(clock, 1, seconds=0.1)  # its next turn
+    assert (looks.count, board.shown) == (1, ["1"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sandbox.moviepilot.options import MEMBER
-from support.moviepilot import LINES, RunningMoviePilot, running_moviepilot
+from support.lines import on_every_line
+from support.moviepilot import RunningMoviePilot, running_moviepilot
 
 GLOBAL = "/system/global?token=moviepilot"
 LOCALE = "X-MoviePilot-Locale"
@@ -214,7 +215,7 @@ async def test_a_crash_of_v3_is_an_envelope(v3: RunningMoviePilot) -> None:
     assert (reply.status, set(reply.body)) == (500, {"success", "message", "data"})
 
 
-@pytest.mark.parametrize("line", LINES)
+@on_every_line
 async def test_a_change_of_line_keeps_the_world_and_ends_the_tokens(line: str) -> None:
     async with running_moviepilot(seeded=False) as moviepilot:
         header = await moviepilot.bearer()

@@ -7,7 +7,8 @@ import pytest
 
 from sandbox.moviepilot.arrivals import UNRECOGNISED
 from support.clock import FakeClock
-from support.moviepilot import LINES, Reply, RunningMoviePilot, running_moviepilot
+from support.lines import on_every_line
+from support.moviepilot import Reply, RunningMoviePilot, running_moviepilot
 
 FEED = "/history/transfer"
 OLD = {"tmdbid", "imdbid", "tvdbid", "doubanid", "downloader"}
@@ -19,7 +20,7 @@ async def _feed(moviepilot: RunningMoviePilot, **query: Any) -> list[Any]:
     return rows
 
 
-@pytest.mark.parametrize("line", LINES)
+@on_every_line
 async def test_rows_name_their_title_the_way_of_the_line(line: str) -> None:
     async with running_moviepilot(seeded=False, line=line) as moviepilot:
         await moviepilot.row(tmdbid=653, type="电影")
@@ -125,6 +126,33 @@ async def test_a_download_of_v3_shows_more_than_may_be_told(
         assert reply.body == {"success": True, "message": "", "data": None}
 
 
+@pytest.mark.parametrize(
+    ("line", "search"),
+    [
+        ("v2.5.6", "/search/media/tmdb:653?mtype=电影"),
+        ("late-v2", "/search/media/tmdb:653?mtype=电影"),
+        ("v3", "/search/media/653?media_source=themoviedb&mtype=电影"),
+    ],
+)
+async def test_what_was_found_is_downloaded_when_it_is_handed_back(line: str, search: str) -> None:
+    async with running_moviepilot(seeded=False, line=line) as moviepilot:
+        found = (await moviepilot.get_api(search))["data"][0]
+        body = {"media_in": found["media_info"], "torrent_in": found["torrent_info"]}
+        added = await moviepilot.call("POST", "/download/", json=body)
+        [task] = (await moviepilot.state())["downloads"]
+    assert added.body["success"] is True
+    assert added.body["data"]["download_id"] == task["hash"]
+    assert task["media"]["title"] == "Nosferatu"
+
+
+@pytest.mark.parametrize(("line", "ping"), [("v2.5.6", 404), ("late-v2", 404), ("v3", 200)])
+async def test_jobs_run_on_every_line_by_a_get(line: str, ping: int) -> None:
+    async with running_moviepilot(seeded=False, line=line) as moviepilot:
+        ran = await moviepilot.call("GET", "/system/runscheduler?jobid=subscribe_search")
+        pinged = await moviepilot.call("GET", "/system/ping")
+    assert (ran.body["success"], pinged.status) == (True, ping)
+
+
 async def test_a_download_of_v3_can_be_changed_in_one_call(
     lived_in_v3: RunningMoviePilot,
 ) -> None:
@@ -181,7 +209,7 @@ async def _line_of(moviepilot: RunningMoviePilot, role: str) -> str:
         return (await stream.content.readline()).decode().removeprefix("data: ").strip()
 
 
-@pytest.mark.parametrize("line", LINES)
+@on_every_line
 async def test_the_stream_of_v3_carries_no_notification(line: str) -> None:
     async with running_moviepilot(seeded=False, line=line) as moviepilot:
         await moviepilot.finish()

@@ -354,3 +354,26 @@ async def test_who_is_no_longer_welcome_is_not_served(tmp_path) -> None:
         here.put(800_000, person="max")
         await here.tick()
         assert await here.items(MAX) == {}
+
+
+async def test_a13_who_is_removed_amid_a_look_is_asked_for_no_more(tmp_path) -> None:
+    async with lists(tmp_path) as here:
+        await here.stage.sign_in(MAX, person="max")
+        await here.import_nothing(MAX)
+        for number in range(3):
+            here.stage.world.put(800_000 + number, person="max")
+        subscribe = here.shelf.subscribe
+
+        async def last(*args, **kwargs):
+            came = await subscribe(*args, **kwargs)
+            async with here.database.write() as connection:
+                await connection.exec_driver_sql(
+                    "UPDATE viewer SET role = 'viewer' WHERE id = 1002"
+                )
+            return came
+
+        here.shelf.subscribe = last
+        await here.tick()
+        assert len(here.shelf.asked) == 1
+        await here.tick()
+        assert len(here.shelf.asked) == 1

@@ -1,12 +1,8 @@
-"""HTTP towards the backends: one client for JSON, one fetcher for pictures; nothing else sends.
-
-This is the only module that knows the HTTP library. What leaves it is an `Answer`, plain JSON, or
-an error of services/errors whose reason is short and free of secrets.
-"""
+"""The client that speaks JSON with one backend: sign-in, repeats, and errors with a meaning."""
 
 import asyncio
+import contextlib
 import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,7 +11,7 @@ import httpx
 import stamina
 from httpx_sse import SSEError, aconnect_sse
 
-from services.answers import Answer, is_picture, meaning, prose, redirect_origin, retry_after
+from services.answers import Answer, meaning, prose, redirect_origin, retry_after
 from services.contact import Contact
 from services.errors import (
     BackendError,
@@ -24,19 +20,16 @@ from services.errors import (
     RateLimited,
     UnexpectedAnswer,
 )
+from services.http.opening import TooLargeError, open_client, patience, read_body
 from services.models import BackendId
 from services.redaction import Redactor
 from services.refusals import ReadFailure, nothing_known
-from services.trust import trust
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
-CONNECT = 5.0  # seconds to open a connection
-KEEP_ALIVE = 4.0  # seconds; servers on uvicorn hang up after 5
+AT_ONCE = 4  # calls under way (reliability.md A-10); those that take long by nature hold up nobody
 LARGEST_BODY = 32 * 1024 * 1024
-LARGEST_PICTURE = 10 * 1024 * 1024
 LONGEST_REASON = 300  # characters
 PATIENCE = 5.0  # the longest Retry-After that is waited for here instead of being reported
-USER_AGENT = "Usher"
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
@@ -73,10 +66,6 @@ class _Call:
     deadline: float
 
 
-class _TooLarge(Exception):
-    """A body beyond the cap."""
-
-
 class JsonClient:
     """Speaks JSON with one backend below one base URL.
 
@@ -103,7 +92,8 @@ class JsonClient:
         self._redactor = redactor
         self._authorizer = authorizer
         self._deadline = deadline
-        self._http = _open_client(base_url=base_url, deadline=deadline, proxy=proxy)
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._http = open_client(base_url=base_url, deadline=deadline, proxy=proxy)
 
     @property
     def has_cookies(self) -> bool:
@@ -199,17 +189,16 @@ class JsonClient:
         Raises: what `failure` says for a bad status; BackendUnavailable when the stream breaks
         off or falls silent; UnexpectedAnswer when it is no such stream.
         """
-        patience = httpx.Timeout(silence, connect=CONNECT)
         try:
             async with aconnect_sse(
-                self._http, "GET", path, params=params, timeout=patience
+                self._http, "GET", path, params=params, timeout=patience(silence)
             ) as stream:
                 response = stream.response
                 if response.status_code != httpx.codes.OK:
                     raise self.failure(await _answer(response))
                 async for event in stream.aiter_sse():
                     hear(event.data)
-        except (SSEError, httpx.DecodingError, httpx.InvalidURL, _TooLarge) as error:
+        except (SSEError, httpx.DecodingError, httpx.InvalidURL, TooLargeError) as error:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         except httpx.HTTPError as error:
             self._lost()
@@ -282,21 +271,25 @@ class JsonClient:
             raise self.error(OutOfTime, _told(error)) from error
         except httpx.TransportError as error:
             raise self.error(BackendUnavailable, _told(error)) from error
-        except (httpx.HTTPError, httpx.InvalidURL, _TooLarge) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TooLargeError) as error:
             raise self.error(UnexpectedAnswer, f"{type(error).__name__}: {error}") from error
         return answer
 
     async def _exchange(self, call: _Call, headers: Mapping[str, str]) -> Answer:
+        room = contextlib.nullcontext() if call.deadline > self._deadline else self._room
         try:
-            async with self._http.stream(
-                call.method,
-                call.path,
-                params=call.params,
-                json=call.json,
-                data=call.form,
-                headers=headers,
-                timeout=_patience(call.deadline),
-            ) as response:
+            async with (
+                room,
+                self._http.stream(
+                    call.method,
+                    call.path,
+                    params=call.params,
+                    json=call.json,
+                    data=call.form,
+                    headers=headers,
+                    timeout=patience(call.deadline),
+                ) as response,
+            ):
                 answer = await _answer(response)
         except httpx.TransportError:
             self._lost()
@@ -321,65 +314,9 @@ class JsonClient:
         return " ".join(self._redactor.scrub(text).split())[:LONGEST_REASON]
 
 
-class Fetcher:
-    """Brings pictures from anywhere, through the proxy where there is one."""
-
-    def __init__(self, *, proxy: str | None = None, deadline: float = 10.0) -> None:
-        self._deadline = deadline
-        self._http = _open_client(deadline=deadline, proxy=proxy, max_redirects=3)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
-
-    async def fetch(self, url: str) -> bytes | None:
-        """Return a picture's bytes, None when it cannot be had: the caller draws one instead."""
-        try:
-            async with (
-                asyncio.timeout(self._deadline),
-                self._http.stream("GET", url, follow_redirects=True) as response,
-            ):
-                if response.status_code != httpx.codes.OK:
-                    return None
-                body = await _read(response, LARGEST_PICTURE)
-        except (httpx.HTTPError, httpx.InvalidURL, _TooLarge, TimeoutError, UnicodeError):
-            return None
-        return body if is_picture(body) else None
-
-
-def _open_client(
-    *, base_url: str = "", deadline: float, proxy: str | None = None, max_redirects: int = 0
-) -> httpx.AsyncClient:
-    for name in ("httpx", "httpcore"):  # they log whole addresses, query and all
-        logging.getLogger(name).setLevel(logging.WARNING)
-    return httpx.AsyncClient(
-        base_url=base_url,
-        proxy=proxy,
-        trust_env=False,
-        verify=trust(),
-        max_redirects=max_redirects,
-        headers={"User-Agent": USER_AGENT},
-        timeout=_patience(deadline),
-        limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
-    )
-
-
-def _patience(deadline: float) -> httpx.Timeout:
-    return httpx.Timeout(deadline, connect=min(CONNECT, deadline))
-
-
 async def _answer(response: httpx.Response) -> Answer:
-    body = await _read(response, LARGEST_BODY)
+    body = await read_body(response, LARGEST_BODY)
     return Answer(status=response.status_code, headers=_plain(response.headers), body=body)
-
-
-async def _read(response: httpx.Response, largest: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > largest:
-            raise _TooLarge(f"more than {largest} bytes")
-    return bytes(body)
 
 
 def _told(error: httpx.TransportError) -> str:
