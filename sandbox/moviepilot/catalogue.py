@@ -124,9 +124,13 @@ class Collection:
 
 
 class Catalogue:
-    """Everything that can be found, in the order the source would rank it."""
+    """Everything that can be found, in the order the source would rank it.
+
+    While the source is not `reachable`, a search answers as if nothing were there.
+    """
 
     def __init__(self, titles: tuple[Title, ...], collections: tuple[Collection, ...]) -> None:
+        self.reachable = True
         self.titles = titles
         self.collections = collections
         self._by_key = {title.key: title for title in titles}

@@ -54,6 +54,7 @@ def create_world_routes(app: web.Application) -> list[web.RouteDef]:
         "account": account,
         "review": review,
         "site_budget": hold_sites,
+        "source": set_source,
         "outcomes": set_outcomes,
         "calls/reset": reset_calls,
     }
@@ -152,6 +153,12 @@ def hold_sites(server: Server, body: Json) -> Json:
     """Let v3's searches wait for their sites (`held: true`), or go on."""
     server.batches.held = bool(body.get("held", True))
     return {"held": server.batches.held}
+
+
+def set_source(server: Server, body: Json) -> Json:
+    """Let TMDB be out of the server's reach (`reachable: false`), or within it again."""
+    server.catalogue.reachable = bool(body.get("reachable", True))
+    return {"reachable": server.catalogue.reachable}
 
 
 def set_outcomes(server: Server, body: Json) -> Json:

@@ -41,6 +41,15 @@ async def test_nothing_found_says_what_to_try(owner) -> None:
     assert text_of(answer).startswith("Nothing found for zzzz qqqq.")
 
 
+async def test_nothing_found_while_the_server_cannot_look_is_said_as_that(owner, home) -> None:
+    await home.world.post("source", reachable=False)
+    answer = await owner.say("Metropolis")
+    await home.world.post("source", reachable=True)
+
+    assert text_of(answer).startswith("MoviePilot cannot reach where it fetches from.")
+    assert text_of(await owner.say("Metropolis")).startswith("Metropolis · 1927")
+
+
 @pytest.mark.parametrize("words", ["   .", "_*[]", "🎬", "?!"])
 async def test_words_without_letters_are_said(owner, words) -> None:
     assert "Send me a few words" in text_of(await owner.say(words))

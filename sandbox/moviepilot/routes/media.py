@@ -51,7 +51,8 @@ def search(call: Call) -> list[Json]:
         case "music" if call.dialect.line.has(Line.V3):
             found = listed_music(text)
         case "media":
-            found = [server.shapes.search_item(it) for it in server.catalogue.search(text)]
+            hits = server.catalogue.search(text) if server.catalogue.reachable else ()
+            found = [server.shapes.search_item(it) for it in hits]
         case "collection":
             found = [
                 server.shapes.collection(it, server.catalogue.of_collection(it)[0])

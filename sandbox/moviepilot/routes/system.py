@@ -84,7 +84,10 @@ def modules(_: Call) -> Envelope:
 
 def test_module(call: Call) -> Envelope:
     """Tell whether a module works; one that is not configured does not."""
-    works = call.path("module") in ("QbittorrentModule", "EmbyModule")
+    module = call.path("module")
+    if module == "TheMovieDbModule" and not call.server.catalogue.reachable:
+        return failure("api.themoviedb.org 网络连接失败")
+    works = module in ("QbittorrentModule", "EmbyModule", "TheMovieDbModule")
     return envelope(message="") if works else failure("")
 
 

@@ -35,7 +35,7 @@ from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
 from services.backends.moviepilot.zones import ZoneLearner
 from services.clock import Clock
 from services.contact import Contact
-from services.errors import UnknownItem
+from services.errors import BackendError, SourceUnavailable, UnknownItem
 from services.events import Started
 from services.feeds import FeedMemory, FeedPoll
 from services.findings import Diagnosis
@@ -55,6 +55,7 @@ from services.models import (
 from services.polling.cursors import HistoryPage, scan
 from services.redaction import Redactor
 
+COMPLAINING = 3.0  # seconds an empty search waits to hear whether its source is in reach
 WAKING = 5.0  # seconds in which a downloader may still call paused what it was told to start
 
 
@@ -120,8 +121,23 @@ class MoviePilot(
         await self._http.aclose()
 
     async def search(self, words: str) -> list[Title]:
-        """Return the hits in the server's order."""
-        return [title for row in await self._client.search(words) if (title := title_of(row))]
+        """Return the hits in the server's order.
+
+        Raises: SourceUnavailable where there are none because the server cannot reach TMDB, which
+        it answers as if there were none (section 6.1).
+        """
+        hits = [title for row in await self._client.search(words) if (title := title_of(row))]
+        if not hits and (complaint := await self._complaint()):
+            raise self._http.error(SourceUnavailable, complaint)
+        return hits
+
+    async def _complaint(self) -> str:
+        """Return what the server says where it cannot reach TMDB; its silence is no complaint."""
+        try:
+            async with asyncio.timeout(COMPLAINING):
+                return await self._client.module_complaint("TheMovieDbModule")
+        except (TimeoutError, BackendError):
+            return ""
 
     async def title(self, ref: ItemRef) -> Title:
         """Return everything known about one title; its ref is TMDB's where that is known.

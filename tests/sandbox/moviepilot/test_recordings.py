@@ -110,6 +110,7 @@ async def _played(name: str) -> AsyncIterator[RunningMoviePilot]:
     async with running_moviepilot(seeded=False, language="zh") as moviepilot:
         if name not in _BARE:
             await _stage(moviepilot)
+        moviepilot.server.catalogue.reachable = not name.endswith("_tmdb_unreachable")
         yield moviepilot
 
 

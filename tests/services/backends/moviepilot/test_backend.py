@@ -9,7 +9,7 @@ from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.mapping import ID
 from services.capabilities import Feed, Library, Pictures, Queue, Search, Status, Subscribe
-from services.errors import Rejected, UnknownItem
+from services.errors import Rejected, SourceUnavailable, UnknownItem
 from services.models import (
     ItemRef,
     SubscribeOutcome,
@@ -60,6 +60,17 @@ async def test_search_without_hits_is_an_empty_list(
     serve(server, "media_search_empty")
 
     assert await moviepilot.search("不存在的片子") == []
+
+
+async def test_nothing_found_because_tmdb_is_not_reached_is_said_as_that(
+    server: RecordedServer, moviepilot: MoviePilot
+) -> None:
+    serve(server, "media_search_empty", "system_moduletest_tmdb_unreachable")
+
+    with pytest.raises(SourceUnavailable) as told:
+        await moviepilot.search("黑客帝国")
+
+    assert told.value.reason == "api.themoviedb.org 网络连接失败"
 
 
 async def test_a_title_is_asked_for_by_its_chinese_type(
