@@ -64,10 +64,12 @@ def failed_message(
     care = _care(texts, shown)
     state: dict[str, object] = {"burst": burst_id} if burst_id is not None else {}
     if (first.mended and not shown.more) or shown.over:
-        said = texts.rich("push-mended", what=what)
-        text = Text("✅ ", said, *more, *_thanks(texts, shown.mending), *mark)
+        well = texts.rich("push-mended", what=what)
+        text = Text("✅ ", well, *more, *_thanks(texts, shown.mending), *mark)
         return Screen(text=text, kind="push", state=state, for_anyone=True)
-    lines: list[Text | str] = ["⚠️ ", texts.rich("push-failed", what=what)]
+    unfiled = texts.rich("push-failed", what=what)
+    said = unfiled if first.file_name else texts.rich("push-not-fetched", what=what)
+    lines: list[Text | str] = ["⚠️ ", said]
     if first.times > 1:
         lines += ["\n", texts("push-failed-times", n=first.times)]
     if first.reason:

@@ -177,7 +177,7 @@ async def test_a_download_that_failed_is_ordered_again_from_its_message(tmp_path
         await world.post("step", seconds=1)
         since = await home.stage.last_entry()
         await world.post("fail")
-        message = await owner.hears("Could not be filed", since=since)
+        message = await owner.hears("Could not be downloaded", since=since)
         home.clock.jump(LATER)
         assert labels(message)[:3] == ["🔁 Retry", "🙈 Ignore", "🔍 Technical reason"]
         assert (await owner.tap(message, "Retry"))["text"].startswith("Trying again: ")

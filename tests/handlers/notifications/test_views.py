@@ -204,7 +204,7 @@ def test_what_a_server_does_not_tell_is_left_out() -> None:
 
 def test_a_failure_without_a_file_names_the_title_and_gives_no_reason_it_has_not() -> None:
     failure = Failure(backend=SERVER, name="Faust", year=1926)
-    assert said(shown(failure)[0]) == "⚠️ Could not be filed: Faust (1926)"
+    assert said(shown(failure)[0]) == "⚠️ Could not be downloaded: Faust (1926)"
 
 
 def test_a_notice_about_usher_itself_names_no_server() -> None:
