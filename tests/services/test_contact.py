@@ -5,12 +5,12 @@ from email.utils import format_datetime
 import pytest
 
 from services.contact import Contact
-from services.errors import UnexpectedAnswer
+from services.errors import BackendUnavailable, UnexpectedAnswer
 from services.http import JsonClient
 from services.models import BackendId
 from services.redaction import Redactor
 from support.clock import START, FakeClock
-from support.recorded import page, recorded_server, says
+from support.recorded import cut, page, recorded_server, says
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,24 @@ async def test_only_good_answers_count_as_success(clock: FakeClock) -> None:
 
     assert successes == [1]
     assert contact.clock_offset is not None
+
+
+async def test_a_connection_that_broke_is_told_and_an_answer_that_was_bad_is_not(
+    clock: FakeClock,
+) -> None:
+    contact, losses = Contact(clock), []
+    contact.on_loss(lambda: losses.append(1))
+    async with recorded_server() as server:
+        client = JsonClient(
+            BackendId("example"), base_url=server.url, redactor=Redactor(), contact=contact
+        )
+        server.on("GET", "/bad", says(500, {}))
+        server.on("POST", "/cut", cut())
+        with pytest.raises(BackendUnavailable):
+            await client.json("GET", "bad", authorized=False)
+        assert losses == []
+        with pytest.raises(BackendUnavailable):
+            await client.json("POST", "cut", authorized=False)
+        await client.aclose()
+
+    assert losses == [1]

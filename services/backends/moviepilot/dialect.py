@@ -77,8 +77,9 @@ class Evidence:
     """What is known of a server's line; None is what nobody has told or shown yet.
 
     Only v3 tells whether it `lives` and whether it is `initialized`, sets a `cookie_at_login`, and
-    answers `wrapped` what v2 answers bare. One that refused our prefixes `names_pairs`, whatever it
-    calls itself. An unknown version is never refused.
+    answers `wrapped` what v2 answers bare; only v2 up to about 2.7 is `old`, which tells anybody
+    its zone and its administrator. One that refused our prefixes `names_pairs`, whatever it calls
+    itself. An unknown version is never refused.
     """
 
     version: str | None = None
@@ -87,6 +88,7 @@ class Evidence:
     cookie_at_login: bool = False
     wrapped: bool | None = None
     names_pairs: bool = False
+    old: bool = False
 
     @property
     def dialect(self) -> Dialect:
@@ -102,7 +104,7 @@ class Evidence:
         if _is_number(number):
             return int(number[:4]) >= 3
         told = self.lives or self.initialized is not None
-        return bool(told or self.cookie_at_login or self.wrapped)
+        return not self.old and bool(told or self.cookie_at_login or self.wrapped)
 
 
 def named_in_path(native_id: str, dialect: Dialect) -> tuple[str, Query]:

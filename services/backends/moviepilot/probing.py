@@ -31,11 +31,11 @@ async def probe(client: JsonClient, root: str) -> Told:
     row = await _global(client)
     lives, initialized = False, None
     evidence = Evidence(version=row.version)
-    old = row.version is None and (row.timezone or row.superuser)
+    old = row.version is None and bool(row.timezone or row.superuser)
     if not old and (row.version is None or evidence.is_v3):
         lives = row.version is None and await _lives(client, root)
         initialized = await _initialized(client)
-    evidence = Evidence(version=row.version, lives=lives, initialized=initialized)
+    evidence = Evidence(version=row.version, lives=lives, initialized=initialized, old=old)
     return Told(evidence=evidence, server=row.server, timezone=row.timezone)
 
 

@@ -8,6 +8,7 @@ from services.errors import (
     BackendUnavailable,
     Forbidden,
     Rejected,
+    TwoFactor,
     UnexpectedAnswer,
 )
 from support.pages import BACKEND
@@ -27,6 +28,7 @@ async def fail(stage: Stage, error: BackendError, times: int) -> None:
     ("kind", "code", "after"),
     [
         (AuthenticationFailed, "feed-auth-failed", 1),
+        (TwoFactor, "feed-auth-failed", 1),
         (Forbidden, "feed-forbidden", 1),
         (UnexpectedAnswer, "feed-unreadable", SOON),
     ],

@@ -269,6 +269,7 @@ async def test_a_jwt_cookie_set_by_the_login_means_v3_where_the_version_is_not_t
     server: RecordedServer, moviepilot: MoviePilot
 ) -> None:
     cookie = {"Set-Cookie": "MoviePilot=eyJhbGciOiJI.eyJzdWIiOiIx.c2ln; Path=/; HttpOnly"}
+    server.on(*PROBE, version(None))
     server.on(*LOGIN, says(200, {"access_token": "canary-token-v3"}, headers=cookie))
     server.on(*LIST, says(403, {}))
 

@@ -27,6 +27,7 @@ from services.backends.moviepilot.dialect import (
         (Evidence(initialized=False), V3),
         (Evidence(wrapped=True), V3),
         (Evidence(wrapped=False), V2),
+        (Evidence(wrapped=True, cookie_at_login=True, old=True), V2),
         (Evidence(version="v2.15.6", cookie_at_login=True, wrapped=True), V2),
         (Evidence(version="v3.0.1"), V3),
         (Evidence(version="3.1", wrapped=False), V3),
