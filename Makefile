@@ -29,8 +29,8 @@ test: $(STAMP)
 # and branches counted together, and all of what could lose, repeat or tell the wrong person.
 READING = services/polling/cursors.py,services/polling/sweep.py,services/polling/history.py
 KEEPING = services/polling/dates.py,services/polling/memory.py,services/polling/ledger.py
-ACCESS = services/people.py,services/audience.py,services/places.py,services/muting.py
-ACCESS := $(ACCESS),bot/middlewares/access.py,bot/middlewares/gate.py
+ACCESS = services/people.py,services/household/audience.py,services/household/places.py
+ACCESS := $(ACCESS),services/household/muting.py,bot/middlewares/access.py,bot/middlewares/gate.py
 ACCESS := $(ACCESS),bot/middlewares/discretion.py,handlers/discretion.py
 REPORT = $(BIN)/coverage report --skip-covered
 REACHED = $(REPORT) --fail-under=95 --include='services/*,handlers/*' && $(REPORT) \

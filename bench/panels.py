@@ -15,7 +15,7 @@ from bot.app import build_app
 from bot.lifecycle import live
 from bot.settings import Settings
 from handlers.ui.following import RHYTHM
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.members import let_in
 
 PANELS = 50

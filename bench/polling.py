@@ -18,9 +18,9 @@ from services.capabilities import Feed
 from services.clock import SystemClock
 from services.events import StoredEvent
 from services.polling.poller import Poller
-from services.redaction import Redactor
 from services.storage.database import Database
 from services.storage.schema import prepare
+from services.transport.redaction import Redactor
 
 SIZES = (1_000, 100_000, 1_000_000)
 CHUNK = 50_000  # rows of one order, so that the stage answers now and then

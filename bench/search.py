@@ -16,7 +16,7 @@ from bot.settings import Settings
 from services.capabilities import Backend, Search
 from services.clock import SystemClock
 from services.models import BackendId, ItemRef, Title
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.household import usher
 
 WORDS = ("Metropolis", "Nosferatu", "Charade", "Faust", "Greed", "Wings", "Judex", "Sunrise")

@@ -4,11 +4,11 @@ from typing import TypedDict
 
 from bot.ground import Ground
 from bot.pipeline import Pipeline
-from services.access import AccessService
-from services.departures import Departures
-from services.doorstep import Doorstep
-from services.farewells import Farewells
-from services.invites import Invites
+from services.household.access import AccessService
+from services.household.departures import Departures
+from services.household.doorstep import Doorstep
+from services.household.farewells import Farewells
+from services.household.invites import Invites
 from services.polling.scheduler import Tick
 
 

@@ -30,8 +30,6 @@ from handlers.requests.revising import Revising
 from handlers.ui.aside import Aside
 from handlers.ui.delivery import Delivery
 from handlers.ui.following import FRESH, RHYTHM, Following, Rhythm
-from services.audit import Audit
-from services.bindings import BindingService
 from services.capabilities import Backend
 from services.clock import Clock, SystemClock
 from services.controls import ControlService
@@ -41,23 +39,25 @@ from services.doctor.examination import DoctorService
 from services.errands import Errands
 from services.events import Notice
 from services.failures import FailureService
-from services.farewells import Farewells
 from services.gaps import GapService
-from services.groups import GroupService
 from services.growth import GrowthService
+from services.household.audit import Audit
+from services.household.bindings import BindingService
+from services.household.farewells import Farewells
+from services.household.groups import GroupService
+from services.household.muting import MuteService
+from services.household.own_data import OwnData
+from services.household.telling import TellingService
 from services.joining import JoinService
 from services.library import LibraryService
 from services.models import ChatId, ViewerId
-from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.own_data import OwnData
 from services.people import Viewer
 from services.polling.scheduler import Tick
 from services.questions import Questions
 from services.queue import QueueService
 from services.recent import RecentService
-from services.redaction import Redactor
 from services.releases import ReleaseService
 from services.requests.carrying import Carrier
 from services.requests.copies import Copies
@@ -70,8 +70,8 @@ from services.storage.database import Database
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.takebacks import SECONDS
-from services.telling import TellingService
 from services.titles import TitleService
+from services.transport.redaction import Redactor
 from services.watching import WatchService
 from services.weekly import WeeklyService
 

@@ -32,9 +32,9 @@ from services.backends.trakt.settings import (
 )
 from services.capabilities import Backend
 from services.clock import Clock
-from services.memory import BackendMemory, PassingMemory
 from services.models import BackendId
-from services.redaction import Redactor
+from services.ports.memory import BackendMemory, PassingMemory
+from services.transport.redaction import Redactor
 
 
 class BackendSections(BaseModel):

@@ -8,8 +8,8 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 
 from bot.session import TelegramSession
 from bot.settings import TelegramSettings
-from services.contact import Contact
 from services.http import Fetcher
+from services.transport.contact import Contact
 
 
 def open_bot(

@@ -28,9 +28,9 @@ from handlers import build_routers
 from handlers.context import Services
 from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
-from services.admissions import Admissions
-from services.groups import GroupService
-from services.limits import Limits
+from services.household.admissions import Admissions
+from services.household.groups import GroupService
+from services.household.limits import Limits
 from services.people import People
 from services.screens import Screens
 

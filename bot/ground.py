@@ -16,15 +16,13 @@ from bot.updates import TelegramLink
 from handlers.permissions import parts_of
 from handlers.ui.pictures import Pictures
 from handlers.ui.texts import Catalogs
-from services.admissions import Admissions
 from services.capabilities import Backend
-from services.choosing import ChoiceService
 from services.clock import Clock
-from services.contact import Contact
+from services.household.admissions import Admissions
+from services.household.choosing import ChoiceService
 from services.outbox.pace import Pace
 from services.people import People
 from services.pictures import PictureShelf
-from services.redaction import Redactor
 from services.registry import Registry
 from services.screens import Screens
 from services.storage.backend_memory import StoredBackendMemory
@@ -32,6 +30,8 @@ from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from services.storage.secrets import KeyRing
 from services.takebacks import SECONDS, Takebacks
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor

@@ -19,9 +19,9 @@ from aiogram.types import (
 from bot.updates import TROUBLE, brief
 from handlers.permissions import CommandEntry, commands_for
 from handlers.ui.texts import Catalogs
+from services.household.roles import Role
 from services.models import ViewerId
 from services.people import MenuOf, People, Viewer
-from services.roles import Role
 
 # setMyCommands takes two-letter codes; None is everybody else.
 CODES: Mapping[str, str | None] = {"en": None, "zh": "zh"}

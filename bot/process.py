@@ -10,9 +10,9 @@ from bot.exits import Exit
 from bot.instance import Claim
 from bot.lifecycle import Signals, live
 from bot.settings import Settings
-from services.redaction import Redactor
 from services.storage.schema import ended_well
 from services.storage.trouble import Trouble
+from services.transport.redaction import Redactor
 
 # What wakes the polls early: whether the stream is on, whether hooks are.
 _WAKES = {

@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, TelegramObject, Upda
 from aiogram.types.update import UpdateTypeLookupError
 
 from services.clock import Clock
-from services.limits import Floodgate
+from services.household.limits import Floodgate
 from services.models import ChatId
 
 AT_ONCE = 100

@@ -21,8 +21,8 @@ from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientTimeout, TCPConnector
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
-from services.contact import Contact
-from services.trust import trust
+from services.transport.contact import Contact
+from services.transport.trust import trust
 
 CONNECTIONS = 100  # at once, as in aiogram
 CONNECT = 10.0  # seconds to reach Telegram, or the proxy; past them nothing was sent for certain

@@ -8,25 +8,26 @@ from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
-from services.access import AccessService
-from services.audit import Act, Audit
-from services.bindings import BindingService
-from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService
 from services.discover import DiscoverService
 from services.doctor.examination import DoctorService
-from services.doorstep import Doorstep, Knock
 from services.failures import FailureService
 from services.gaps import GapService
 from services.growth import GrowthService
-from services.invites import Invites
+from services.household.access import AccessService
+from services.household.audit import Act, Audit
+from services.household.bindings import BindingService
+from services.household.choosing import ChoiceService
+from services.household.doorstep import Doorstep, Knock
+from services.household.invites import Invites
+from services.household.muting import MuteService
+from services.household.own_data import OwnData
+from services.household.telling import TellingService
 from services.joining import JoinService
 from services.library import LibraryService
-from services.muting import MuteService
 from services.ordering import OrderService
 from services.outbox.undelivered import UndeliveredMessages
-from services.own_data import OwnData
 from services.people import Viewer
 from services.questions import Questions
 from services.queue import QueueService
@@ -43,7 +44,6 @@ from services.status import StatusService
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
 from services.takebacks import Takebacks
-from services.telling import TellingService
 from services.titles import TitleService
 from services.watching import WatchService
 from services.watchlist.connecting import Connecting

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from handlers.ui.home import Open
 from handlers.ui.press import Press
 from services.deep_links import is_invite
-from services.panels import Place
-from services.personal import Doors
+from services.household.roles import Role, at_least
+from services.ports.panels import Place
+from services.ports.personal import Doors
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.watchlist.port import Watchlist
 
 STRANGER, VIEWER, MEMBER, ADMIN, OWNER = (

@@ -9,11 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from services.browsing import Airings
-from services.contact import Contact
 from services.events import Started
-from services.feeds import FeedMemory, FeedPoll
-from services.findings import Diagnosis
 from services.models import (
     BackendId,
     BackendStatus,
@@ -28,11 +24,15 @@ from services.models import (
     TitleKind,
     ViewerId,
 )
-from services.panels import Done, Panel
-from services.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
 from services.pointers import Catalogue, Pointer
-from services.release_models import Destination, Destinations, SiteSearch
-from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
+from services.ports.browsing import Airings
+from services.ports.feeds import FeedMemory, FeedPoll
+from services.ports.findings import Diagnosis
+from services.ports.panels import Done, Panel
+from services.ports.parts import Assortment, Gap, Ordered, Part, Shelf, ShelfSort
+from services.ports.release_models import Destination, Destinations, SiteSearch
+from services.ports.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
+from services.transport.contact import Contact
 
 
 @runtime_checkable

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from services.admissions import Admissions
 from services.capabilities import Backend, Controls
-from services.doorkeeping import PEOPLE, Doorkeeper
 from services.errors import BackendError, NotAllowed, NotSupported, PrivateOnly, UnknownItem
 from services.handles import handle
+from services.household.admissions import Admissions
+from services.household.doorkeeping import PEOPLE, Doorkeeper
+from services.household.roles import Role, at_least
 from services.models import BackendId, ItemRef
-from services.panels import Action, Done, Panel, Parameter, ParameterKind, Place, several
 from services.people import Viewer
-from services.personal import Doors
+from services.ports.panels import Action, Done, Panel, Parameter, ParameterKind, Place, several
+from services.ports.personal import Doors
+from services.ports.specialities import Tend
 from services.registry import Registry
-from services.roles import Role, at_least
-from services.specialities import Tend
 
 PATIENCE = 2.0  # seconds: a place is shown without a server's switches rather than late
 LONGEST = 500  # characters of a typed value, where nothing else is said

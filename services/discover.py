@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.browsing import Airings
 from services.capabilities import Browse, Calendar
 from services.errors import NotSupported
 from services.gathering import Absent, gather
 from services.models import BackendId, ItemRef, Title, TitleKind
+from services.ports.browsing import Airings
 from services.registry import Registry
 
 WEEK = 7  # days of a calendar, the first one included

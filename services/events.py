@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from services.facts import Wording
 from services.models import BackendId, ItemRef, TitleKind
+from services.ports.facts import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

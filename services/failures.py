@@ -28,14 +28,14 @@ from services.errors import (
     UnknownItem,
 )
 from services.events import Failure, Mending, MendingStep, decode_event
-from services.mending import Decide, Foresee, Foreseen, Identity, Mend
+from services.household.roles import Role, at_least
 from services.models import BackendId, Season, Title, TitleKind
 from services.outbox import failures as messages
 from services.outbox.model import Failures
 from services.people import People, Viewer
 from services.polling.scheduler import Job, Jobs, Tick
+from services.ports.mending import Decide, Foresee, Foreseen, Identity, Mend
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import event
 

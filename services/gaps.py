@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from services.capabilities import Gaps
 from services.gathering import PATIENCE, Absent, gather
-from services.parts import Gap
+from services.ports.parts import Gap
 from services.registry import Registry
 
 

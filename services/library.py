@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from services.capabilities import Shelves
 from services.errors import BackendError, NoBackend
 from services.models import BackendId
-from services.parts import Shelf, ShelfFilter, ShelfSort
+from services.ports.parts import Shelf, ShelfFilter, ShelfSort
+from services.ports.specialities import FilteredShelves
 from services.registry import Registry
-from services.specialities import FilteredShelves
 
 PAGE = 8
 

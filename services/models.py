@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
-from services.facts import Fact, Wording
+from services.ports.facts import Fact, Wording
 
 BackendId = NewType("BackendId", str)
 ViewerId = NewType("ViewerId", int)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from services.capabilities import Order, Subscribe
 from services.errors import NotSupported
 from services.models import BackendId, ItemRef, Title, ViewerId
-from services.parts import Assortment, Ordered, OrderOutcome
 from services.people import People
 from services.picked import PickedOrder
+from services.ports.parts import Assortment, Ordered, OrderOutcome
 from services.registry import Registry
 from services.subscribe import Gate, admitted
 

@@ -10,12 +10,12 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.audience import Audience
 from services.clock import Clock
+from services.household.audience import Audience
+from services.household.names import legible
+from services.household.roles import Role
 from services.models import BackendId, ChatId, ViewerId
-from services.names import legible
 from services.outbox.model import Recipient
-from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import chat, viewer
 
@@ -82,7 +82,7 @@ class People(Audience):
     ) -> Viewer:
         """Return the viewer behind a Telegram user; owners come from the settings alone.
 
-        A stranger is not written down here: being turned away is (services/doorstep.py).
+        A stranger is not written down here: being turned away is (services/household/doorstep.py).
         """
         name, username = legible(name), legible(username)
         known = self._known.get(who) or self._strangers.get(who)

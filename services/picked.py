@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from services.parts import Part
-from services.release_models import Destination
+from services.ports.parts import Part
+from services.ports.release_models import Destination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

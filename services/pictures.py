@@ -20,8 +20,8 @@ from services.drawing.posters import draw_poster
 from services.drawing.sketches import CollageSketch, Sketch
 from services.drawing.studio import draw
 from services.errors import BackendError
+from services.ports.specialities import OwnPictures
 from services.registry import Registry
-from services.specialities import OwnPictures
 from services.storage.database import Database
 from services.storage.tables import picture
 

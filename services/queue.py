@@ -7,9 +7,10 @@ from services.capabilities import Backend, Queue
 from services.clock import Clock
 from services.errors import NotAllowed, UnknownItem
 from services.events import Arrival
-from services.followers import Follower
 from services.gathering import PATIENCE, Absent, gather
 from services.handles import handle
+from services.household.followers import Follower
+from services.household.roles import Role, at_least
 from services.models import (
     BackendId,
     QueueAction,
@@ -21,9 +22,8 @@ from services.models import (
     ViewerId,
 )
 from services.people import People, Viewer
-from services.personal import OwnQueue
+from services.ports.personal import OwnQueue
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.sharing import Shared
 
 _MOVING = (QueueState.RUNNING, QueueState.WAITING, QueueState.ORGANISING)

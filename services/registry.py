@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from services.capabilities import Backend
 from services.models import BackendId
-from services.specialities import Private
+from services.ports.specialities import Private
 
 C = TypeVar("C")
 

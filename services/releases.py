@@ -12,8 +12,8 @@ from services.errors import NotSupported
 from services.models import BackendId, ItemRef, Season, Title, TitleKind, ViewerId
 from services.people import People
 from services.picked import PickedRelease
+from services.ports.release_models import Destinations, Release, SiteSearch
 from services.registry import Registry
-from services.release_models import Destinations, Release, SiteSearch
 from services.subscribe import Admission, Gate, admitted
 
 FRESH = 900.0  # seconds a list may be turned over without another search

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
 from services.drawing.sketches import DRAWN
+from services.household.roles import Role
 from services.outbox.model import RowState
 from services.outbox.rows import settle
 from services.polling.dates import newest_plausible
-from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import (
     attempt,

@@ -24,8 +24,8 @@ from services.gathering import Absent, gather
 from services.models import ItemRef, Title, TitleKind
 from services.ordering import orders
 from services.pointers import Pointer
+from services.ports.specialities import Tend
 from services.registry import Registry
-from services.specialities import Tend
 
 QUERY_LIMIT = 200  # characters; the longest title known to TMDB is shorter
 LONGEST = 40.0  # seconds a backend may take; what comes later nobody waits for

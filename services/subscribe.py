@@ -8,8 +8,8 @@ from typing import Protocol
 
 from services.capabilities import Library, Subscribe
 from services.errors import BackendError, NotSupported, Rejected
-from services.followers import Follower, Followers
 from services.handles import handle
+from services.household.followers import Follower, Followers
 from services.models import (
     BackendId,
     ItemRef,
@@ -22,8 +22,8 @@ from services.models import (
     ViewerId,
 )
 from services.picked import Picked
+from services.ports.wishes import Chosen, Option
 from services.registry import Registry
-from services.wishes import Chosen, Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from services.capabilities import Subscribe
 from services.errors import BackendError, NotAllowed, NotSupported, SubscriptionGone, UnknownItem
-from services.followers import Follower, Followers
 from services.gathering import Absent, gather
 from services.handles import handle
+from services.household.followers import Follower, Followers
 from services.models import BackendId, ItemRef, Subscription, Title
 from services.people import Role, Viewer
+from services.ports.specialities import FollowedSearch
+from services.ports.wishes import Chosen, Episode, Finished, Looking, Option, SubscriptionAction
 from services.registry import Registry
-from services.specialities import FollowedSearch
 from services.subscribe import Asked, Offer, SubscribeService, handle_of, join
-from services.wishes import Chosen, Episode, Finished, Looking, Option, SubscriptionAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from services.capabilities import Shelves
 from services.clock import Clock
 from services.errors import BackendError
 from services.models import TitleKind
-from services.parts import ShelfSort
+from services.ports.parts import ShelfSort
 from services.registry import Registry
 
 NEWEST = 60  # titles a server is asked for

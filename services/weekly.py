@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.browsing import Airing
-from services.choices import ON, Choice, wants
 from services.clock import Clock
 from services.discover import DiscoverService
 from services.errors import BackendError, NoBackend
 from services.events import Failure, decode_event
+from services.household.choices import ON, Choice, wants
+from services.household.roles import at_least
 from services.models import BackendId, ChatId, ViewerId
 from services.outbox import chats
 from services.outbox.letters import Kind, encode_weekly
@@ -25,8 +25,8 @@ from services.outbox.model import Coming, Recipient, Weekly, WeeklyTitle
 from services.outbox.rows import NewRow, enqueue
 from services.people import People, Role
 from services.polling.scheduler import Tick
+from services.ports.browsing import Airing
 from services.recent import RecentService
-from services.roles import at_least
 from services.storage.database import Database
 from services.storage.tables import chat as chat_table
 from services.storage.tables import choice, event, outbox, outbox_event, viewer

@@ -9,8 +9,8 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import BufferedInputFile, Message
 
 from bot.fates import handover_of
-from services.findings import Code, Finding, found
 from services.outbox.model import Fate, Handover, Recipient
+from services.ports.findings import Code, Finding, found
 
 LIMIT = 7.0
 SHORT = 2.0  # seconds: a pause that is waited for; four messages at once may earn one

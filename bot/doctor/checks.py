@@ -15,12 +15,12 @@ from bot.doctor.telegram import Telegram
 from bot.settings import Settings
 from handlers.ui.texts import Texts
 from services.clock import Clock
-from services.contact import Contact
 from services.doctor.checks import Check
 from services.doctor.servers import Servers
 from services.drawing.posters import draw_poster
-from services.redaction import Redactor
 from services.registry import Registry
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

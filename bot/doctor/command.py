@@ -16,10 +16,10 @@ from handlers.ui.texts import Catalogs, Texts
 from services.clock import SystemClock
 from services.doctor.checks import Report
 from services.doctor.examination import examine
-from services.findings import Finding
 from services.models import BackendId
-from services.redaction import Redactor
+from services.ports.findings import Finding
 from services.registry import showing
+from services.transport.redaction import Redactor
 
 
 def doctor(settings: Settings, *, as_json: bool) -> tuple[Exit, str]:

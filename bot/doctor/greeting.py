@@ -19,9 +19,9 @@ from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from bot.fates import causes
 from bot.updates import brief
-from services.contact import Contact
 from services.doctor.checks import Hop
-from services.findings import Code, Finding, found
+from services.ports.findings import Code, Finding, found
+from services.transport.contact import Contact
 
 PATIENCE = 4.0  # seconds for the first answer
 OFF = 30  # seconds a clock may differ: sign-in codes change that often

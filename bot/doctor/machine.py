@@ -13,7 +13,7 @@ from bot.instance import MOUNTS, network_file_system
 from bot.settings import BotSettings
 from services.doctor.checks import Check, Hop
 from services.doctor.database import examine_database
-from services.findings import Code, Finding, found
+from services.ports.findings import Code, Finding, found
 
 MIB = 1024 * 1024
 FULL = 100 * MIB  # less free space than this: the next migration or backup may fail

@@ -12,11 +12,11 @@ from bot.doctor.updates import LIMIT as UPDATES_LIMIT
 from bot.doctor.updates import LinkStateOf, UpdatesCheck
 from bot.settings import TelegramSettings
 from services.clock import Clock
-from services.contact import Contact
 from services.doctor.checks import Check, Hop
-from services.findings import Code, found
 from services.models import ChatId
 from services.outbox.model import Recipient
+from services.ports.findings import Code, found
+from services.transport.contact import Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

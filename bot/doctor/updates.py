@@ -14,7 +14,7 @@ from aiogram.types import WebhookInfo
 from bot.settings import TelegramSettings
 from bot.updates import LinkState, brief
 from services.clock import Clock
-from services.findings import Code, Finding, found
+from services.ports.findings import Code, Finding, found
 
 WATCH = 6.5  # seconds to wait for a rival: a bot that lost its poll is back within five
 BETWEEN = 0.5  # seconds between two looks while updates wait, for they answer at once

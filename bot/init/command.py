@@ -15,7 +15,7 @@ from bot.init.terminal import Terminal
 from bot.init.words import CATALOGS, Texts
 from bot.settings import DOTENV, BotSettings, dotenv_values
 from services.clock import SystemClock
-from services.zones import find
+from services.household.zones import find
 
 TEMPLATE = Path(__file__).parents[2] / ".env.example"
 

@@ -10,7 +10,7 @@ from services.clock import SystemClock
 from services.errors import AuthenticationFailed, Rejected, UnexpectedAnswer
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 
 TELEGRAM = BackendId("telegram")
 OFFICIAL = "https://api.telegram.org"

@@ -23,13 +23,13 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.elsewhere import say_elsewhere
 from handlers.ui.show import Show
 from handlers.ui.texts import Catalogs
-from services.admissions import Admissions
 from services.deep_links import is_invite
-from services.doorstep import Doorstep
+from services.household.admissions import Admissions
+from services.household.doorstep import Doorstep
+from services.household.roles import Role
 from services.models import BackendId, ViewerId
 from services.people import People, Viewer
 from services.registry import showing
-from services.roles import Role
 from services.screens import Screens
 
 ONE_HOUR = 3600  # seconds a stranger's app need not ask again

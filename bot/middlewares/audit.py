@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.middlewares.access import Handler
 from handlers.ui.press import Press
-from services.audit import Act, Audit, Result
 from services.errors import NotAllowed, ServiceError, UserError
+from services.household.audit import Act, Audit, Result
 from services.models import ChatId
 from services.people import Viewer
 from services.registry import acted_in_private

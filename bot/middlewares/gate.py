@@ -12,9 +12,9 @@ from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.clock import Clock
 from services.errors import ConfirmationExpired, PressWaited, ScreenExpired
+from services.household.audit import Act
 from services.people import Viewer
 from services.screens import Claim, Screens
 

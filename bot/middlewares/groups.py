@@ -14,7 +14,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberUpdated, Message, TelegramObject, Update
 
 from bot.middlewares.access import Handler
-from services.groups import GroupService
+from services.household.groups import GroupService
 from services.models import ChatId, ViewerId
 from services.people import People
 

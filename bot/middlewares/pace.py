@@ -20,10 +20,10 @@ from bot.middlewares.access import Handler
 from handlers.ui import errors
 from handlers.ui.elsewhere import say_elsewhere
 from services.errors import Flooded, TooFast, TooManySearches, UserError
-from services.limits import Asks, Limits
+from services.household.limits import Asks, Limits
+from services.household.roles import Role
 from services.people import Viewer
 from services.registry import Registry
-from services.roles import Role
 
 FLAG = "asks"  # of a handler: what it asks for beyond a command or a tap
 _KINDS: Mapping[type[TelegramObject], Asks] = {

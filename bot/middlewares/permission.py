@@ -16,8 +16,8 @@ from bot.middlewares.access import Handler
 from handlers import permissions
 from handlers.ui.press import Press
 from services.errors import NotAllowed
+from services.household.roles import Role, at_least
 from services.people import Viewer
-from services.roles import Role, at_least
 from services.screens import Parked
 
 

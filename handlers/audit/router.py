@@ -11,9 +11,9 @@ from handlers.audit.views import Look
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Audit, Which
 from services.clock import Clock
 from services.errors import PrivateOnly
+from services.household.audit import Audit, Which
 from services.models import ViewerId
 from services.people import Viewer
 

@@ -15,7 +15,7 @@ from handlers.ui.listed import LABEL
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.audit import Entry, Pages, Result
+from services.household.audit import Entry, Pages, Result
 from services.models import ViewerId
 
 PAGE = 8

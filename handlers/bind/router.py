@@ -11,13 +11,13 @@ from handlers.ui.levels import level_of, level_words
 from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Act
-from services.bindings import BindingService, bindable
 from services.errors import ScreenExpired
-from services.matters import Level, Matter
+from services.household.audit import Act
+from services.household.bindings import BindingService, bindable
+from services.household.matters import Level, Matter
+from services.household.places import Place
 from services.models import ChatId
 from services.people import Viewer
-from services.places import Place
 from services.screens import Parked
 
 

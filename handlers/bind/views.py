@@ -13,10 +13,10 @@ from handlers.ui.levels import level_button
 from handlers.ui.listed import LABEL
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.bindings import Binding
 from services.handles import handle
-from services.matters import Level, Matter
-from services.places import Place
+from services.household.bindings import Binding
+from services.household.matters import Level, Matter
+from services.household.places import Place
 
 PLACE, BOUND = "place", "bound"  # in the state
 SHOWN = 40  # bindings on one screen

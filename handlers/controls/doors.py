@@ -13,9 +13,9 @@ from handlers.ui.home import Open
 from handlers.ui.show import Show
 from handlers.ui.toast import Toast
 from handlers.ui.working import OpenWork, SteerWork
-from services.audit import Act
+from services.household.audit import Act
 from services.models import BackendId
-from services.panels import Place
+from services.ports.panels import Place
 from services.screens import Parked
 
 

@@ -13,12 +13,12 @@ from handlers.controls.state import State
 from handlers.ui.screen import Screen
 from handlers.ui.switches import note_done, note_switch, result, visit_of
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.clock import Clock
 from services.controls import ControlService, Step, Visit, bounds, fitting, next_step
 from services.errors import NotSupported, ScreenExpired, ServiceError
-from services.panels import SEPARATOR, Action, Done, Parameter, ParameterKind, Place
+from services.household.audit import Act
 from services.people import Viewer
+from services.ports.panels import SEPARATOR, Action, Done, Parameter, ParameterKind, Place
 from services.registry import Registry
 
 

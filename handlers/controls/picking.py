@@ -12,7 +12,7 @@ from handlers.controls.state import load
 from handlers.ui.following import Following
 from handlers.ui.show import Show
 from handlers.ui.toast import Toast
-from services.audit import Act
+from services.household.audit import Act
 from services.screens import Parked
 
 

@@ -31,9 +31,9 @@ from handlers.ui.show import Show
 from handlers.ui.switches import OpenSwitch
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
+from services.household.audit import Act
 from services.models import BackendId
-from services.panels import Place
+from services.ports.panels import Place
 from services.screens import Parked
 
 

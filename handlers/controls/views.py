@@ -31,7 +31,7 @@ from handlers.ui.texts import Texts
 from handlers.ui.wordings import fact_line, worded
 from services.controls import Door, Server
 from services.handles import handle
-from services.panels import Action, Panel, PanelLink, Parameter, ParameterKind, Place, several
+from services.ports.panels import Action, Panel, PanelLink, Parameter, ParameterKind, Place, several
 from services.questions import KIND as QUESTION
 
 PAGE = 8

@@ -13,9 +13,9 @@ from handlers.ui.formatting import coming_day, dated
 from handlers.ui.home import open_button
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.browsing import Airing
 from services.discover import Source, Week
 from services.models import ItemRef, Title
+from services.ports.browsing import Airing
 
 LABEL_NAME = 36  # characters of a title on a button
 MOST_BUTTONS = 10

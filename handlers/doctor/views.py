@@ -11,7 +11,7 @@ from handlers.ui.home import Open, open_button
 from handlers.ui.screen import Button, Screen
 from handlers.ui.texts import Texts
 from services.doctor.checks import Report
-from services.findings import Outcome
+from services.ports.findings import Outcome
 
 AILING = (Outcome.FAILED, Outcome.WARNING)
 

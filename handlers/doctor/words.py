@@ -7,7 +7,7 @@ from typing import Any
 from handlers.ui.formatting import size
 from handlers.ui.texts import Texts
 from services.doctor.checks import CheckReport, Hop, Report
-from services.findings import Code, Finding, Outcome
+from services.ports.findings import Code, Finding, Outcome
 
 MARKS = {Outcome.OK: "✓", Outcome.SKIPPED: "–", Outcome.WARNING: "!", Outcome.FAILED: "✗"}
 _BYTES = ("size", "free")

@@ -9,13 +9,13 @@ from handlers.context import Menu, ReviseKnock
 from handlers.doorstep import views
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Texts
-from services.access import AccessService
 from services.clock import Clock
-from services.doorstep import Doorstep, Verdict
-from services.invites import Entry, Invites
+from services.household.access import AccessService
+from services.household.doorstep import Doorstep, Verdict
+from services.household.invites import Entry, Invites
+from services.household.roles import Role
 from services.models import ViewerId
 from services.people import Viewer
-from services.roles import Role
 
 
 class WithPorter(Filter):

@@ -8,7 +8,7 @@ from handlers.ui.revising import revise_all
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Catalogs, Texts
 from services.clock import Clock
-from services.doorstep import Knock
+from services.household.doorstep import Knock
 from services.people import Viewer
 from services.requests.copies import Copies
 

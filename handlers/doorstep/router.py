@@ -9,11 +9,11 @@ from handlers.doorstep.porter import Porter, WithPorter
 from handlers.ui.admitting import Admit, Block, OpenDoor, Refuse
 from handlers.ui.show import Show
 from services import deep_links
-from services.audit import Act
-from services.doorstep import Verdict
 from services.errors import PrivateOnly
+from services.household.audit import Act
+from services.household.doorstep import Verdict
+from services.household.roles import Role
 from services.models import ViewerId
-from services.roles import Role
 
 
 def build_router() -> Router:

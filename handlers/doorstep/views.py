@@ -14,8 +14,8 @@ from handlers.ui.keyboards import back, page_of, pager, refresh
 from handlers.ui.listed import LABEL
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.doorstep import Knock, KnockState, Line
-from services.invites import Entry
+from services.household.doorstep import Knock, KnockState, Line
+from services.household.invites import Entry
 from services.people import Viewer
 
 PAGE = 8

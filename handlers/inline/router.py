@@ -15,8 +15,8 @@ from handlers.ui.errors import as_screen
 from handlers.ui.posted import Posted
 from handlers.ui.texts import Catalogs, Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.capabilities import Subscribe
+from services.household.audit import Act
 from services.joining import Joined, JoinService
 from services.models import Title, TitleKind
 from services.people import Viewer

@@ -11,17 +11,17 @@ from handlers.library import views
 from handlers.ui.screen import Screen
 from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
-from services.audit import Act
-from services.choices import Choice
-from services.choosing import ChoiceService
 from services.clock import Clock
 from services.controls import ControlService, Visit
 from services.drawing.palettes import Theme
+from services.household.audit import Act
+from services.household.choices import Choice
+from services.household.choosing import ChoiceService
 from services.library import LibraryService
 from services.models import BackendId, ChatId
-from services.panels import Done, Place
-from services.parts import ShelfFilter, ShelfSort
 from services.people import Viewer
+from services.ports.panels import Done, Place
+from services.ports.parts import ShelfFilter, ShelfSort
 
 
 class WithDesk(Filter):

@@ -21,9 +21,9 @@ from handlers.ui.show import Show
 from handlers.ui.switches import result, tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
+from services.household.audit import Act
 from services.models import BackendId
-from services.parts import ShelfFilter, ShelfSort
+from services.ports.parts import ShelfFilter, ShelfSort
 from services.screens import Parked
 
 

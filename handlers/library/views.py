@@ -26,11 +26,11 @@ from handlers.ui.texts import Texts
 from services.controls import Offered
 from services.drawing.palettes import Theme
 from services.drawing.sketches import Pane
-from services.facts import Mark
 from services.library import PAGE, Bookcase
 from services.models import ItemRef, Title
-from services.panels import Place
-from services.parts import ShelfFilter
+from services.ports.facts import Mark
+from services.ports.panels import Place
+from services.ports.parts import ShelfFilter
 
 
 def looking(texts: Texts) -> Screen:

@@ -16,11 +16,11 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act, called
 from services.failures import Care, FailureService, Scope
-from services.mending import Mend
+from services.household.audit import Act, called
 from services.models import ChatId
 from services.people import Viewer
+from services.ports.mending import Mend
 from services.questions import Questions
 from services.registry import Registry
 from services.screens import Parked

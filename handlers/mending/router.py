@@ -18,12 +18,12 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.errors import DecisionWanted
 from services.failures import Care, FailureService
+from services.household.audit import Act
+from services.household.roles import Role, at_least
 from services.people import Viewer
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.screens import Parked
 
 

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from services.errors import ScreenExpired
 from services.events import Failure
-from services.mending import Identity
 from services.models import Season, Title, TitleKind
+from services.ports.mending import Identity
 
 KIND = "mending"
 QUESTION = "mending-question"  # a screen that waits for typed words

@@ -16,7 +16,7 @@ from handlers.ui.texts import Texts
 from services.errors import DecisionWanted
 from services.events import MendingStep
 from services.failures import Care
-from services.mending import Foreseen
+from services.ports.mending import Foreseen
 
 OVERVIEW = 240  # UTF-16 units
 HEADING = 150

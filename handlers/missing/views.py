@@ -14,7 +14,7 @@ from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.gaps import GapOrder, Missing
 from services.models import BackendId
-from services.parts import Gap
+from services.ports.parts import Gap
 
 PAGE = 8
 

@@ -17,7 +17,7 @@ from services.events import (
     WatchlistNews,
     WorkNews,
 )
-from services.facts import Wording
+from services.ports.facts import Wording
 from services.registry import Registry
 from services.requests.model import RequestState
 

@@ -13,15 +13,15 @@ from handlers.ui.card import CardState
 from handlers.ui.screen import Screen
 from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
-from services.audit import Act, called
 from services.clock import Clock
 from services.controls import ControlService, Offered, Visit
+from services.household.audit import Act, called
 from services.models import BackendId
 from services.ordering import OrderService
-from services.panels import START, Done, Place
-from services.parts import OrderOutcome, Part
 from services.people import Viewer
 from services.picked import PickedOrder
+from services.ports.panels import START, Done, Place
+from services.ports.parts import OrderOutcome, Part
 
 
 class WithDesk(Filter):

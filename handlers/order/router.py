@@ -24,10 +24,10 @@ from handlers.ui.show import Show
 from handlers.ui.switches import result
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.clock import Clock
 from services.errors import BackendError, ScreenExpired
-from services.parts import Part
+from services.household.audit import Act
+from services.ports.parts import Part
 from services.screens import Parked
 
 

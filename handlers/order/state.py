@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from handlers.ui import card
 from handlers.ui.card import CardState
-from services.parts import Assortment, Part
+from services.ports.parts import Assortment, Part
 
 PAGE = 20  # parts
 

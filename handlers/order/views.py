@@ -27,8 +27,8 @@ from handlers.ui.texts import Texts
 from handlers.ui.wordings import worded
 from services.controls import Offered
 from services.models import BackendId
-from services.panels import Place
-from services.parts import Choice, Ordered, OrderOutcome, Part
+from services.ports.panels import Place
+from services.ports.parts import Choice, Ordered, OrderOutcome, Part
 
 OVERVIEW = 420  # UTF-16 units
 NUMBERED = 4  # toggles in a row where a part is a number

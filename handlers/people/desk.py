@@ -10,17 +10,17 @@ from handlers.context import Menu, Revise
 from handlers.people import views
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Texts
-from services.access import AccessService, Person
-from services.accounts import Left
 from services.clock import Clock
-from services.departures import Ended
-from services.doorstep import Doorstep, KnockState
-from services.farewells import Farewell
+from services.household.access import AccessService, Person
+from services.household.departures import Ended
+from services.household.doorstep import Doorstep, KnockState
+from services.household.farewells import Farewell
+from services.household.own_data import OwnData
+from services.household.roles import Role
 from services.models import ViewerId
-from services.own_data import OwnData
 from services.people import Viewer
+from services.ports.accounts import Left
 from services.requests.desk import RequestDesk
-from services.roles import Role
 from services.screens import Parked
 
 

@@ -17,9 +17,9 @@ from handlers.ui.formatting import duration
 from handlers.ui.keyboards import back, toggle
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
-from services.access import GIVEN
-from services.invites import HOURS, Invite
-from services.roles import Role
+from services.household.access import GIVEN
+from services.household.invites import HOURS, Invite
+from services.household.roles import Role
 
 KIND = "invites"
 USUAL = (Role.MEMBER, 24)

@@ -8,11 +8,11 @@ from handlers.people import invite_views as views
 from handlers.people.callbacks import ComposeInvite, InvitesPage, MakeInvite, RevokeInvite
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.clock import Clock
-from services.invites import Invites
+from services.household.audit import Act
+from services.household.invites import Invites
+from services.household.roles import Role
 from services.people import Viewer
-from services.roles import Role
 
 
 def register(router: Router) -> None:

@@ -21,11 +21,11 @@ from handlers.ui.press import stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.errors import PrivateOnly
+from services.household.audit import Act
+from services.household.own_data import OwnData
+from services.household.roles import Role
 from services.models import ViewerId
-from services.own_data import OwnData
-from services.roles import Role
 from services.screens import Parked
 
 

@@ -22,9 +22,9 @@ from handlers.ui.listed import LABEL
 from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
-from services.access import GIVEN, Person
+from services.household.access import GIVEN, Person
+from services.household.roles import Role
 from services.people import Viewer
-from services.roles import Role
 
 PAGE = 8
 KIND = "people"

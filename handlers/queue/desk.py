@@ -13,11 +13,11 @@ from handlers.ui.following import Bounds, Following
 from handlers.ui.show import Show
 from handlers.ui.switches import note_done, note_switch, visit_of
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.clock import Clock
 from services.controls import ControlService, Visit
-from services.panels import Done, Place
+from services.household.audit import Act
 from services.people import Viewer
+from services.ports.panels import Done, Place
 from services.queue import QueueService
 from services.takebacks import Takebacks
 

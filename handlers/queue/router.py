@@ -27,7 +27,7 @@ from handlers.ui.show import Show
 from handlers.ui.switches import tell
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
+from services.household.audit import Act
 from services.models import QueueAction, QueueItem
 from services.screens import Parked
 

@@ -32,7 +32,7 @@ from handlers.ui.switches import switch, switches
 from handlers.ui.texts import Texts
 from services.controls import Offered, Visit
 from services.models import QueueAction, QueueItem, QueueState
-from services.panels import START, Place
+from services.ports.panels import START, Place
 from services.queue import QueueView, ServerQueue, handle_of
 
 PAGE = 5

@@ -14,10 +14,10 @@ from handlers.ui.home import Open
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.choices import Choice
-from services.choosing import ChoiceService
 from services.clock import Clock
 from services.drawing.palettes import Theme
+from services.household.choices import Choice
+from services.household.choosing import ChoiceService
 from services.models import ChatId
 from services.people import Viewer
 from services.recent import RecentService

@@ -11,7 +11,7 @@ from handlers.ui.card import CardState
 from handlers.ui.press import Press
 from services.handles import handle
 from services.models import Title
-from services.release_models import Destination, Destinations
+from services.ports.release_models import Destination, Destinations
 from services.releases import Facets, Selection, SizeBand, SortBy
 
 _KEY = "releases"  # beside the card's own state, so that the way back finds its card

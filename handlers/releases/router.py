@@ -27,12 +27,12 @@ from handlers.ui.card import OpenReleases
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act, called
 from services.clock import Clock
 from services.errors import BackendError, NotRecognised
+from services.household.audit import Act, called
 from services.people import Viewer
 from services.picked import PickedRelease
-from services.release_models import Destination, Release, SiteSearch
+from services.ports.release_models import Destination, Release, SiteSearch
 from services.releases import ReleaseService, SearchStopped, facets_of, select
 from services.screens import Parked
 

@@ -29,7 +29,7 @@ from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from services.handles import handle
 from services.models import Season
-from services.release_models import Release, SiteSearch
+from services.ports.release_models import Release, SiteSearch
 from services.releases import Facets, Selection, SizeBand, SortBy, select
 
 PAGE = 5

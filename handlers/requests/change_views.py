@@ -24,8 +24,8 @@ from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from handlers.ui.wordings import worded
 from services.models import Title
+from services.ports.wishes import Option
 from services.requests.model import Request
-from services.wishes import Option
 
 KIND = "request"
 

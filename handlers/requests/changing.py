@@ -27,20 +27,20 @@ from handlers.ui.requesting import ChangeRequest, note_decision
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.capabilities import Subscribe
 from services.clock import Clock
 from services.errors import ScreenExpired
+from services.household.audit import Act
+from services.household.roles import Role, at_least
 from services.models import ChatId, Season, Title, TitleKind
 from services.people import Viewer
+from services.ports.wishes import Chosen
 from services.questions import Questions
 from services.requests.desk import RequestDesk
 from services.requests.model import Reason
-from services.roles import Role, at_least
 from services.screens import Parked
 from services.search import SearchService, parse_query
 from services.subscribe import SubscribeService
-from services.wishes import Chosen
 
 MOST = 8  # titles to choose from
 _KINDS = (TitleKind.FILM, TitleKind.SERIES)

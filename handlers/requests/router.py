@@ -14,15 +14,15 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
-from services.audit import Act, called
 from services.clock import Clock
 from services.errors import PrivateOnly
+from services.household.audit import Act, called
+from services.household.roles import Role, at_least
 from services.people import Viewer
 from services.requests.desk import RequestDesk
 from services.requests.gate import RequestGate
 from services.requests.model import Mode, Policy, Reason, RequestState
 from services.requests.progress import RequestProgress
-from services.roles import Role, at_least
 
 
 def build_router() -> Router:

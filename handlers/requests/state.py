@@ -7,11 +7,11 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from handlers.ui.deciding import Deciding
-from services.facts import Wording
 from services.models import Season, Title, TitleKind
+from services.ports.facts import Wording
+from services.ports.wishes import Option, OptionKind, OptionValue
 from services.requests.desk import Change, Options
 from services.requests.model import Request, Wanted
-from services.wishes import Option, OptionKind, OptionValue
 
 QUESTION = "request-question"  # the kind of screens whose answer is typed
 

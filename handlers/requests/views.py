@@ -16,6 +16,7 @@ from handlers.ui.outgoing import poster
 from handlers.ui.requesting import OpenRequest, decisions, handpicked, reasons, what, withdrawal
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
+from services.household.roles import Role, at_least
 from services.people import Viewer
 from services.picked import PickedOrder, PickedRelease
 from services.requests.copies import EVERYBODY
@@ -31,7 +32,6 @@ from services.requests.model import (
     Usage,
 )
 from services.requests.progress import Progress
-from services.roles import Role, at_least
 
 PAGE = 8
 MINE, DESK = "mine", "desk"

@@ -12,10 +12,10 @@ from handlers.ui.card import CardState
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.choosing import ChoiceService
+from services.household.choosing import ChoiceService
+from services.household.roles import Role, at_least
 from services.people import Viewer
 from services.pointers import find_pointer
-from services.roles import Role, at_least
 from services.search import Came, Fan, SearchService, parse_query
 from services.titles import TitleLook, TitleService
 

@@ -14,13 +14,13 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.choices import Choice
-from services.choosing import ChoiceService
 from services.clock import Clock
 from services.discover import LEADING, DiscoverService, Source
+from services.household.choices import Choice
+from services.household.choosing import ChoiceService
+from services.household.roles import Role, at_least
 from services.models import BackendId, ChatId, TitleKind
 from services.people import Viewer
-from services.roles import Role, at_least
 from services.screens import Parked
 from services.search import SearchService
 from services.titles import TitleService

@@ -14,9 +14,9 @@ from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
-from services.choosing import ChoiceService
 from services.errors import ScreenExpired
-from services.limits import Asks
+from services.household.choosing import ChoiceService
+from services.household.limits import Asks
 from services.models import ItemRef
 from services.people import Viewer
 from services.screens import Parked

@@ -11,12 +11,12 @@ from handlers.settings.callbacks import AskForget, ExportMine, ForgetConfirmed
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.clock import Clock
 from services.errors import PrivateOnly
-from services.own_data import OwnData
+from services.household.audit import Act
+from services.household.own_data import OwnData
+from services.household.roles import Role
 from services.people import Viewer
-from services.roles import Role
 
 
 def register(router: Router) -> None:

@@ -8,9 +8,9 @@ from handlers.ui.keyboards import back, sure
 from handlers.ui.press import stamped
 from handlers.ui.screen import Button, Screen, Style
 from handlers.ui.texts import Texts
-from services.own_data import Forgotten
+from services.household.own_data import Forgotten
+from services.household.roles import Role
 from services.people import Viewer
-from services.roles import Role
 
 
 def data(texts: Texts) -> Screen:

@@ -10,12 +10,12 @@ from handlers.settings import views
 from handlers.settings.standing import Standing
 from handlers.ui.screen import Screen
 from handlers.ui.texts import Catalogs
-from services.choosing import ChoiceService
 from services.clock import Clock
+from services.household.choosing import ChoiceService
+from services.household.muting import MuteService
+from services.household.telling import TellingService
 from services.models import ChatId
-from services.muting import MuteService
 from services.people import Viewer
-from services.telling import TellingService
 
 
 class WithDesk(Filter):

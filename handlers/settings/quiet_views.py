@@ -11,7 +11,7 @@ from handlers.settings.zone_views import zone_line
 from handlers.ui.keyboards import back, toggle
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.choosing import QuietSpan
+from services.household.choosing import QuietSpan
 
 PRESETS = (
     QuietSpan(begin=22 * 60, end=7 * 60),

@@ -21,12 +21,12 @@ from handlers.ui.home import Open
 from handlers.ui.matching import Matches
 from handlers.ui.show import Show
 from handlers.ui.texts import LANGUAGES, Catalogs, Texts
-from services.audit import Act
-from services.choices import Choice
-from services.choosing import QuietSpan
+from services.household.audit import Act
+from services.household.choices import Choice
+from services.household.choosing import QuietSpan
+from services.household.zones import is_zone
 from services.models import ChatId
 from services.people import Viewer
-from services.zones import is_zone
 
 
 def build_router() -> Router:

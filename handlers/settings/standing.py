@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.choosing import Chosen
-from services.matters import Level, Matter
+from services.household.choosing import Chosen
+from services.household.matters import Level, Matter
 from services.people import Viewer
 
 KIND = "settings"

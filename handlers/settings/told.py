@@ -12,13 +12,13 @@ from handlers.ui.screen import Button
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.errors import ScreenExpired
+from services.household.audit import Act
+from services.household.muting import MuteService
+from services.household.telling import TellingService
 from services.models import ChatId, ItemRef
-from services.muting import MuteService
 from services.people import Viewer
 from services.screens import Parked
-from services.telling import TellingService
 
 
 def register(router: Router) -> None:

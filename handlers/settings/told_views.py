@@ -12,10 +12,10 @@ from handlers.ui.levels import level_button, level_words
 from handlers.ui.listed import LABEL
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.choices import usual
 from services.handles import handle
-from services.matters import Level, Matter
-from services.muting import MutedTitle
+from services.household.choices import usual
+from services.household.matters import Level, Matter
+from services.household.muting import MutedTitle
 
 PAGE = 8
 MUTED = "muted"  # in the state: the titles of the page by their handles

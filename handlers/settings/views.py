@@ -11,7 +11,7 @@ from handlers.ui.home import open_button
 from handlers.ui.keyboards import back, toggle
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import LANGUAGES, Texts
-from services.choices import Choice
+from services.household.choices import Choice
 from services.people import Viewer
 
 

@@ -11,7 +11,7 @@ from handlers.settings.standing import KIND, Standing
 from handlers.ui.keyboards import back, page_of, pager, toggle
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
-from services.zones import by_offset, city_of, offset_of
+from services.household.zones import by_offset, city_of, offset_of
 
 PAGE = 8
 LONGEST = 64  # characters of somebody's words that are repeated

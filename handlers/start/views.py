@@ -8,8 +8,8 @@ from handlers.permissions import LISTS, PARTS, WORK, commands_for, least_of_room
 from handlers.ui.home import open_button
 from handlers.ui.screen import Screen, rows_of
 from handlers.ui.texts import Texts
+from services.household.roles import Role, at_least
 from services.people import Viewer
-from services.roles import Role, at_least
 
 WAYS = (
     "search", "discover", "subscriptions", "requests", "queue", "missing", "library", "recent",

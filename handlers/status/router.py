@@ -22,17 +22,17 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
-from services.choices import Choice
-from services.choosing import ChoiceService
 from services.clock import Clock
 from services.drawing.palettes import Theme
 from services.growth import GrowthService
+from services.household.audit import Act
+from services.household.choices import Choice
+from services.household.choosing import ChoiceService
+from services.household.roles import Role
 from services.models import ChatId
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import Viewer
 from services.recent import RecentService
-from services.roles import Role
 from services.screens import Parked
 from services.status import StatusService
 

@@ -11,8 +11,8 @@ from handlers.ui.keyboards import back, refresh
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
 from handlers.ui.wordings import fact_line
-from services.facts import Mark
 from services.models import BackendStatus
+from services.ports.facts import Mark
 from services.status import BackendReport, FeedReport, Report
 
 FRESH = timedelta(seconds=1)

@@ -14,7 +14,7 @@ from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act, called
+from services.household.audit import Act, called
 from services.people import Viewer
 from services.registry import Registry
 from services.screens import Parked

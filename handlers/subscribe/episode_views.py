@@ -12,9 +12,9 @@ from handlers.ui.formatting import listed
 from handlers.ui.keyboards import back, page_of, refresh
 from handlers.ui.screen import Button, Row, Screen
 from handlers.ui.texts import Texts
+from services.ports.wishes import Episode, EpisodeState
 from services.subscribe import handle_of
 from services.subscriptions import Wish
-from services.wishes import Episode, EpisodeState
 
 PAGE = 12
 NAME = 48  # characters of an episode's name or file

@@ -19,9 +19,9 @@ from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.gathering import Absent
 from services.models import Subscription, SubscriptionState
+from services.ports.wishes import Finished
 from services.subscribe import handle_of
 from services.subscriptions import FinishedPage, Wishes, finished_handle
-from services.wishes import Finished
 
 PAGE = 8
 LABEL_NAME = 28  # characters of a title on a button

@@ -10,8 +10,8 @@ from handlers.ui.acting import note_asking
 from handlers.ui.card import CardState
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.clock import Clock
+from services.household.audit import Act
 from services.people import Viewer
 from services.screens import Parked
 from services.subscriptions import SubscriptionService

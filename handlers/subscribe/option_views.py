@@ -20,8 +20,8 @@ from handlers.ui.keyboards import back, page_of, toggle
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
+from services.ports.wishes import Option, OptionKind
 from services.screens import Parked
-from services.wishes import Option, OptionKind
 
 PAGE = 12  # values of an option
 NUMBERS = 40

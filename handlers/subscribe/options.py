@@ -16,14 +16,14 @@ from handlers.ui.deciding import Deciding
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.errors import ScreenExpired
+from services.household.audit import Act
 from services.models import Season
 from services.people import Viewer
+from services.ports.wishes import Option, OptionKind
 from services.screens import Parked
 from services.subscribe import SubscribeService
 from services.subscriptions import SubscriptionService
-from services.wishes import Option, OptionKind
 
 
 def register(router: Router) -> None:

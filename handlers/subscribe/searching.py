@@ -13,8 +13,8 @@ from handlers.ui.following import Following
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
-from services.audit import Act
 from services.errors import UnknownItem
+from services.household.audit import Act
 from services.people import Viewer
 from services.screens import Parked
 from services.subscribe import handle_of

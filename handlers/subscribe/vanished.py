@@ -10,8 +10,8 @@ from handlers.subscribe.place import Place
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
-from services.audit import Act
 from services.errors import SubscriptionGone
+from services.household.audit import Act
 from services.screens import Parked
 
 

@@ -26,9 +26,9 @@ from handlers.ui.press import Press, stamped
 from handlers.ui.screen import Button, Row, Screen, Style, rows_of
 from handlers.ui.texts import Texts
 from services.models import Subscription, SubscriptionState
+from services.ports.wishes import Looking, LookState
 from services.subscribe import handle_of
 from services.subscriptions import Gone, Wish
-from services.wishes import Looking, LookState
 
 
 def detail(

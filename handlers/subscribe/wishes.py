@@ -26,13 +26,13 @@ from handlers.ui.press import Press, stamp_of
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
 from services import deep_links
-from services.audit import Act
 from services.clock import Clock
 from services.errors import SubscriptionGone
+from services.household.audit import Act
 from services.people import Viewer
+from services.ports.wishes import SubscriptionAction
 from services.screens import Parked
 from services.subscriptions import SubscriptionService
-from services.wishes import SubscriptionAction
 
 _STEERING = {
     PauseSubscription: SubscriptionAction.PAUSE,

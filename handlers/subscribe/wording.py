@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from handlers.ui.formatting import headed, listed
 from handlers.ui.texts import Texts
-from services.followers import Follower
+from services.household.followers import Follower
 from services.models import Subscription
-from services.panels import Wording
+from services.ports.panels import Wording
 
 NAMES = 6  # of followers that are said
 

@@ -1,8 +1,8 @@
-"""What handlers tell of an act, for the owners' audit (services/audit.py)."""
+"""What handlers tell of an act, for the owners' audit (services/household/audit.py)."""
 
 from collections.abc import Sequence
 
-from services.audit import Act, called
+from services.household.audit import Act, called
 from services.models import SubscribeOutcome, Subscription, Title
 from services.subscribe import Asked
 

@@ -3,8 +3,8 @@
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Style
 from handlers.ui.texts import Texts
+from services.household.roles import Role
 from services.models import ViewerId
-from services.roles import Role
 
 
 class Admit(Press, prefix="admit"):

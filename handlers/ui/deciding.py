@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from services.wishes import Option
+from services.ports.wishes import Option
 
 _KEY = "deciding"  # in the state of a screen, where CardState has it, too
 

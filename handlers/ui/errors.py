@@ -7,8 +7,8 @@ from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.errors import BackendError, BackendUnavailable, ServiceError
+from services.household.roles import Role
 from services.registry import Registry
-from services.roles import Role
 
 
 def words(texts: Texts, error: ServiceError, registry: Registry) -> str:

@@ -9,10 +9,10 @@ from handlers.ui.reasons import reason
 from handlers.ui.screen import Button, Row, Screen, rows_of
 from handlers.ui.texts import Texts
 from services.events import Failure, Mending, MendingStep
-from services.mending import Mend
 from services.models import BackendId
 from services.outbox.failures import mark_of
 from services.outbox.model import Failures
+from services.ports.mending import Mend
 from services.registry import Registry
 
 

@@ -4,7 +4,7 @@ from handlers.ui.keyboards import toggle
 from handlers.ui.press import Press
 from handlers.ui.screen import Button
 from handlers.ui.texts import Texts
-from services.matters import Level, Matter
+from services.household.matters import Level, Matter
 
 _NEXT = {Level.LOUD: Level.SILENT, Level.SILENT: Level.OFF, Level.OFF: Level.LOUD}
 

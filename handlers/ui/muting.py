@@ -5,8 +5,8 @@ from typing import Any
 from handlers.ui.press import Press
 from handlers.ui.screen import Button
 from handlers.ui.texts import Texts
+from services.household.muting import MutedTitle
 from services.models import ItemRef
-from services.muting import MutedTitle
 
 
 class Mute(Press, prefix="mute"):

@@ -11,8 +11,9 @@ class Press(CallbackData, prefix="press"):
 
     `effect` marks buttons that change something: they are written down before they act, and a
     second tap is told so. `sets` marks those that put something into the state they carry: they
-    may repeat, and are noted like effects (services/audit.py). `within` is how many seconds a
-    confirmation stays good; its argument ends with the moment it was offered (see `stamped`).
+    may repeat, and are noted like effects (services/household/audit.py). `within` is how many
+    seconds a confirmation stays good; its argument ends with the moment it was offered (see
+    `stamped`).
     `interrupts` marks buttons that do not wait for what happens on their screen, such as the one
     that stops it. `posted` marks those of cards that people post into other chats; no others count
     there. Who may press which stands in handlers/permissions.py.

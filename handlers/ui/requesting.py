@@ -7,7 +7,7 @@ from handlers.ui.formatting import size as bytes_
 from handlers.ui.press import Press
 from handlers.ui.screen import Button, Row, Style
 from handlers.ui.texts import Texts
-from services.audit import Act, called
+from services.household.audit import Act, called
 from services.requests.desk import Decision
 from services.requests.model import Reason, Wanted
 

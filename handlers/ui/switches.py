@@ -13,10 +13,10 @@ from handlers.ui.screen import Button, Row, Style, rows_of
 from handlers.ui.texts import Texts
 from handlers.ui.toast import Toast
 from handlers.ui.wordings import worded
-from services.audit import Act
 from services.controls import Offered, Visit
-from services.panels import Action, Done, Place
+from services.household.audit import Act
 from services.people import Viewer
+from services.ports.panels import Action, Done, Place
 
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 LABEL = 40  # characters of a button's label

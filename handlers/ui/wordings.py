@@ -6,7 +6,7 @@ from babel.numbers import format_decimal
 
 from handlers.ui.formatting import bar, moment, percent
 from handlers.ui.texts import Texts
-from services.panels import Fact, Mark, Value, Wording
+from services.ports.panels import Fact, Mark, Value, Wording
 
 _MARKS = {Mark.GOOD: "✓ ", Mark.BAD: "✗ ", Mark.PLAIN: ""}
 

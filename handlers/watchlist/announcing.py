@@ -6,9 +6,9 @@ from handlers.ui.delivery import Delivery
 from handlers.ui.screen import Screen, compose
 from handlers.ui.texts import Catalogs
 from handlers.watchlist import connect_views
-from services.accounts import Turn
 from services.clock import Clock
 from services.models import ChatId
+from services.ports.accounts import Turn
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens, new_row
 from services.watchlist.connecting import Pending, Report
 

@@ -10,8 +10,8 @@ from handlers.ui.screen import Button, Screen, rows_of
 from handlers.ui.texts import Texts
 from handlers.watchlist.callbacks import WatchConnect, WatchPage
 from handlers.watchlist.views import KIND, good_for
-from services.accounts import Invitation, Turn
 from services.drawing.sketches import CodeSketch
+from services.ports.accounts import Invitation, Turn
 
 
 def code(

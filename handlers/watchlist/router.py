@@ -35,7 +35,7 @@ from handlers.watchlist.callbacks import (
     WatchWant,
 )
 from handlers.watchlist.desk import Desk, WithLists, key_of, tab_of
-from services.audit import Act
+from services.household.audit import Act
 from services.screens import Parked
 from services.watchlist.model import OnRemoved, SeasonPolicy
 

@@ -24,7 +24,7 @@ from handlers.watchlist.callbacks import (
     WatchRemoved,
     WatchRules,
 )
-from services.accounts import AccountState
+from services.ports.accounts import AccountState
 from services.watchlist.model import ItemState, OnRemoved, SeasonPolicy
 from services.watchlist.service import Home
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.findings import Finding, Outcome, worst
+from services.ports.findings import Finding, Outcome, worst
 
 
 class Hop(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from services.findings import Code, Finding, found
+from services.ports.findings import Code, Finding, found
 from services.storage.schema import FILE_NAME, HEAD
 from services.storage.upgrading import revision_of
 

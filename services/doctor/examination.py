@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from services.clock import Clock
 from services.doctor.checks import Check, CheckReport, Report
-from services.findings import Code, Finding, Outcome, found
+from services.ports.findings import Code, Finding, Outcome, found
 
 UNWELL = frozenset({Outcome.FAILED, Outcome.SKIPPED})
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from services.capabilities import Backend, Diagnose, Pictures, Status
 from services.doctor.checks import Check, Hop
 from services.errors import BackendError
-from services.findings import Code, Diagnosis, Finding, found
 from services.pictures import Fetch
+from services.ports.findings import Code, Diagnosis, Finding, found
 from services.registry import Registry
 
 LIMIT = 8.0  # seconds for everything about one backend

@@ -11,9 +11,7 @@ import httpx
 import stamina
 from httpx_sse import SSEError, aconnect_sse
 
-from services.answers import Answer, meaning, prose, redirect_origin, retry_after
 from services.clock import SystemClock
-from services.contact import Contact
 from services.errors import (
     BackendError,
     BackendUnavailable,
@@ -23,8 +21,10 @@ from services.errors import (
 )
 from services.http.opening import TooLargeError, open_client, patience, read_body
 from services.models import BackendId
-from services.redaction import Redactor
-from services.refusals import ReadFailure, nothing_known
+from services.transport.answers import Answer, meaning, prose, redirect_origin, retry_after
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
+from services.transport.refusals import ReadFailure, nothing_known
 
 DEADLINE = 30.0  # seconds for one request with everything it needs, also when bytes drip
 AT_ONCE = 4  # calls under way (reliability.md A-10); those that take long by nature hold up nobody

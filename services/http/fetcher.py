@@ -4,8 +4,8 @@ import asyncio
 
 import httpx
 
-from services.answers import is_picture
 from services.http.opening import TooLargeError, open_client, read_body
+from services.transport.answers import is_picture
 
 LARGEST_PICTURE = 10 * 1024 * 1024
 

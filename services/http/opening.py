@@ -4,7 +4,7 @@ import logging
 
 import httpx
 
-from services.trust import trust
+from services.transport.trust import trust
 
 CONNECT = 5.0  # seconds to open a connection
 KEEP_ALIVE = 4.0  # seconds; servers on uvicorn hang up after 5

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matters import Matter
+from services.household.matters import Matter
 from services.outbox.chats import ChatRow
 from services.outbox.letters import Kind, Shown, encode_shown
 from services.outbox.model import Card, RowState

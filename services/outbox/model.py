@@ -17,7 +17,7 @@ from services.events import (
     WatchlistNews,
     WorkNews,
 )
-from services.matters import Matter
+from services.household.matters import Matter
 from services.models import BackendId, ChatId, ItemRef
 
 

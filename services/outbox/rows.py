@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matters import Matter
+from services.household.matters import Matter
 from services.models import ChatId
 from services.outbox.chats import ChatRow
 from services.outbox.model import RowState

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.events import StoredEvent, decode_event
-from services.matters import Matter
+from services.household.matters import Matter
 from services.models import ChatId
 from services.outbox.bursts import abandon_cards
 from services.outbox.letters import Kind

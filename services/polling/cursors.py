@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from services.events import Notice
-from services.feeds import Checkpoint, FeedMemory, FeedPoll, FeedRow
 from services.models import BackendId
 from services.polling.dates import earlier, newest, newest_plausible, readable
 from services.polling.history import HistoryPage, HistoryRow, PageView, Reading, ReadPage
 from services.polling.sweep import PROBE, Goal, Position, Swept, sweep
+from services.ports.feeds import Checkpoint, FeedMemory, FeedPoll, FeedRow
 
 __all__ = ["Cursor", "Disposition", "HistoryPage", "HistoryRow", "ReadPage", "scan"]
 

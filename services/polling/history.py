@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.events import Arrival, Failure
-from services.feeds import FeedMemory
 from services.polling.dates import readable
+from services.ports.feeds import FeedMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

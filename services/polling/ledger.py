@@ -21,10 +21,10 @@ from services.events import (
     content_fp,
     encode_event,
 )
-from services.feeds import FeedPoll, FeedRow
 from services.models import BackendId
 from services.polling.cursors import Disposition
 from services.polling.memory import StoredMemory
+from services.ports.feeds import FeedPoll, FeedRow
 from services.storage.tables import event as event_table
 from services.storage.tables import feed_cursor, feed_row
 

@@ -15,7 +15,6 @@ from services.capabilities import Feed
 from services.clock import Clock
 from services.errors import BackendError, RateLimited
 from services.events import Notice, Started, StoredEvent
-from services.feeds import FeedPoll
 from services.outbox.repeats import sift
 from services.polling.downloads import Downloads
 from services.polling.health import Health, PollState
@@ -31,6 +30,7 @@ from services.polling.memory import StoredMemory
 from services.polling.scheduler import SPREAD, Job, Jobs, Tick
 from services.polling.seasons import with_totals
 from services.polling.troubles import Troubles
+from services.ports.feeds import FeedPoll
 from services.storage.database import Database
 
 FRESH = 60.0  # seconds after the last new row in which the pace stays active

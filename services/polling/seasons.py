@@ -8,8 +8,8 @@ import structlog
 
 from services.capabilities import Feed
 from services.events import Arrival
-from services.feeds import FeedRow
 from services.models import ItemRef, TitleKind
+from services.ports.feeds import FeedRow
 
 SEASONS = 8  # per poll
 # Seconds the rows of a poll wait, for all their seasons together. A server that has just filed an

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.household.roles import Role
 from services.models import ChatId, ViewerId
 from services.outbox.model import RowState
 from services.people import People, Viewer
-from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import chat, outbox
 

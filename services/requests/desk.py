@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.clock import Clock
 from services.errors import BackendError, NotAllowed, NotSupported, Rejected, UnknownItem
 from services.events import RequestNews, RequestTurn
-from services.facts import Wording
+from services.household.roles import Role, at_least
 from services.people import People, Viewer
+from services.ports.facts import Wording
 from services.requests import rows
 from services.requests.carrying import Carrier
 from services.requests.gate import Tell
 from services.requests.model import Policy, Reason, Request, RequestState, Wanted
 from services.requests.news import about, before
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import request
 

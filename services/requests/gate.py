@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.clock import Clock
 from services.errors import NotAllowed, TooManyToday
 from services.events import RequestNews, RequestTurn
+from services.household.roles import Role, at_least
 from services.models import ChatId, Title, ViewerId
 from services.people import People
 from services.picked import Picked, PickedRelease
+from services.ports.wishes import Chosen
 from services.requests import rows, sizes
 from services.requests.model import (
     DAY,
@@ -25,10 +27,8 @@ from services.requests.model import (
     is_exempt,
 )
 from services.requests.news import about
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.subscribe import Admission
-from services.wishes import Chosen
 
 # Writes down, in the transaction that changes a request, what people are told of it.
 Tell = Callable[[AsyncConnection, RequestNews], Awaitable[None]]

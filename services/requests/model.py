@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.household.roles import Role
 from services.models import Title, ViewerId
 from services.picked import Picked
-from services.roles import Role
-from services.wishes import Chosen
+from services.ports.wishes import Chosen
 
 WEEK = 7 * 24 * 3600.0  # seconds in which a quota is counted
 DAY = 24 * 3600.0

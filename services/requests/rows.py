@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.household.roles import Role
 from services.models import Title, ViewerId
 from services.people import People
 from services.picked import read_picked, write_picked
 from services.requests.model import Mode, Policy, Request, RequestState, Wanted
-from services.roles import Role
 from services.storage.tables import request, request_asker, request_policy
 
 _TITLE: TypeAdapter[Title] = TypeAdapter(Title)

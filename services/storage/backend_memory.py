@@ -1,4 +1,4 @@
-"""The memory of the backends as rows; implements services.memory.BackendMemory."""
+"""The memory of the backends as rows; implements services.ports.memory.BackendMemory."""
 
 import json
 
@@ -8,8 +8,8 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from services.clock import Clock
-from services.memory import Json, Secrets
 from services.models import BackendId
+from services.ports.memory import Json, Secrets
 from services.storage.database import Database
 from services.storage.secrets import KeyRing, StoredSecrets
 from services.storage.tables import backend_memory

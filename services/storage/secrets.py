@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 
 from services.clock import Clock
 from services.errors import StorageUnavailable
-from services.memory import Sealed
 from services.models import BackendId
+from services.ports.memory import Sealed
 from services.storage.database import Database
 from services.storage.keys import read_keys, settle_key
 from services.storage.tables import secret
@@ -77,7 +77,7 @@ class KeyRing:
 
 
 class StoredSecrets:
-    """The secrets of one backend as rows; implements services.memory.Secrets."""
+    """The secrets of one backend as rows; implements services.ports.memory.Secrets."""
 
     def __init__(self, database: Database, clock: Clock, keys: KeyRing, backend: BackendId) -> None:
         self._database = database

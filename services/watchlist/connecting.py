@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.accounts import Accounts, EntranceKind, Invitation, Turn
 from services.clock import Clock
 from services.errors import BackendError, StorageUnavailable
-from services.memory import BackendMemory
 from services.models import BackendId, ViewerId
 from services.people import People, Viewer
 from services.polling.scheduler import Tick
+from services.ports.accounts import Accounts, EntranceKind, Invitation, Turn
+from services.ports.memory import BackendMemory
 from services.registry import Registry
 from services.storage.database import Database
 

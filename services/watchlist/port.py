@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from services.accounts import Accounts
 from services.models import ViewerId
 from services.pointers import Pointer
+from services.ports.accounts import Accounts
 
 
 class ListedKind(StrEnum):

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from services.accounts import Account, AccountState, Entrance, EntranceKind, Invitation, Left
 from services.clock import Clock
 from services.errors import NotSupported, UnknownItem
 from services.models import BackendId, ItemRef, Season, Title, TitleKind, ViewerId
 from services.pointers import Pointer, pointer_to
+from services.ports.accounts import Account, AccountState, Entrance, EntranceKind, Invitation, Left
 from services.registry import Registry
 from services.storage.database import Database
 from services.watchlist import reading, rows

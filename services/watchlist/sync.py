@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.accounts import Account, AccountState
 from services.clock import Clock
 from services.errors import BackendError, RateLimited, SignInNeeded
 from services.events import WatchlistNews, WatchlistTurn
+from services.household.roles import Role, at_least
 from services.models import ViewerId
 from services.people import People
 from services.polling.scheduler import Tick
+from services.ports.accounts import Account, AccountState
 from services.registry import Registry
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.watchlist import reading, rows
 from services.watchlist.fulfilling import Fulfiller

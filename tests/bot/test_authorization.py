@@ -21,8 +21,8 @@ from handlers.permissions import (
 )
 from services.clock import SystemClock
 from services.deep_links import asked_payload, request_payload, title_payload
+from services.household.roles import at_least
 from services.people import Role
-from services.roles import at_least
 from services.screens import Parked, ScreenAudience, new_row
 from services.storage.tables import audit, metadata
 from support.forger import Forger

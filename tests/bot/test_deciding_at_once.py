@@ -11,10 +11,10 @@ from handlers.requests.callbacks import DenyFor
 from handlers.requests.revising import Revising
 from handlers.ui.delivery import Delivery
 from handlers.ui.requesting import Approve
-from services.admissions import Admissions
-from services.audit import Audit, Result, Which
-from services.doorstep import Doorstep
-from services.groups import GroupService
+from services.household.admissions import Admissions
+from services.household.audit import Audit, Result, Which
+from services.household.doorstep import Doorstep
+from services.household.groups import GroupService
 from services.models import ChatId, ViewerId
 from services.people import People
 from services.questions import Questions

@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from bot.logs import catch_the_uncaught, configure
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 
 TOKEN = "4242:canary-token_AbCdEf"
 LOCAL = "a-local-value"

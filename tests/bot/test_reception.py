@@ -7,7 +7,7 @@ import pytest
 from aiogram.types import Update
 
 from bot.reception import Reception
-from services.limits import MOST_OF_ONE
+from services.household.limits import MOST_OF_ONE
 from services.models import ChatId
 from support.botapi import ScriptedTelegram, html, message, scripted_telegram
 from support.clock import START, FakeClock

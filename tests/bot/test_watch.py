@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from bot.watch import Watch
-from services.contact import Contact
 from services.errors import AuthenticationFailed, BackendError, BackendUnavailable
 from services.events import Notice, decode_event
 from services.models import BackendId, ViewerId
@@ -18,6 +17,7 @@ from services.people import People
 from services.polling.scheduler import TELL_AFTER, Tick
 from services.storage.database import Database
 from services.storage.tables import event
+from services.transport.contact import Contact
 from support.clock import FakeClock
 from support.database import open_database
 from support.feed import HistoryFeed

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.accounts import Accounts
 from services.capabilities import (
     Backend,
     Bell,
@@ -24,9 +23,10 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
-from services.mending import Decide, Foresee, Mend
-from services.personal import Doors, Keepsakes, OwnQueue
-from services.specialities import (
+from services.ports.accounts import Accounts
+from services.ports.mending import Decide, Foresee, Mend
+from services.ports.personal import Doors, Keepsakes, OwnQueue
+from services.ports.specialities import (
     FilteredShelves,
     FollowedSearch,
     OwnPictures,

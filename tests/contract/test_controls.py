@@ -4,10 +4,10 @@ import pytest
 
 from services.capabilities import Controls
 from services.errors import UnknownItem
+from services.household.roles import Role
 from services.models import ViewerId
-from services.panels import Panel, ParameterKind, Wording
-from services.personal import Doors
-from services.roles import Role
+from services.ports.panels import Panel, ParameterKind, Wording
+from services.ports.personal import Doors
 from support.contract import Stage
 from support.subjects import having
 

@@ -1,7 +1,7 @@
 """What a server finds wrong with itself."""
 
 from services.capabilities import Diagnose
-from services.findings import Code, Outcome, worst
+from services.ports.findings import Code, Outcome, worst
 from support.contract import Stage
 from support.subjects import having
 

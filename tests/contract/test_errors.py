@@ -31,8 +31,8 @@ from services.errors import (
     UnexpectedAnswer,
 )
 from services.models import QueueAction, QueueItem, Title, TitleKind
-from services.parts import ShelfSort
 from services.pointers import Catalogue, Pointer
+from services.ports.parts import ShelfSort
 from support.contract import Memory, Stage, Subject, Trouble
 from support.subjects import SUBJECTS, having
 

@@ -20,11 +20,11 @@ from services.errors import (
     UnknownItem,
 )
 from services.events import Arrival, Failure
-from services.facts import Wording
-from services.mending import Identity
 from services.models import ItemRef, SubscribeOutcome, Title, TitleKind
-from services.release_models import Destination
-from services.wishes import LookState
+from services.ports.facts import Wording
+from services.ports.mending import Identity
+from services.ports.release_models import Destination
+from services.ports.wishes import LookState
 from support.contract import Memory
 from support.moviepilot_stage import MoviePilotStage, moviepilot_stage
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.errors import NotSupported, UnknownItem
 from services.events import Failure
-from services.mending import Identity, Mend
+from services.ports.mending import Identity, Mend
 from support.contract import Memory, Stage
 from support.subjects import having
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.capabilities import Order, Queue, Search
 from services.errors import UnknownItem
-from services.parts import OrderOutcome
+from services.ports.parts import OrderOutcome
 from support.contract import Stage
 from support.subjects import having
 

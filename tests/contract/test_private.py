@@ -1,7 +1,7 @@
 """A private backend: every title it gives is marked, so that its picture is covered up."""
 
 from services.capabilities import Pictures, Search, Shelves
-from services.specialities import OwnPictures, Private
+from services.ports.specialities import OwnPictures, Private
 from support.contract import Stage
 from support.subjects import having
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.capabilities import Queue, Releases, Search
 from services.errors import BackendError, UnknownItem
-from services.release_models import Destination
+from services.ports.release_models import Destination
 from support.contract import Stage, Trouble
 from support.subjects import having
 

@@ -8,7 +8,7 @@ import pytest
 from services.capabilities import Search, Subscribe
 from services.errors import Rejected, UnknownItem
 from services.models import SubscribeOutcome, Subscription, SubscriptionState
-from services.wishes import EpisodeState, Option, OptionKind, SubscriptionAction
+from services.ports.wishes import EpisodeState, Option, OptionKind, SubscriptionAction
 from support.contract import Stage
 from support.subjects import having
 

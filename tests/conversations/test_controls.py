@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from services.errors import Rejected
-from services.roles import Role
+from services.household.roles import Role
 from support.household import MEMBER, household, usher
 from support.person import labels, text_of
 from support.workshop import WORKSHOP, Workshop, literal

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.browsing import Airing, Airings
 from services.errors import BackendUnavailable
+from services.ports.browsing import Airing, Airings
 from support.finder import Finder
 from support.household import household
 from support.person import labels, text_of

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.permissions import COMMANDS
-from services.roles import Role
+from services.household.roles import Role
 from support.household import MEMBER, OWNER, household
 from support.person import buttons, labels, text_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.roles import Role
+from services.household.roles import Role
 from support.household import MEMBER, OWNER, household
 from support.person import labels, text_of
 

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from services.parts import ShelfSort
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.parts import ShelfSort
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.workshop import Workshop, title_of

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from handlers.ui.following import Rhythm
-from services.roles import Role
+from services.household.roles import Role
 from support.household import MEMBER, OWNER, household, usher
 from support.members import let_in
 from support.person import labels, text_of

@@ -2,9 +2,9 @@
 
 import pytest
 
+from services.household.roles import Role
 from services.models import ChatId
 from services.outbox.model import Recipient
-from services.roles import Role
 from support.aniworld import running_aniworld
 from support.household import MEMBER, OWNER, household, usher
 from support.person import labels, text_of

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from services.parts import Assortment, Gap
+from services.ports.parts import Assortment, Gap
 from support.household import household
 from support.person import labels, text_of
 from support.workshop import Workshop, title_of

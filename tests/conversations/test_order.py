@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
+from services.household.roles import Role
 from services.models import QueueSummary
-from services.parts import Assortment, Ordered, OrderOutcome, Part
-from services.roles import Role
+from services.ports.parts import Assortment, Ordered, OrderOutcome, Part
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.workshop import Workshop, choice, episodes, title_of

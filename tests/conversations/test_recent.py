@@ -1,7 +1,7 @@
 """What arrived lately: posters in one picture, turned in the same message, or as a list."""
 
+from services.household.roles import Role
 from services.recent import PAGE
-from services.roles import Role
 from support.household import MEMBER
 from support.person import labels, text_of
 

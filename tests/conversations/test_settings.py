@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from services.roles import Role
+from services.household.roles import Role
 from support.holding import holding
 from support.household import MEMBER, household, usher
 from support.person import buttons, labels, text_of

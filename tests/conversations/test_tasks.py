@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.backends.tasks.work import FRESH
-from services.roles import Role
+from services.household.roles import Role
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.tasks import running_tasks

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from services.roles import Role
+from services.household.roles import Role
 from support.holding import holding
 from support.household import MEMBER, OWNER, household
 from support.person import labels, text_of

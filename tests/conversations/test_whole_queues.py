@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.household.roles import Role
 from services.models import QueueAction, QueueState, QueueSummary
-from services.roles import Role
 from support.household import MEMBER, household
 from support.person import labels, text_of
 from support.workshop import Workshop, item

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from handlers.ui.following import Rhythm
-from services.roles import Role
+from services.household.roles import Role
 from support.discretion import loud_lines, nothing_private_elsewhere, nothing_private_logged
 from support.household import MEMBER, OWNER, household
 from support.nassav import running_nassav

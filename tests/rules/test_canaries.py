@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.canaries import no_canary_left, searched_log
 from support.database import create_file
 from support.stage import running_stage

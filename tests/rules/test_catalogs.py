@@ -18,36 +18,36 @@ from handlers.search.lists import KINDS
 from handlers.status.pictures import PARTS
 from handlers.ui.texts import LANGUAGES, LOCALES
 from handlers.watchlist.views import STATES
-from services.accounts import AccountState, Left, Turn
-from services.audit import Result
 from services.backends.moviepilot.models import ClientRow
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
 from services.backends.moviepilot.subscription_options import options
-from services.bindings import bindable
-from services.choices import Choice
 from services.discover import LEADING
 from services.doctor.checks import Hop
-from services.doorstep import KnockState, Line
 from services.drawing.palettes import Theme
 from services.events import PeopleTurn, RequestTurn, WatchlistTurn, WorkTurn
-from services.findings import Outcome
 from services.gaps import GapOrder
-from services.invites import HOURS
-from services.matters import Level, Matter
+from services.household.audit import Result
+from services.household.bindings import bindable
+from services.household.choices import Choice
+from services.household.doorstep import KnockState, Line
+from services.household.invites import HOURS
+from services.household.matters import Level, Matter
+from services.household.roles import Role
 from services.models import QueueState, SubscriptionState, TitleKind
 from services.outbox.model import DigestCause
 from services.outbox.policy import NoticeCode
-from services.panels import ParameterKind, Wording
-from services.parts import ShelfFilter, ShelfSort
 from services.people import WELCOME
+from services.ports.accounts import AccountState, Left, Turn
+from services.ports.findings import Outcome
+from services.ports.panels import ParameterKind, Wording
+from services.ports.parts import ShelfFilter, ShelfSort
+from services.ports.wishes import EpisodeState, LookState, SubscriptionAction
 from services.releases import SortBy
 from services.requests.model import Mode, Reason, RequestState
-from services.roles import Role
 from services.storage.trouble import Trouble
 from services.subscribe import Pick
 from services.watchlist.model import ItemState, OnRemoved, SeasonPolicy, Why
 from services.watchlist.port import Put
-from services.wishes import EpisodeState, LookState, SubscriptionAction
 from support.errors import leaves
 from support.findings import every_finding
 from support.presses import every_act

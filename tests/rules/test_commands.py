@@ -9,7 +9,7 @@ from handlers import build_routers
 from handlers.permissions import ALIASES, COMMANDS, CommandEntry, commands_for
 from handlers.start.views import help_text
 from handlers.ui.texts import LANGUAGES
-from services.roles import Role
+from services.household.roles import Role
 from support.words import said, words
 
 LONGEST_DESCRIPTION = 256  # characters (Bot API, BotCommand)

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from handlers.doctor.words import MARKS
 from handlers.ui.texts import LANGUAGES, LOCALES
 from services.doctor.checks import Hop
-from services.findings import Finding, Outcome
+from services.ports.findings import Finding, Outcome
 from support.findings import every_finding
 from support.tree import ROOT
 

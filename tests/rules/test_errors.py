@@ -9,9 +9,9 @@ import pytest
 from handlers.ui import errors
 from handlers.ui.texts import LANGUAGES, Catalogs
 from services.errors import ServiceError
+from services.household.roles import Role
 from services.models import BackendId
 from services.registry import Registry
-from services.roles import Role
 from support.errors import leaves
 
 VALUES = {

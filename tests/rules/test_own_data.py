@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from services.own_data import holds_person
+from services.household.own_data import holds_person
+from services.household.traces import IN_KEYS, is_of
 from services.storage.tables import metadata
-from services.traces import IN_KEYS, is_of
 
 # What is a number and neither a person nor a chat, and why.
 OTHERS = {

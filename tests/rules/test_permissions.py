@@ -21,7 +21,7 @@ from handlers.permissions import (
 from handlers.ui.home import Open
 from handlers.ui.press import Press
 from services.deep_links import invite_payload
-from services.roles import Role
+from services.household.roles import Role
 
 KNOWN = {*ROOMS, *(entry.name for entry in COMMANDS)}
 

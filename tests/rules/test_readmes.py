@@ -8,7 +8,7 @@ import pytest
 from bot.exits import Exit
 from bot.settings import setting_names
 from handlers.permissions import COMMANDS
-from services.roles import Role
+from services.household.roles import Role
 
 ROOT = Path(__file__).parent.parent.parent
 IMAGES = ROOT / "docs" / "images"

@@ -5,10 +5,6 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from services.access import GIVEN, AccessService, Removed, grant
-from services.accounts import Left
-from services.admissions import Admissions
-from services.departures import Departures
 from services.errors import BackendUnavailable, NotAllowed, OwnerStays, UnknownItem
 from services.events import (
     PeopleTurn,
@@ -17,12 +13,16 @@ from services.events import (
     WatchlistNews,
     WatchlistTurn,
 )
-from services.farewells import Farewell, Farewells
+from services.household.access import GIVEN, AccessService, Removed, grant
+from services.household.admissions import Admissions
+from services.household.departures import Departures
+from services.household.farewells import Farewell, Farewells
 from services.models import SubscribeOutcome
 from services.outbox.intake import Intake
 from services.outbox.model import RowState
 from services.outbox.undelivered import UndeliveredMessages
 from services.people import People, Role, Viewer
+from services.ports.accounts import Left
 from services.registry import Registry
 from services.requests import rows
 from services.requests.model import RequestState, Wanted

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from services.admissions import Admissions
 from services.capabilities import Backend, Pictures
 from services.events import Arrival, Failure, Notice, StoredEvent, content_fp, encode_event
+from services.household.admissions import Admissions
 from services.models import BackendId, ChatId, ItemRef, TitleKind
 from services.outbox.intake import Intake
 from services.outbox.model import OutboxCounts, Recipient

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.answers import Answer, prose, retry_after
+from services.transport.answers import Answer, prose, retry_after
 
 
 @pytest.mark.parametrize(

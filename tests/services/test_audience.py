@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-from services.bindings import BindingService, bindable
 from services.errors import NotAllowed
 from services.events import (
     Arrival,
@@ -15,15 +14,16 @@ from services.events import (
     RequestTurn,
     Started,
 )
-from services.matters import Level, Matter
+from services.household.bindings import BindingService, bindable
+from services.household.matters import Level, Matter
+from services.household.muting import MOST, MutedTitle, MuteService
+from services.household.places import Place
+from services.household.telling import TellingService, matters_of
 from services.models import TitleKind
-from services.muting import MOST, MutedTitle, MuteService
 from services.outbox import chats
 from services.outbox.model import ChatState, Recipient
 from services.people import Role, Viewer
-from services.places import Place
 from services.storage.tables import viewer
-from services.telling import TellingService, matters_of
 from support.samples import SERVER, film, series
 
 OWNER, MEMBER, ADMIN = 1001, 1002, 1004

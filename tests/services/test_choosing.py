@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from services.choices import Choice, wants
-from services.choosing import ChoiceService, Chosen, QuietSpan
+from services.household.choices import Choice, wants
+from services.household.choosing import ChoiceService, Chosen, QuietSpan
 from services.people import People
 from services.storage.tables import chat, viewer
 

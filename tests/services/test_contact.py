@@ -4,11 +4,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from services.contact import Contact
 from services.errors import BackendUnavailable, UnexpectedAnswer
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 from support.clock import START, FakeClock
 from support.recorded import cut, page, recorded_server, says
 

@@ -8,8 +8,8 @@ import pytest
 from services.controls import ControlService, Step, Visit, fitting, next_step
 from services.errors import NotAllowed, NotSupported, PrivateOnly, UnknownItem
 from services.models import BackendId, ViewerId
-from services.panels import Action, Panel, Parameter, ParameterKind, Place, Wording
 from services.people import Role, Viewer
+from services.ports.panels import Action, Panel, Parameter, ParameterKind, Place, Wording
 from services.registry import Registry
 from support.workshop import WORKSHOP, Workshop
 

@@ -6,12 +6,12 @@ import dataclasses
 import pytest
 import sqlalchemy as sa
 
-from services.access import AccessService
-from services.departures import Departures
-from services.doorstep import Doorstep, KnockState, Line
 from services.errors import NotAllowed, UnknownItem
 from services.events import PeopleTurn
-from services.farewells import Farewells
+from services.household.access import AccessService
+from services.household.departures import Departures
+from services.household.doorstep import Doorstep, KnockState, Line
+from services.household.farewells import Farewells
 from services.outbox.model import ChatState
 from services.people import Role, Viewer
 from services.registry import Registry

@@ -10,7 +10,7 @@ from aiohttp import web
 from services.errors import BackendError, BackendUnavailable, Forbidden, UnexpectedAnswer
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.recorded import (
     RECORDINGS,
     RecordedServer,

@@ -18,15 +18,15 @@ from services.errors import (
 )
 from services.events import Failure, MendingStep
 from services.failures import HURRY, LOOK, MOST_AT_ONCE, PACE, SOON, FailureService, Scope
-from services.mending import Identity
+from services.household.roles import Role
 from services.models import ViewerId
 from services.outbox.intake import Intake
 from services.outbox.letters import decode_shown
 from services.outbox.repeats import STORM, sift
 from services.people import Viewer
 from services.polling.ledger import write_events
+from services.ports.mending import Identity
 from services.registry import Registry
-from services.roles import Role
 from services.storage.tables import burst, download, event
 from support.deliveries import BACKEND, episode, film
 from support.deliveries import failure as unfiled

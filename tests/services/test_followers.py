@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from services.errors import NotAllowed, UnknownItem
-from services.followers import UNDER_WAY
+from services.household.followers import UNDER_WAY
 from services.people import Role, Viewer
+from services.ports.wishes import SubscriptionAction
 from services.registry import Registry
 from services.storage.tables import viewer
 from services.subscribe import SubscribeService, handle_of
 from services.subscriptions import SubscriptionService
-from services.wishes import SubscriptionAction
 from support.samples import film, series
 from support.server import FakeServer
 

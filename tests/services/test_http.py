@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
-from services.answers import Answer
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -19,7 +18,8 @@ from services.errors import (
 )
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
+from services.transport.answers import Answer
+from services.transport.redaction import Redactor
 from support.recorded import (
     RecordedServer,
     Reply,

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.http import AT_ONCE, JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.recorded import recorded_server
 
 BACKEND = BackendId("example")

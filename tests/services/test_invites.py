@@ -7,11 +7,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from services.access import GIVEN
-from services.doorstep import Doorstep, KnockState
 from services.errors import NotAllowed
 from services.events import PeopleTurn
-from services.invites import HOURS, WRONG_TRIES, Entry, Invites
+from services.household.access import GIVEN
+from services.household.doorstep import Doorstep, KnockState
+from services.household.invites import HOURS, WRONG_TRIES, Entry, Invites
 from services.people import People, Role, Viewer
 from services.storage.tables import invite
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services.invites import Entry
+from services.household.invites import Entry
 from services.people import Role, Viewer
 from services.storage.tables import invite
 from support import dying_invite

@@ -2,7 +2,14 @@
 
 import pytest
 
-from services.limits import MOST_A_MINUTE, MOST_AT_ONCE, MOST_OF_ONE, Asks, Floodgate, Limits
+from services.household.limits import (
+    MOST_A_MINUTE,
+    MOST_AT_ONCE,
+    MOST_OF_ONE,
+    Asks,
+    Floodgate,
+    Limits,
+)
 from services.models import ViewerId
 from support.clock import FakeClock
 

@@ -7,10 +7,6 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from services.accounts import Left
-from services.audit import Act, Audit
-from services.choices import Choice
-from services.choosing import ChoiceService, QuietSpan
 from services.errors import BackendUnavailable, StorageUnavailable
 from services.events import (
     Notice,
@@ -22,11 +18,15 @@ from services.events import (
     WorkTurn,
     encode_event,
 )
-from services.farewells import Farewells
+from services.household.audit import Act, Audit
+from services.household.choices import Choice
+from services.household.choosing import ChoiceService, QuietSpan
+from services.household.farewells import Farewells
+from services.household.own_data import OwnData
 from services.models import BackendId, ChatId
 from services.outbox.intake import Intake
 from services.outbox.model import RowState
-from services.own_data import OwnData
+from services.ports.accounts import Left
 from services.registry import Registry
 from services.requests.model import Policy, Reason
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens

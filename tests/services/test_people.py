@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.choices import Choice, wants
 from services.events import Arrival, Failure, Notice, Started
+from services.household.choices import Choice, wants
 from services.models import BackendId, ChatId, TitleKind, ViewerId
 from services.outbox.model import Recipient
 from services.people import MOST_STRANGERS, People, Role

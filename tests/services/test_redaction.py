@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.redaction import MASK, Redactor
+from services.transport.redaction import MASK, Redactor
 
 SECRET = "pä ss/w+rd&canary?1"
 

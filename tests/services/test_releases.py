@@ -8,8 +8,8 @@ import pytest
 from services.errors import NotSupported
 from services.models import TitleKind
 from services.picked import PickedRelease
+from services.ports.release_models import Destination, Release, SiteSearch
 from services.registry import Registry
-from services.release_models import Destination, Release, SiteSearch
 from services.releases import (
     FRESH,
     MOST_LISTS,

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 
 from services.errors import BackendUnavailable, NotSupported, Rejected, UnknownItem
 from services.events import Arrival, RequestNews, RequestTurn, encode_event
-from services.facts import Wording
 from services.models import QueueItem, TitleKind
 from services.outbox.letters import read_content
-from services.parts import Ordered, OrderOutcome, Part
 from services.picked import PickedOrder, PickedRelease
+from services.ports.facts import Wording
+from services.ports.parts import Ordered, OrderOutcome, Part
+from services.ports.release_models import Destination
 from services.queue import QueueService
 from services.registry import Registry
-from services.release_models import Destination
 from services.requests.desk import Change
 from services.requests.model import GIGABYTE, Mode, Policy, Reason, RequestState, Wanted
 from services.requests.progress import Progress, RequestProgress

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from services.zones import COMMON, MOST_NEAR, by_offset, city_of, find, is_zone, offset_of
+from services.household.zones import COMMON, MOST_NEAR, by_offset, city_of, find, is_zone, offset_of
 
 LANGUAGES = ("en", "zh_Hans")
 WINTER = datetime(2026, 1, 15, 12, tzinfo=UTC)

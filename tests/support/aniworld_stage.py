@@ -9,7 +9,7 @@ from services.backends.aniworld.backend import Aniworld
 from services.backends.aniworld.settings import Settings
 from services.errors import BackendError
 from services.models import BackendId, ItemRef, TitleKind
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.aniworld import RunningAniworld, running_aniworld, until
 from support.clock import FakeClock
 from support.contract import Known, Trouble

@@ -12,8 +12,8 @@ from pathlib import Path
 import structlog
 
 from bot import logs
-from services.redaction import Redactor
 from services.storage.schema import FILE_NAME
+from services.transport.redaction import Redactor
 from support.stage import StageClient
 
 Places = Iterable[tuple[str, str]]  # what is looked through: where it stands, and its text

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from services.events import Notice
-from services.feeds import FeedPoll, FeedRow
 from services.models import ItemRef, QueueAction
+from services.ports.feeds import FeedPoll, FeedRow
 
 
 class Trouble(StrEnum):
@@ -103,7 +103,7 @@ class Subject:
 
 @dataclass(slots=True)
 class Memory:
-    """Implements services.feeds.FeedMemory; `commit` does what the poller does."""
+    """Implements services.ports.feeds.FeedMemory; `commit` does what the poller does."""
 
     cursor: dict[str, Any] | None = None
     known: set[str] = field(default_factory=set)

@@ -13,7 +13,7 @@ from sandbox.telegram import Limits
 from services.clock import SystemClock
 from services.doctor.checks import CheckReport, Hop, Report
 from services.doctor.examination import examine
-from services.findings import Coded
+from services.ports.findings import Coded
 from support.database import create_file
 from support.household import MEMBER, OWNER, usual
 from support.moviepilot import RunningMoviePilot, running_moviepilot

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import SystemClock
-from services.doorstep import Doorstep
 from services.events import PeopleNews
-from services.invites import Invites
+from services.household.doorstep import Doorstep
+from services.household.invites import Invites
 from services.models import ViewerId
 from services.people import People, Role, Viewer
 from services.storage.database import Database

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import SystemClock
 from services.events import StoredEvent
-from services.feeds import FeedMemory, FeedPoll
 from services.polling.cursors import HistoryPage
 from services.polling.poller import Poller
+from services.ports.feeds import FeedMemory, FeedPoll
 from services.storage.database import Database
 from services.storage.schema import FILE_NAME
 from support.feed import HistoryFeed

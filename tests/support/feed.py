@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.errors import BackendError
 from services.events import Event, Started, StoredEvent, decode_event
-from services.feeds import FeedMemory, FeedPoll
 from services.models import BackendId, ItemRef
 from services.polling.cursors import scan
+from services.ports.feeds import FeedMemory, FeedPoll
 from services.storage.database import Database
 from services.storage.tables import event
 from support.pages import BACKEND, History

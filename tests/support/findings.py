@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bot.backends import FACTORIES
-from services.findings import Code, Coded, Finding
 from services.models import BackendId
+from services.ports.findings import Code, Coded, Finding
 
 
 def every_finding() -> Iterator[Finding]:

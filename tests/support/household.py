@@ -22,8 +22,8 @@ from sandbox.moviepilot.releases import PASSKEY, SITE_COOKIE
 from sandbox.telegram import Limits
 from services.capabilities import Backend
 from services.clock import Clock
-from services.redaction import Redactor
-from services.roles import Role
+from services.household.roles import Role
+from services.transport.redaction import Redactor
 from support.canaries import no_canary_left, searched_log
 from support.clock import ShiftedClock
 from support.database import create_file

@@ -1,9 +1,9 @@
 """A server on which people have accounts, in memory: what it keeps, and whether it can be told."""
 
-from services.accounts import Left
-from services.memory import BackendMemory, PassingMemory
 from services.models import BackendId, ViewerId
-from services.personal import Kept, KeptKind
+from services.ports.accounts import Left
+from services.ports.memory import BackendMemory, PassingMemory
+from services.ports.personal import Kept, KeptKind
 
 CLUB = BackendId("club")
 

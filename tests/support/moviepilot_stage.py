@@ -11,7 +11,7 @@ from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.contract import Known, Trouble
 from support.moviepilot import API, RunningMoviePilot, running_moviepilot

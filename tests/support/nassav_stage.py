@@ -7,7 +7,7 @@ from services.backends.nassav import BACKEND
 from services.backends.nassav.backend import Nassav
 from services.backends.nassav.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.contract import Known, Trouble
 from support.moviepilot_stage import MODES

@@ -13,9 +13,9 @@ from operator import attrgetter
 from typing import Any
 
 from services.events import Arrival, Failure, Notice
-from services.feeds import FeedPoll, FeedRow
 from services.models import BackendId, ItemRef, TitleKind
 from services.polling.cursors import HistoryPage, HistoryRow, scan
+from services.ports.feeds import FeedPoll, FeedRow
 
 BACKEND = BackendId("stage")
 SHUFFLE = 2**31 - 1

@@ -6,7 +6,7 @@ VAULT = BackendId("vault")
 
 
 class Vault:
-    """Implements services.specialities.Private and Pictures; `asked` are the addresses fetched."""
+    """Implements Private and Pictures of services.ports; `asked` are the addresses fetched."""
 
     id = VAULT
     name = "Vault"

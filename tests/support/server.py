@@ -17,7 +17,7 @@ from services.models import (
     SubscriptionState,
     Title,
 )
-from services.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
+from services.ports.wishes import Chosen, Episode, Finished, Option, SubscriptionAction
 from support.samples import SERVER
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from sandbox.moviepilot.lines.line import Line
-from services.accounts import Accounts
 from services.capabilities import (
     Bell,
     Browse,
@@ -27,10 +26,11 @@ from services.capabilities import (
     Status,
     Subscribe,
 )
-from services.mending import Decide, Foresee, Mend
 from services.models import QueueAction
-from services.personal import Doors, Keepsakes, OwnQueue
-from services.specialities import (
+from services.ports.accounts import Accounts
+from services.ports.mending import Decide, Foresee, Mend
+from services.ports.personal import Doors, Keepsakes, OwnQueue
+from services.ports.specialities import (
     FilteredShelves,
     FollowedSearch,
     OwnPictures,

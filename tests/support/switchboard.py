@@ -25,10 +25,10 @@ from bot.settings import Settings
 from services.capabilities import Backend
 from services.clock import Clock, SystemClock
 from services.errands import Errands
-from services.invites import Invites
+from services.household.invites import Invites
 from services.models import ViewerId
 from services.people import Role, Viewer
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.database import create_file
 from support.server import FakeServer
 

@@ -11,9 +11,9 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from sandbox.standin.clock import Clock
 from sandbox.tasks import TASKS, Listener, Options, Server, create_tasks
-from services.facts import Fact
 from services.models import ViewerId
-from services.panels import Panel
+from services.ports.facts import Fact
+from services.ports.panels import Panel
 from support.moviepilot import Reply
 
 Json = dict[str, Any]

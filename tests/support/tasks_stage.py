@@ -8,7 +8,7 @@ from services.backends.tasks import BACKEND
 from services.backends.tasks.backend import TaskPlatform
 from services.backends.tasks.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind, ViewerId
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.contract import Known, Trouble
 from support.moviepilot_stage import MODES

@@ -13,12 +13,12 @@ from sandbox.trakt import Listener, Options, Server, Variant, create_trakt
 from sandbox.trakt.catalogue import Title
 from sandbox.trakt.control import put
 from sandbox.trakt.lists import Entry
-from services.accounts import Turn
 from services.backends.trakt.backend import BACKEND, Trakt
 from services.backends.trakt.settings import Settings
-from services.memory import BackendMemory, PassingMemory
 from services.models import ViewerId
-from services.redaction import Redactor
+from services.ports.accounts import Turn
+from services.ports.memory import BackendMemory, PassingMemory
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.moviepilot import Reply
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.errors import BackendError, BackendUnavailable, UnknownItem
+from services.household.roles import Role
 from services.models import (
     BackendId,
     BackendStatus,
@@ -21,7 +22,7 @@ from services.models import (
     TitleKind,
     ViewerId,
 )
-from services.panels import (
+from services.ports.panels import (
     Action,
     Done,
     Fact,
@@ -33,7 +34,7 @@ from services.panels import (
     Place,
     Wording,
 )
-from services.parts import (
+from services.ports.parts import (
     Assortment,
     Choice,
     Gap,
@@ -43,7 +44,6 @@ from services.parts import (
     Shelf,
     ShelfSort,
 )
-from services.roles import Role
 
 WORKSHOP = BackendId("workshop")
 _ORDERED = Ordered(outcome=OrderOutcome.ORDERED)

@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
-from services.answers import Answer
 from services.backends.aniworld.models import unwrap
 from services.backends.aniworld.refusals import names_field, signing_in
 from services.backends.aniworld.settings import Settings
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -27,8 +25,10 @@ from services.errors import (
 )
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
-from services.wire import fields, number, text
+from services.transport.answers import Answer
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
+from services.transport.wire import fields, number, text
 
 LIFE = timedelta(hours=24)  # of a token that does not say
 YOUNG = 30.0  # seconds in which a refused token is no reason for another login

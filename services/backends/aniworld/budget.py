@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import RateLimited
 from services.models import BackendId
+from services.transport.contact import Contact
 
 RESERVE = 5  # requests left to people
 MINUTE = 60.0  # seconds after which a minute's budget is there again

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
-from services.answers import Answer
 from services.backends.aniworld.auth import SignIn
 from services.backends.aniworld.budget import Budget
 from services.backends.aniworld.models import (
@@ -25,7 +24,8 @@ from services.backends.aniworld.models import (
 from services.backends.aniworld.refusals import body_of
 from services.errors import Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
-from services.wire import fields, rows, text, whole
+from services.transport.answers import Answer
+from services.transport.wire import fields, rows, text, whole
 
 PER_PAGE = 100  # the most the document allows
 MOST_PAGES = 50

@@ -11,8 +11,9 @@ from services.backends.aniworld.mapping import NAME
 from services.backends.aniworld.models import Backup
 from services.backends.aniworld.titles import Titles
 from services.errors import Rejected, UnknownItem
+from services.household.roles import Role
 from services.models import ViewerId
-from services.panels import (
+from services.ports.panels import (
     Action,
     Done,
     Fact,
@@ -23,8 +24,7 @@ from services.panels import (
     Place,
     Wording,
 )
-from services.roles import Role
-from services.wire import text, whole
+from services.transport.wire import text, whole
 
 CONFIG, BACKUPS = "config", "backups"
 LEVELS = ("debug", "info", "warning", "error")

@@ -7,9 +7,9 @@ from services.backends.aniworld.health import facts_of
 from services.backends.aniworld.live import Live
 from services.backends.aniworld.mapping import ID, NAME
 from services.errors import BackendError
-from services.facts import Fact, Mark
-from services.findings import Code, Coded, Diagnosis, Finding, Outcome, found
-from services.wire import fields, text
+from services.ports.facts import Fact, Mark
+from services.ports.findings import Code, Coded, Diagnosis, Finding, Outcome, found
+from services.transport.wire import fields, text
 
 
 class Own(Coded):

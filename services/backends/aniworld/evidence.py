@@ -10,9 +10,9 @@ from services.backends.aniworld.auth import moment_of
 from services.backends.aniworld.items import Fact
 from services.backends.aniworld.mapping import ID, NAME, place_of, ref_of
 from services.events import Arrival, Failure
-from services.feeds import FeedRow
 from services.models import TitleKind
 from services.polling.cursors import Disposition
+from services.ports.feeds import FeedRow
 
 SLACK = timedelta(seconds=2)  # by how much the two clocks may differ
 

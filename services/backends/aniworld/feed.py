@@ -21,12 +21,12 @@ from services.backends.aniworld.mapping import ID, key_of, missing_of, ref_of
 from services.backends.aniworld.models import Detail, Series
 from services.backends.aniworld.titles import Titles
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import UnknownItem
 from services.events import Arrival, Notice
-from services.feeds import FeedMemory, FeedPoll, FeedRow
 from services.models import TitleKind
 from services.polling.cursors import Disposition
+from services.ports.feeds import FeedMemory, FeedPoll, FeedRow
+from services.transport.contact import Contact
 
 LOOK = 60.0  # seconds between two looks at the series while nothing points at them
 SOON = 5.0  # seconds until the second look at a suspicion, while the socket talks

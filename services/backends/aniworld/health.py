@@ -10,9 +10,9 @@ from services.backends.aniworld.client import AniworldClient
 from services.backends.aniworld.live import Live
 from services.backends.aniworld.models import QueueNumbers
 from services.errors import BackendError
-from services.facts import Fact, Mark, Value, Wording
 from services.models import BackendStatus
-from services.wire import fields, number, text
+from services.ports.facts import Fact, Mark, Value, Wording
+from services.transport.wire import fields, number, text
 
 WELL = frozenset({"healthy", "ok", "ready", "connected", "accessible", "running", "up"})
 

@@ -16,9 +16,9 @@ from services.backends.aniworld.turns import Turns
 from services.clock import Clock
 from services.errors import Forbidden, Rejected
 from services.http import JsonClient
-from services.memory import BackendMemory
-from services.sockets import Socket, open_socket
-from services.wire import fields, number, text, whole
+from services.ports.memory import BackendMemory
+from services.transport.sockets import Socket, open_socket
+from services.transport.wire import fields, number, text, whole
 
 FRESH = 4.0  # seconds in which one look at the queue serves everybody
 HEARD = 60.0  # seconds after a frame in which the socket is taken for talking

@@ -4,7 +4,7 @@ import re
 
 from services.backends.aniworld.models import Detail, Hit, Series
 from services.models import BackendId, ItemRef, Link, Title, TitleKind
-from services.parts import Choice, Part
+from services.ports.parts import Choice, Part
 
 ID = BackendId("aniworld")
 NAME = "Aniworld"

@@ -6,7 +6,7 @@ The shapes are those of the document and of the tolerance rules (contract aniwor
 from dataclasses import dataclass
 from typing import Any
 
-from services.wire import fields, number, rows, text, whole
+from services.transport.wire import fields, number, rows, text, whole
 
 
 def unwrap(body: Any) -> Any:

@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 
-from services.answers import Answer, retry_after
 from services.backends.aniworld.budget import Budget
 from services.errors import (
     AuthenticationFailed,
@@ -24,7 +23,8 @@ from services.errors import (
     SourceUnavailable,
 )
 from services.models import BackendId
-from services.wire import fields, text, whole
+from services.transport.answers import Answer, retry_after
+from services.transport.wire import fields, text, whole
 
 UNSAID = 60  # seconds to wait after a 429 that does not say how long
 LONGEST_ID = 64
@@ -55,7 +55,7 @@ def signing_in() -> Iterator[None]:
 
 
 class Refusals:
-    """Reads refused answers; implements services.refusals.ReadFailure."""
+    """Reads refused answers; implements services.transport.refusals.ReadFailure."""
 
     def __init__(self, backend: BackendId, budget: Budget) -> None:
         self._backend = backend

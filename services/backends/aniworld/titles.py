@@ -19,7 +19,7 @@ from services.backends.aniworld.turns import Turns
 from services.clock import Clock
 from services.errors import UnknownItem
 from services.models import ItemRef, Title
-from services.parts import (
+from services.ports.parts import (
     Assortment,
     Gap,
     Ordered,

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from services.answers import Answer
 from services.backends.moviepilot.dialect import (
     V2,
     Dialect,
@@ -41,7 +40,8 @@ from services.errors import (
 )
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
+from services.transport.answers import Answer
+from services.transport.redaction import Redactor
 
 REST = 30.0  # seconds between logins that are of no use: wrong passwords are not hammered
 USUAL_ZONE = "Asia/Shanghai"  # of the official container

@@ -34,13 +34,9 @@ from services.backends.moviepilot.settings import API, Settings, plain
 from services.backends.moviepilot.shelves import ShelvesPart, is_shelved, named
 from services.backends.moviepilot.zones import ZoneLearner
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import BackendError, SourceUnavailable, UnknownItem
 from services.events import Started
-from services.feeds import FeedMemory, FeedPoll
-from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
-from services.memory import BackendMemory
 from services.models import (
     BackendId,
     BackendStatus,
@@ -53,7 +49,11 @@ from services.models import (
     TitleKind,
 )
 from services.polling.cursors import HistoryPage, scan
-from services.redaction import Redactor
+from services.ports.feeds import FeedMemory, FeedPoll
+from services.ports.findings import Diagnosis
+from services.ports.memory import BackendMemory
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 
 COMPLAINING = 3.0  # seconds an empty search waits to hear whether its source is in reach
 WAKING = 5.0  # seconds in which a downloader may still call paused what it was told to start

@@ -11,7 +11,7 @@ from services.backends.moviepilot.subscription_client import SubscriptionClient
 from services.backends.moviepilot.subscriptions import SubscriptionsPart
 from services.errors import Rejected, UnknownItem
 from services.models import Subscription
-from services.wishes import Looking, LookState
+from services.ports.wishes import Looking, LookState
 
 WAITS_FOR_SITE = "waiting_site_budget"
 # The names of states are not documented: what is not known here is under way as long as steps are
@@ -63,7 +63,7 @@ class BatchClient(SubscriptionClient):
 
 
 class LookingPart(SubscriptionsPart):
-    """Implements services.specialities.FollowedSearch; the backend is one of these."""
+    """Implements services.ports.specialities.FollowedSearch; the backend is one of these."""
 
     _batch_client: BatchClient
 

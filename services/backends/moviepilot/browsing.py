@@ -20,10 +20,10 @@ from services.backends.moviepilot.mapping import (
     word_of,
 )
 from services.backends.moviepilot.models import Media, SubscriptionRow, Text, Whole, Wire
-from services.browsing import Airing, Airings
 from services.errors import BackendError, UnknownItem
 from services.models import ItemRef, Link, Subscription, Title, TitleKind
 from services.pointers import Catalogue, Pointer
+from services.ports.browsing import Airing, Airings
 
 MOST_HITS = 20
 AT_ONCE = 6  # requests of one calendar

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from services.answers import Answer, is_picture
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.dialect import (
     Dialect,
@@ -41,6 +40,7 @@ from services.backends.moviepilot.models import (
 )
 from services.errors import Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
+from services.transport.answers import Answer, is_picture
 
 MOST_HITS = 20
 _MISSING, _WRONG_METHOD = 404, 405

@@ -12,8 +12,8 @@ from services.backends.moviepilot.controls_client import (
     SiteRecord,
 )
 from services.backends.moviepilot.mapping import NAME
-from services.panels import Action, Face, Fact, Mark, Panel, PanelLink, Value, Wording
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.panels import Action, Face, Fact, Mark, Panel, PanelLink, Value, Wording
 
 ACCOUNT, JOBS, SITES, ADDRESSES = "account", "jobs", "sites", "addresses"
 RUN, TEST, RESTART = "run", "test", "restart"

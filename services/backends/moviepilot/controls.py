@@ -18,7 +18,7 @@ from services.backends.moviepilot.controls_client import (
 from services.backends.moviepilot.health import is_withheld
 from services.errors import Forbidden, Rejected, UnknownItem
 from services.models import ViewerId
-from services.panels import Done, Panel
+from services.ports.panels import Done, Panel
 
 
 class ControlsPart:

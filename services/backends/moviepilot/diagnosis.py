@@ -13,8 +13,8 @@ from services.backends.moviepilot.mapping import ID, NAME
 from services.backends.moviepilot.models import ClientRow
 from services.clock import Clock
 from services.errors import BackendError
-from services.findings import Code, Coded, Diagnosis, Finding, Outcome, found
-from services.redaction import Redactor
+from services.ports.findings import Code, Coded, Diagnosis, Finding, Outcome, found
+from services.transport.redaction import Redactor
 
 CLOCK = 60  # seconds the server's clock may differ: it dates what has arrived
 ROWS = 20  # history rows looked through for a picture

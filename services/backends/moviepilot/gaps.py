@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from services.models import Subscription
-from services.parts import Gap
+from services.ports.parts import Gap
 
 
 class Wishing(Protocol):

@@ -16,8 +16,8 @@ from services.backends.moviepilot.controls_client import ControlsClient, JobRow,
 from services.backends.moviepilot.mapping import queue_item_of
 from services.backends.moviepilot.models import DownloaderRow, DownloadRow, Statistic, StorageRow
 from services.errors import AuthenticationFailed, BackendError, Forbidden, Rejected
-from services.facts import Fact, Mark
 from services.models import BackendStatus, LibraryCounts, QueueState, Speeds, Storage
+from services.ports.facts import Fact, Mark
 
 T = TypeVar("T")
 _PARTS = ("part-library", "part-storage", "part-speeds", "jobs", "sites")

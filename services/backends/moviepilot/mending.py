@@ -14,15 +14,15 @@ from services.backends.moviepilot.mending_client import MendingClient, Review
 from services.backends.moviepilot.models import TransferRow
 from services.errors import DecisionWanted, NotSupported, Rejected, UnknownItem
 from services.events import Failure
-from services.mending import Foreseen, Identity
 from services.models import TitleKind
+from services.ports.mending import Foreseen, Identity
 
 _BEGUN = ("accepted", "retry_wait", "completed", "")
 _REVIEW = "manual_review"
 
 
 class MendingPart:
-    """Implements Mend, Foresee and Decide of services.mending; the backend is one of these."""
+    """Implements Mend, Foresee and Decide of services.ports.mending; the backend is such a one."""
 
     _mending_client: MendingClient
     takes_identity = True

@@ -48,7 +48,7 @@ from services.errors import (
 from services.handles import handle
 from services.http import JsonClient
 from services.models import Title, TitleKind
-from services.release_models import Destination, Destinations, Folder, Release, SiteSearch
+from services.ports.release_models import Destination, Destinations, Folder, Release, SiteSearch
 
 SEARCHING = 120.0  # seconds: the answer waits for every site (section 7)
 ADDING = 75.0  # seconds: the server waits for its downloader in several tries (section 8.3)

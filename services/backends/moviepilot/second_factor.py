@@ -11,7 +11,6 @@ import struct
 from datetime import datetime
 from urllib.parse import quote
 
-from services.answers import Answer
 from services.backends.moviepilot.dialect import unwrap
 from services.backends.moviepilot.models import read_list, read_object
 from services.errors import (
@@ -22,6 +21,7 @@ from services.errors import (
     TwoFactor,
 )
 from services.http import JsonClient
+from services.transport.answers import Answer
 
 WANTED = "x-mfa-required"
 _CODES = ("otp", "code", "authenticator", "app")  # in the name of a method that takes a code

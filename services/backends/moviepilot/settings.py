@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.addresses import server_address
+from services.transport.addresses import server_address
 
 API = "/api/v1"
 

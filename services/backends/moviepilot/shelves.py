@@ -17,7 +17,7 @@ from services.errors import Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
 from services.links import page_address, picture_address
 from services.models import ItemRef, Title, TitleKind
-from services.parts import Shelf, ShelfSort
+from services.ports.parts import Shelf, ShelfSort
 
 MOST = 200  # titles of a media server; further back, its own page is the better place
 Row = TypeVar("Row", bound=Wire)

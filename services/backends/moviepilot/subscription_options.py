@@ -11,8 +11,8 @@ from typing import Any
 from services.backends.moviepilot.mapping import ID
 from services.backends.moviepilot.models import ClientRow, read_list, read_text, read_whole
 from services.backends.moviepilot.subscription_client import DirectoryRow, SiteRow
-from services.panels import Wording
-from services.wishes import Chosen, Option, OptionKind, OptionValue
+from services.ports.panels import Wording
+from services.ports.wishes import Chosen, Option, OptionKind, OptionValue
 
 _PATTERNS: dict[str, dict[str, str]] = {
     "quality": {

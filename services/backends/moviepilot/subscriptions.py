@@ -32,7 +32,7 @@ from services.models import (
     Title,
     TitleKind,
 )
-from services.wishes import (
+from services.ports.wishes import (
     Chosen,
     Episode,
     EpisodeState,

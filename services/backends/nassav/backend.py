@@ -14,14 +14,9 @@ from services.backends.nassav.mapping import ID, NAME
 from services.backends.nassav.settings import Settings
 from services.backends.nassav.titles import Titles
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import NotSupported
 from services.events import Failure, Started
-from services.feeds import FeedMemory, FeedPoll
-from services.findings import Diagnosis
 from services.http import JsonClient
-from services.memory import BackendMemory, PassingMemory
-from services.mending import Identity
 from services.models import (
     BackendId,
     BackendStatus,
@@ -32,9 +27,14 @@ from services.models import (
     Title,
     ViewerId,
 )
-from services.panels import Done, Panel
-from services.parts import Assortment, Ordered, Part, Shelf, ShelfFilter, ShelfSort
-from services.redaction import Redactor
+from services.ports.feeds import FeedMemory, FeedPoll
+from services.ports.findings import Diagnosis
+from services.ports.memory import BackendMemory, PassingMemory
+from services.ports.mending import Identity
+from services.ports.panels import Done, Panel
+from services.ports.parts import Assortment, Ordered, Part, Shelf, ShelfFilter, ShelfSort
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 
 
 class Nassav:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from services.answers import Answer, is_picture
 from services.backends.nassav.envelope import code_of, data_of, envelope, failure_of, is_good, said
 from services.backends.nassav.listing import Listing
 from services.backends.nassav.models import (
@@ -21,7 +20,6 @@ from services.backends.nassav.models import (
     resource_of,
     tasks_of,
 )
-from services.contact import Contact
 from services.errors import (
     NotSupported,
     QueueDown,
@@ -30,7 +28,9 @@ from services.errors import (
     UnknownItem,
 )
 from services.http import JsonClient
-from services.wire import fields, text, whole
+from services.transport.answers import Answer, is_picture
+from services.transport.contact import Contact
+from services.transport.wire import fields, text, whole
 
 LIST = 15.0  # seconds
 COVER = 20.0

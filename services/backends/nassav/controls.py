@@ -10,9 +10,18 @@ from services.backends.nassav.mapping import NAME, fact, size_text, wording
 from services.backends.nassav.models import Resource
 from services.backends.nassav.titles import LACKING
 from services.errors import NotSupported, SourceUnavailable, UnknownItem
+from services.household.roles import Role
 from services.models import ViewerId
-from services.panels import Action, Done, Fact, Panel, PanelLink, Parameter, ParameterKind, Wording
-from services.roles import Role
+from services.ports.panels import (
+    Action,
+    Done,
+    Fact,
+    Panel,
+    PanelLink,
+    Parameter,
+    ParameterKind,
+    Wording,
+)
 
 SOURCES, TITLE = "sources", "title"
 COOKIE = "cookie"

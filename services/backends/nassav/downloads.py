@@ -11,8 +11,8 @@ from services.backends.nassav.models import Filed, Task
 from services.backends.nassav.tasks import Entry, State
 from services.errors import NotSupported, UnknownItem
 from services.events import Started
-from services.facts import Wording
 from services.models import QueueAction, QueueItem, QueueSnapshot, QueueState, TitleKind
+from services.ports.facts import Wording
 
 STALLED = 300.0  # seconds without a word of progress: the worker is dead, its row stays
 LONELY = 60.0  # seconds that one waits while nothing runs, before nobody seems to work

@@ -4,10 +4,10 @@ import json
 import re
 from typing import Any
 
-from services.answers import Answer, meaning
 from services.errors import BackendError, ServerMisconfigured, UnexpectedAnswer
 from services.http import JsonClient
-from services.wire import fields, text
+from services.transport.answers import Answer, meaning
+from services.transport.wire import fields, text
 
 HOST_REFUSED = "the server does not answer to this host name: see its allowed hosts"
 

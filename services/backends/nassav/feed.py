@@ -7,9 +7,9 @@ from services.backends.nassav.live import Live
 from services.backends.nassav.mapping import ID, cover_address, ref_of
 from services.backends.nassav.tasks import Entry, State
 from services.events import Arrival, Failure, Notice
-from services.feeds import FeedMemory, FeedPoll, FeedRow
 from services.models import TitleKind
 from services.polling.cursors import Disposition
+from services.ports.feeds import FeedMemory, FeedPoll, FeedRow
 
 
 class Watching:

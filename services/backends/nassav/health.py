@@ -9,9 +9,9 @@ from services.backends.nassav.client import NassavClient
 from services.backends.nassav.live import Live
 from services.backends.nassav.mapping import ID, NAME, fact, wording
 from services.errors import QueueDown
-from services.facts import Fact, Mark
-from services.findings import Code, Coded, Diagnosis, Finding, Outcome, found
 from services.models import BackendStatus
+from services.ports.facts import Fact, Mark
+from services.ports.findings import Code, Coded, Diagnosis, Finding, Outcome, found
 
 
 class Own(Coded):

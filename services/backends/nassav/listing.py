@@ -7,12 +7,12 @@ wraps the rows of the newer; all of them are read.
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from services.answers import Answer
 from services.backends.nassav.envelope import envelope, failure_of, is_good
 from services.backends.nassav.models import Page, Resource, resource_of
 from services.errors import UnexpectedAnswer
 from services.http import JsonClient
-from services.wire import fields, rows, whole
+from services.transport.answers import Answer
+from services.transport.wire import fields, rows, whole
 
 NEW, OLD = "resources/", "resource/list"
 UNSAID = 20  # rows that a version sends which pages without saying so

@@ -6,9 +6,9 @@ from services.backends.nassav.client import NassavClient
 from services.backends.nassav.models import Task
 from services.backends.nassav.tasks import Ledger, Reason, why
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import UnknownItem
-from services.memory import BackendMemory
+from services.ports.memory import BackendMemory
+from services.transport.contact import Contact
 
 FRESH = 3.0  # seconds in which one look serves everybody
 SPARING = 8.0  # the same where only the list of videos tells anything

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from services.backends.nassav.models import Resource
 from services.backends.nassav.settings import API
-from services.facts import Fact, Mark, Value, Wording
 from services.models import BackendId, ItemRef, Title, TitleKind
+from services.ports.facts import Fact, Mark, Value, Wording
 
 ID = BackendId("nassav")
 NAME = "NASSAV"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from services.wire import fields, number, rows, text, whole
+from services.transport.wire import fields, number, rows, text, whole
 
 _LONGEST = 300  # characters of a title or a name
 _MINUTE = 60

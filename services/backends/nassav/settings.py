@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from services.addresses import server_address
+from services.transport.addresses import server_address
 
 PREFIX = "/nassav"
 API = f"{PREFIX}/api"

@@ -15,10 +15,10 @@ from services.backends.nassav.mapping import (
 )
 from services.backends.nassav.models import Added, Filed, Page, Resource
 from services.errors import UnexpectedAnswer, UnknownItem
-from services.facts import Wording
 from services.http import JsonClient
 from services.models import ItemRef, Title
-from services.parts import (
+from services.ports.facts import Wording
+from services.ports.parts import (
     Assortment,
     Choice,
     Ordered,

@@ -13,9 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from services.answers import Answer
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import (
     AuthenticationFailed,
     BackendError,
@@ -25,8 +23,10 @@ from services.errors import (
 )
 from services.http import JsonClient
 from services.models import BackendId
-from services.redaction import Redactor
-from services.wire import fields, number, text
+from services.transport.answers import Answer
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
+from services.transport.wire import fields, number, text
 
 LAST_HOUR = 3600.0
 LIFE = 23 * 3600.0  # of a token that does not say

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.accounts import Account, AccountState, Entrance, Invitation, Left, Progress, Turn
 from services.backends.tasks.auth import SignIn
 from services.backends.tasks.board import LIST, Board
 from services.backends.tasks.client import Desk, TasksClient
@@ -22,7 +21,6 @@ from services.backends.tasks.switches import Switches
 from services.backends.tasks.tries import Tries
 from services.backends.tasks.work import Refused, Work
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import (
     BackendError,
     Forbidden,
@@ -32,10 +30,7 @@ from services.errors import (
     UnknownItem,
 )
 from services.events import Started
-from services.feeds import FeedMemory, FeedPoll
-from services.findings import Diagnosis
 from services.http import DEADLINE, JsonClient
-from services.memory import BackendMemory, PassingMemory
 from services.models import (
     BackendId,
     BackendStatus,
@@ -45,9 +40,22 @@ from services.models import (
     QueueSnapshot,
     ViewerId,
 )
-from services.panels import Done, Panel, Place
-from services.personal import Kept
-from services.redaction import Redactor
+from services.ports.accounts import (
+    Account,
+    AccountState,
+    Entrance,
+    Invitation,
+    Left,
+    Progress,
+    Turn,
+)
+from services.ports.feeds import FeedMemory, FeedPoll
+from services.ports.findings import Diagnosis
+from services.ports.memory import BackendMemory, PassingMemory
+from services.ports.panels import Done, Panel, Place
+from services.ports.personal import Kept
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 
 _ACTIONS = {
     "running": frozenset({QueueAction.PAUSE}),

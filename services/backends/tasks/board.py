@@ -8,9 +8,9 @@ from services.backends.tasks.seats import Seat
 from services.backends.tasks.words import card_facts, line_fact, task_link
 from services.backends.tasks.work import Refused, Work
 from services.errors import Forbidden, Rejected, UnknownItem
-from services.facts import Fact, Mark, Wording
-from services.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind, several
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.facts import Fact, Mark, Wording
+from services.ports.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind, several
 
 LIST, NEW, ACCOUNT, CARD, LOGS = "tasks", "new", "account", "task", "logs"
 LONGEST_NAME = 200

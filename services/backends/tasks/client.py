@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.answers import Answer
 from services.backends.tasks.models import (
     Course,
     Log,
@@ -21,7 +20,8 @@ from services.backends.tasks.models import (
 )
 from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.http import JsonClient
-from services.wire import fields, text, whole
+from services.transport.answers import Answer
+from services.transport.wire import fields, text, whole
 
 PAGE_SIZE = 100  # the most the server gives
 MOST_PAGES = 3

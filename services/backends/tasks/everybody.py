@@ -10,9 +10,9 @@ from services.backends.tasks.models import Task, User
 from services.backends.tasks.seats import Seat
 from services.backends.tasks.words import card_facts, moment_fact, task_link
 from services.errors import Rejected, Replaced, UnknownItem
-from services.facts import Fact, Mark, Wording
-from services.panels import Action, Done, Panel, PanelLink, Parameter
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.facts import Fact, Mark, Wording
+from services.ports.panels import Action, Done, Panel, PanelLink, Parameter
 
 USERS, USER, ALL, THEIRS, STATISTICS = "users", "user", "all", "theirs", "statistics"
 NUMBERS = (

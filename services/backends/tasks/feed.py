@@ -18,9 +18,9 @@ from services.backends.tasks.seats import Seat, Seats
 from services.backends.tasks.work import Work
 from services.errors import SignInNeeded, UnknownItem
 from services.events import Notice, WorkNews, WorkTurn
-from services.feeds import FeedMemory, FeedPoll, FeedRow
 from services.models import ViewerId
 from services.polling.cursors import Disposition
+from services.ports.feeds import FeedMemory, FeedPoll, FeedRow
 
 ENDS = {"completed": WorkTurn.COMPLETED, "failed": WorkTurn.FAILED}
 MOST_KEPT = 200  # tasks of an account that are remembered: more than one page of its list

@@ -6,9 +6,9 @@ from services.backends.tasks.client import TasksClient
 from services.backends.tasks.mapping import ID, NAME, counted, wording
 from services.backends.tasks.seats import Seats
 from services.errors import BackendError, BackendUnavailable
-from services.facts import Fact, Mark
-from services.findings import Code, Coded, Diagnosis, Finding, Outcome, found
 from services.models import BackendStatus
+from services.ports.facts import Fact, Mark
+from services.ports.findings import Code, Coded, Diagnosis, Finding, Outcome, found
 
 
 class Own(Coded):

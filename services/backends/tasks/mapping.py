@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.backends.tasks.models import Log, Task
-from services.facts import Value, Wording
 from services.models import BackendId, QueueState
+from services.ports.facts import Value, Wording
 
 ID = BackendId("tasks")
 NAME = "Tasks"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from services.wire import fields, number, text, whole
-from services.wire import rows as objects
+from services.transport.wire import fields, number, text, whole
+from services.transport.wire import rows as objects
 
 
 def rows(value: Any) -> list[dict[str, Any]]:

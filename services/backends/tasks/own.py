@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.accounts import Entrance, EntranceKind, Left
 from services.backends.tasks.auth import log_in, token_of
 from services.backends.tasks.board import LIST
 from services.backends.tasks.client import Desk
@@ -26,12 +25,13 @@ from services.errors import (
     SignInRefused,
     UnknownItem,
 )
-from services.facts import Fact, Mark, Wording
+from services.household.roles import Role
 from services.models import ViewerId
-from services.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind
-from services.personal import Kept, KeptKind
-from services.roles import Role
-from services.wire import fields, number, text
+from services.ports.accounts import Entrance, EntranceKind, Left
+from services.ports.facts import Fact, Mark, Wording
+from services.ports.panels import Action, Done, Panel, PanelLink, Parameter, ParameterKind
+from services.ports.personal import Kept, KeptKind
+from services.transport.wire import fields, number, text
 
 CONFIG = "config"
 SPEEDS = ("1", "1.25", "1.5", "1.75", "2")

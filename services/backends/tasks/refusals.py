@@ -3,17 +3,17 @@
 import json
 from typing import Any
 
-from services.answers import Answer, retry_after
 from services.backends.tasks.models import rows
 from services.errors import BackendError, BackendUnavailable, RateLimited, Rejected
 from services.models import BackendId
-from services.wire import fields, text, whole
+from services.transport.answers import Answer, retry_after
+from services.transport.wire import fields, text, whole
 
 LONGEST_WAIT = 3600
 
 
 class Refusals:
-    """Reads refused answers; implements services.refusals.ReadFailure."""
+    """Reads refused answers; implements services.transport.refusals.ReadFailure."""
 
     def __init__(self, backend: BackendId) -> None:
         self._backend = backend

@@ -12,13 +12,13 @@ from services.backends.tasks.auth import SignIn
 from services.backends.tasks.client import TasksClient
 from services.backends.tasks.mapping import ID
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import NotAllowed, SignInNeeded
 from services.http import JsonClient
-from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
-from services.redaction import Redactor
-from services.wire import fields, number, text
+from services.ports.memory import BackendMemory, Sealed
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
+from services.transport.wire import fields, number, text
 
 HOUSE = "house"
 _RULES = "house"  # the key of what the owner allows

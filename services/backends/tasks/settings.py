@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.addresses import server_address
+from services.transport.addresses import server_address
 
 API = "/api"
 

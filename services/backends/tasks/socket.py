@@ -12,8 +12,8 @@ from services.backends.tasks.mapping import ID
 from services.backends.tasks.seats import Seat
 from services.backends.tasks.work import Work
 from services.errors import BackendUnavailable
-from services.sockets import Socket, open_socket
-from services.wire import fields, text
+from services.transport.sockets import Socket, open_socket
+from services.transport.wire import fields, text
 
 PATH = "/ws/connect"
 
@@ -37,7 +37,8 @@ class Ear:
         token = self._seat.sign_in.token
         if not token:
             raise BackendUnavailable(ID, reason="there is no token for the socket")
-        address = f"{self._url}?token={quote(token, safe='')}"  # never logged: services.sockets
+        # services.transport.sockets never logs an address
+        address = f"{self._url}?token={quote(token, safe='')}"
         async with open_socket(ID, address, headers={}) as socket:
             ring()
             asked: set[int] = set()

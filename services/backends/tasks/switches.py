@@ -9,10 +9,10 @@ from services.backends.tasks.mapping import NAME, done, wording
 from services.backends.tasks.own import CONFIG, Own
 from services.backends.tasks.seats import Seat, Seats
 from services.errors import BackendError, SignInNeeded, UnknownItem
-from services.facts import Fact, Mark, Wording
+from services.household.roles import Role
 from services.models import ViewerId
-from services.panels import Action, Done, Panel, PanelLink
-from services.roles import Role
+from services.ports.facts import Fact, Mark, Wording
+from services.ports.panels import Action, Done, Panel, PanelLink
 
 _EVERYBODYS = (USERS, USER, ALL, THEIRS, STATISTICS)
 _INSIDE = (ACCOUNT, CONFIG, CARD, NEW)

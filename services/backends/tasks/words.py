@@ -4,9 +4,9 @@ from datetime import datetime
 
 from services.backends.tasks.mapping import SIGNS, item_of, share_of, state_words, wording
 from services.backends.tasks.models import Log, Task
-from services.facts import Fact, Mark, Wording
-from services.panels import PanelLink
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.facts import Fact, Mark, Wording
+from services.ports.panels import PanelLink
 
 TAIL = 3  # lines on a card
 LINE = 160  # characters of one

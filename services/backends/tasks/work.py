@@ -12,9 +12,9 @@ from services.backends.tasks.mapping import ALLOWED, QUIET
 from services.backends.tasks.models import Course, Task
 from services.backends.tasks.seats import Seat
 from services.clock import Clock
-from services.contact import Contact
 from services.errors import Rejected, Replaced, UnknownItem
 from services.sharing import Shared
+from services.transport.contact import Contact
 
 PACE = 3.0  # seconds between two looks at a task that moves
 SLOWER = 10.0  # likewise once nothing has moved for a minute

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.accounts import Account, AccountState, Entrance, Invitation, Left, Progress
 from services.backends.trakt.client import TraktClient
 from services.backends.trakt.keeping import Keeping
 from services.backends.trakt.lists import Lists
@@ -14,15 +13,16 @@ from services.backends.trakt.people import People
 from services.backends.trakt.refusals import limited
 from services.backends.trakt.settings import Settings
 from services.clock import Clock
-from services.contact import Contact
-from services.facts import Fact, Mark, Value, Wording
-from services.findings import Code, Diagnosis, found
 from services.http import DEADLINE, JsonClient
-from services.memory import BackendMemory, PassingMemory
 from services.models import BackendId, BackendStatus, ViewerId
-from services.personal import Kept
 from services.pointers import Pointer
-from services.redaction import Redactor
+from services.ports.accounts import Account, AccountState, Entrance, Invitation, Left, Progress
+from services.ports.facts import Fact, Mark, Value, Wording
+from services.ports.findings import Code, Diagnosis, found
+from services.ports.memory import BackendMemory, PassingMemory
+from services.ports.personal import Kept
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 from services.watchlist.port import Coming, Listed, Put, Scan, Work
 
 SOMETHING = ("imdb", "tt0017136", "movie")  # any id: only whether it is answered counts

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from services.accounts import AccountState
-from services.answers import Answer
 from services.backends.trakt.keeping import Keeping
 from services.backends.trakt.mapping import ID, text, whole
 from services.backends.trakt.oauth import NAMED
@@ -26,7 +24,9 @@ from services.errors import (
 )
 from services.http import JsonClient
 from services.models import ViewerId
-from services.wire import fields, rows
+from services.ports.accounts import AccountState
+from services.transport.answers import Answer
+from services.transport.wire import fields, rows
 
 NOBODY = ViewerId(0)  # whose calls carry no token
 Params = Mapping[str, str | int]

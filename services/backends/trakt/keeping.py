@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 
-from services.accounts import AccountState
 from services.backends.trakt.mapping import ID
 from services.backends.trakt.oauth import APP_GONE, GRANT_LOST, OAuth
 from services.backends.trakt.tokens import Pair
@@ -25,9 +24,10 @@ from services.errors import (
     SignInNeeded,
     UnexpectedAnswer,
 )
-from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
-from services.redaction import Redactor
+from services.ports.accounts import AccountState
+from services.ports.memory import BackendMemory, Sealed
+from services.transport.redaction import Redactor
 
 AGAIN = 5.0  # seconds before the one repeat of a refresh whose answer was lost
 

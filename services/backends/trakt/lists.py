@@ -9,8 +9,8 @@ from services.backends.trakt.client import TraktClient, named
 from services.backends.trakt.mapping import coming_of, listed_of, text, work_of
 from services.models import TitleKind, ViewerId
 from services.pointers import Catalogue, Pointer
+from services.transport.wire import fields
 from services.watchlist.port import Coming, Listed, ListedKind, Put, Scan, Work
-from services.wire import fields
 
 LIMIT = 250  # the most entries a page has; the server says what it really gave
 MOST_PAGES = 400

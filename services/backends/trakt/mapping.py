@@ -6,8 +6,8 @@ from typing import Any
 
 from services.models import BackendId, TitleKind
 from services.pointers import Catalogue, Pointer
+from services.transport.wire import fields
 from services.watchlist.port import Coming, Listed, ListedKind, Work
-from services.wire import fields
 
 ID = BackendId("trakt")
 NAME = "Trakt"

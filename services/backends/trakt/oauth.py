@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from services.answers import Answer
 from services.backends.trakt.mapping import text
 from services.backends.trakt.settings import Settings
-from services.contact import Contact
 from services.errors import BackendError
 from services.http import JsonClient
-from services.wire import fields
+from services.transport.answers import Answer
+from services.transport.contact import Contact
+from services.transport.wire import fields
 
 NAMED = {"User-Agent": "Usher/1 (a Telegram front end for media servers)"}  # 403 without one
 GRANT_LOST, APP_GONE = "invalid_grant", "invalid_client"

@@ -10,7 +10,6 @@ import random
 from collections import deque
 from collections.abc import Callable
 
-from services.answers import Answer
 from services.backends.trakt.mapping import ID
 from services.backends.trakt.refusals import budget
 from services.clock import Clock
@@ -21,6 +20,7 @@ from services.errors import (
     Blocked,
     RateLimited,
 )
+from services.transport.answers import Answer
 
 BURST = 5  # reads at once, then one a second
 READS = 280  # in any 300 s, of the 500 that are allowed

@@ -6,17 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
-from services.accounts import (
-    Account,
-    AccountState,
-    Entrance,
-    EntranceKind,
-    Invitation,
-    Left,
-    Progress,
-    Turn,
-)
-from services.answers import Answer
 from services.backends.trakt.client import TraktClient, words
 from services.backends.trakt.keeping import Keeping, Standing
 from services.backends.trakt.mapping import ID, PAGE, text, whole
@@ -33,12 +22,23 @@ from services.errors import (
     SignInRefused,
     UnexpectedAnswer,
 )
-from services.facts import Fact, Value, Wording
-from services.memory import BackendMemory, Sealed
 from services.models import ViewerId
-from services.panels import Parameter, ParameterKind
-from services.personal import Kept, KeptKind
-from services.wire import fields
+from services.ports.accounts import (
+    Account,
+    AccountState,
+    Entrance,
+    EntranceKind,
+    Invitation,
+    Left,
+    Progress,
+    Turn,
+)
+from services.ports.facts import Fact, Value, Wording
+from services.ports.memory import BackendMemory, Sealed
+from services.ports.panels import Parameter, ParameterKind
+from services.ports.personal import Kept, KeptKind
+from services.transport.answers import Answer
+from services.transport.wire import fields
 
 DEVICE, CODE = "device", "code"
 SLOWER, SLOWEST = 5.0, 30.0  # seconds added to the interval by a 429, and the most it becomes

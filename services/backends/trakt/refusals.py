@@ -5,17 +5,17 @@ import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-from services.answers import Answer
 from services.backends.trakt.mapping import ID, moment_of
 from services.errors import BackendError, RateLimited
-from services.wire import fields
+from services.transport.answers import Answer
+from services.transport.wire import fields
 
 UNNAMED = -1  # seconds: the answer does not say how long
 LONGEST = 3600.0  # the most that is believed at once
 
 
 def limited(answer: Answer, reason: str) -> BackendError | None:
-    """Implement services.refusals.ReadFailure: every other status says enough by itself."""
+    """Implement services.transport.refusals.ReadFailure: others say enough by themselves."""
     if answer.status != 429:
         return None
     wait = named_wait(answer.headers)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
-from services.addresses import server_address
 from services.durations import Duration
+from services.transport.addresses import server_address
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 

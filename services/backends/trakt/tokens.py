@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from services.backends.trakt.mapping import text, whole
-from services.wire import fields
+from services.transport.wire import fields
 
 SHARE = 0.75  # of a life, after which a pair is replaced
 JITTER = 0.02

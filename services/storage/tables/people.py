@@ -37,7 +37,7 @@ knock = Table(  # strangers who asked to be let in, each once
     "knock",
     metadata,
     Column("viewer_id", Integer, ForeignKey("viewer.id", ondelete="CASCADE"), primary_key=True),
-    Column("state", Text, nullable=False, index=True),  # services/doorstep.py
+    Column("state", Text, nullable=False, index=True),  # services/household/doorstep.py
     Column("role", Text),  # what they were let in as
     Column("created_at", Float, nullable=False),
     Column("decided_by", Integer),
@@ -114,7 +114,7 @@ binding = Table(  # what is told in which group or topic
     metadata,
     Column("chat_id", Integer, nullable=False),
     Column("thread_id", Integer, nullable=False),  # 0: the chat itself
-    Column("matter", Text, nullable=False),  # services/choices.py
+    Column("matter", Text, nullable=False),  # services/household/choices.py
     Column("level", Text, nullable=False),  # loud · silent
     Column("topic", Text, nullable=False, server_default=""),  # its name, as far as it is known
     Column("created_at", Float, nullable=False),

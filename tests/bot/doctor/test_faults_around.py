@@ -14,7 +14,7 @@ from services.backends.moviepilot.diagnosis import Own
 from services.clock import SystemClock
 from services.doctor.checks import Hop
 from services.doctor.examination import examine
-from services.findings import Code, Outcome
+from services.ports.findings import Code, Outcome
 from services.storage.schema import FILE_NAME
 from support.doctor import NOWHERE, only, practice, told
 from support.moviepilot import API

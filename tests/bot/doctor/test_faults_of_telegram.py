@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.doctor.checks import Hop
-from services.findings import Code, Outcome
+from services.ports.findings import Code, Outcome
 from support.doctor import NOWHERE, Practice, only, practice, told
 from support.household import OWNER
 from support.proxy import running_proxy

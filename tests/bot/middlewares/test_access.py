@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 from bot.middlewares.access import AccessMiddleware
 from handlers.ui.delivery import Delivery
 from handlers.ui.pictures import Pictures
-from services.admissions import Admissions
 from services.clock import SystemClock
-from services.doorstep import Doorstep
+from services.household.admissions import Admissions
+from services.household.doorstep import Doorstep
 from services.models import ViewerId
 from services.people import People
 from services.pictures import PictureShelf

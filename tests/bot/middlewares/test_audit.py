@@ -12,11 +12,11 @@ from bot.middlewares.audit import AuditMiddleware
 from handlers.requests.callbacks import RequestPage, SetPolicy
 from handlers.ui.requesting import Approve
 from handlers.ui.toast import Toast
-from services.audit import Audit, Result, Which
 from services.errors import BackendUnavailable, NotAllowed, ScreenExpired
+from services.household.audit import Audit, Result, Which
+from services.household.roles import Role
 from services.models import ViewerId
 from services.people import Viewer
-from services.roles import Role
 from support.clock import FakeClock
 from support.database import open_database
 from support.samples import SERVER

@@ -8,8 +8,8 @@ from aiogram.types import CallbackQuery, Update, User
 
 from bot.middlewares.gate import GateMiddleware
 from handlers.ui.press import Press, stamped
-from services.audit import Act
 from services.errors import ConfirmationExpired, NotYours
+from services.household.audit import Act
 from services.models import ChatId, ViewerId
 from services.people import Role, Viewer
 from services.screens import AudienceKind, Parked, ScreenAudience, Screens, new_row

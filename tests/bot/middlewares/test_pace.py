@@ -10,7 +10,7 @@ from bot.middlewares.errors import ErrorsMiddleware
 from bot.middlewares.pace import PaceMiddleware, SearchPaceMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
 from handlers.ui.delivery import Delivery
-from services.limits import Asks, Limits
+from services.household.limits import Asks, Limits
 from services.models import ViewerId
 from services.people import Role, Viewer
 from services.registry import Registry

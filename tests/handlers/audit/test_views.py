@@ -6,7 +6,7 @@ import pytest
 
 from handlers.audit import views
 from handlers.audit.views import Look
-from services.audit import Entry, Pages, Result
+from services.household.audit import Entry, Pages, Result
 from services.models import ViewerId
 from support.words import labels, said, words
 

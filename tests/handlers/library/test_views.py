@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from handlers.library import views
 from services.library import Bookcase
 from services.models import BackendId, ItemRef, Title, TitleKind
-from services.parts import Shelf, ShelfSort
+from services.ports.parts import Shelf, ShelfSort
 from support.words import labels, said, words
 
 NOW = datetime(2026, 11, 20, 20, 15, tzinfo=UTC)

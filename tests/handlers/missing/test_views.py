@@ -1,7 +1,7 @@
 from handlers.missing import views
 from services.gaps import GapOrder, Missing
 from services.models import BackendId, ItemRef, TitleKind
-from services.parts import Gap
+from services.ports.parts import Gap
 from support.words import labels, words
 
 ONE, OTHER = BackendId("one"), BackendId("other")

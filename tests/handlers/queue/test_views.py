@@ -3,11 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.queue import views
 from services.controls import Offered, Server, Visit
-from services.followers import Follower
 from services.gathering import Absent
+from services.household.followers import Follower
 from services.models import BackendId, QueueState, QueueSummary, ViewerId
-from services.panels import Action, Place, Wording
 from services.people import Role, Viewer
+from services.ports.panels import Action, Place, Wording
 from services.queue import QueueView, ServerQueue, handle_of
 from support.samples import download
 from support.words import labels, said, words

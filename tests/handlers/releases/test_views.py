@@ -11,7 +11,7 @@ from handlers.releases.callbacks import Choosing, ReleaseState, dump, load, narr
 from handlers.ui.card import CardState
 from handlers.ui.formatting import CAPTION_LIMIT, units
 from handlers.ui.screen import compose
-from services.release_models import Release, SiteSearch
+from services.ports.release_models import Release, SiteSearch
 from services.releases import Facets, Selection, SizeBand, SortBy, facets_of
 from support.samples import film
 from support.words import labels, said, words

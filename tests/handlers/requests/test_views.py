@@ -10,11 +10,13 @@ from handlers.requests import change_views, views
 from handlers.requests.state import Changing, load
 from handlers.ui.deciding import Deciding
 from services.events import Asked, RequestNews, RequestTurn
-from services.facts import Wording
+from services.household.roles import Role
 from services.models import ViewerId
 from services.outbox.model import Letter
 from services.people import Viewer
 from services.picked import PickedOrder, PickedRelease
+from services.ports.facts import Wording
+from services.ports.wishes import Option, OptionKind, OptionValue
 from services.registry import Registry
 from services.requests.model import (
     GIGABYTE,
@@ -27,8 +29,6 @@ from services.requests.model import (
     Wanted,
 )
 from services.requests.progress import Progress
-from services.roles import Role
-from services.wishes import Option, OptionKind, OptionValue
 from support.samples import film, seasons, series
 from support.words import labels, said, words
 

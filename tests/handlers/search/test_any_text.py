@@ -11,9 +11,9 @@ from handlers.search import lists, views
 from handlers.ui.card import CardState
 from handlers.ui.screen import Screen, compose
 from handlers.ui.texts import LANGUAGES, Texts
-from services.browsing import Airing, Airings
 from services.discover import Week
 from services.models import Title
+from services.ports.browsing import Airing, Airings
 from services.subscribe import Standing
 from services.titles import TitleLook
 from support.any_text import FAMILY, fits, made_up, titled

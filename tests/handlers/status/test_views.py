@@ -6,7 +6,7 @@ import pytest
 from handlers.status import views
 from services.models import BackendId, BackendStatus, LibraryCounts, Speeds, Storage
 from services.outbox.model import OutboxCounts
-from services.panels import Fact, Mark, Wording
+from services.ports.panels import Fact, Mark, Wording
 from services.status import BackendReport, FeedReport, Report
 from services.storage.trouble import Trouble
 from support.words import labels, said, words

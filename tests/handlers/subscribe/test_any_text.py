@@ -19,16 +19,16 @@ from handlers.ui.card import CardState
 from handlers.ui.deciding import Deciding
 from handlers.ui.screen import Screen
 from handlers.ui.texts import LANGUAGES, Texts
-from services.followers import Follower
+from services.household.followers import Follower
 from services.models import ChatId, SubscribeOutcome, Title
-from services.panels import Wording
 from services.people import Role, Viewer
-from services.release_models import Destination, Release, SiteSearch
+from services.ports.panels import Wording
+from services.ports.release_models import Destination, Release, SiteSearch
+from services.ports.wishes import Episode, EpisodeState, Finished, Option, OptionValue
 from services.releases import facets_of
 from services.screens import AudienceKind, Parked, ScreenAudience
 from services.subscribe import Asked
 from services.subscriptions import Answered, FinishedPage, Gone, Wish, Wishes
-from services.wishes import Episode, EpisodeState, Finished, Option, OptionValue
 from support.any_text import fits, made_up, titled
 from support.samples import seasons, wish
 from support.scale import cases

@@ -2,11 +2,11 @@ from handlers.subscribe import episode_views, option_views
 from handlers.subscribe.place import Place
 from handlers.ui.deciding import Deciding, load, with_deciding
 from services.models import ChatId
-from services.panels import Wording
 from services.people import Role, Viewer
+from services.ports.panels import Wording
+from services.ports.wishes import Episode, EpisodeState, Option, OptionKind, OptionValue
 from services.screens import Parked, ScreenAudience
 from services.subscriptions import Wish
-from services.wishes import Episode, EpisodeState, Option, OptionKind, OptionValue
 from support.samples import wish
 from support.words import labels, said, words
 

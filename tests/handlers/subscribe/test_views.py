@@ -5,8 +5,8 @@ from handlers.subscribe import list_views, picker_views, wish_views
 from handlers.subscribe.callbacks import SubscriptionPage
 from handlers.subscribe.place import Place
 from handlers.ui.card import CardState
-from services.followers import Follower
 from services.gathering import Absent
+from services.household.followers import Follower
 from services.models import Season, SubscribeOutcome
 from services.people import Role, Viewer
 from services.subscribe import Asked

@@ -8,7 +8,7 @@ from services.clock import SystemClock
 from services.doctor.checks import Check, Hop, Report
 from services.doctor.examination import DoctorService, examine
 from services.doctor.servers import Servers
-from services.findings import Code, Finding, Outcome, found
+from services.ports.findings import Code, Finding, Outcome, found
 from services.registry import Registry
 from support.server import FakeServer
 

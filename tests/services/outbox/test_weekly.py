@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.browsing import Airing, Airings
-from services.choices import Choice
 from services.discover import DiscoverService
 from services.errors import BackendUnavailable
+from services.household.choices import Choice
 from services.models import BackendId, ItemRef, Title, TitleKind
 from services.outbox.letters import Kind, encode_weekly, read_content
 from services.outbox.model import ChatState, Coming, RowState, Weekly, WeeklyTitle
 from services.people import People, Role
+from services.ports.browsing import Airing, Airings
 from services.recent import RecentService
 from services.registry import Registry
 from services.storage.tables import chat, choice, event, outbox, viewer

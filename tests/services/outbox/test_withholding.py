@@ -2,15 +2,15 @@
 
 import pytest
 
-from services.bindings import BindingService
-from services.groups import GroupService
-from services.matters import Level, Matter
-from services.muting import MutedTitle, MuteService
+from services.household.bindings import BindingService
+from services.household.groups import GroupService
+from services.household.matters import Level, Matter
+from services.household.muting import MutedTitle, MuteService
+from services.household.places import Place
+from services.household.telling import TellingService
 from services.outbox.model import Fate, Recipient, RowState
 from services.people import People, Role, Viewer
-from services.places import Place
 from services.storage.tables import outbox
-from services.telling import TellingService
 from support.outbox import ANNA, BEN, GROUP, OWNER, World, episode, failure, fault, film
 
 TOLD = Recipient(chat_id=ANNA, matter=Matter.ARRIVALS)

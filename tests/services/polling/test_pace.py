@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from services.errors import BackendError, BackendUnavailable
-from services.feeds import FeedMemory, FeedPoll
 from services.polling.poller import FRESH, HURRIES, WOKEN, Poller
+from services.ports.feeds import FeedMemory, FeedPoll
 from support.feed import HistoryFeed
 from support.pages import BACKEND
 from support.polls import ACTIVE, IDLE, Stage

@@ -6,8 +6,8 @@ import pytest
 
 from services.errors import BackendUnavailable
 from services.events import Arrival, Failure
-from services.feeds import FeedRow
 from services.polling.seasons import with_totals
+from services.ports.feeds import FeedRow
 from support.feed import HistoryFeed
 from support.pages import BACKEND, History, arrival
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from services.events import Notice
-from services.feeds import FeedMemory, FeedPoll
+from services.ports.feeds import FeedMemory, FeedPoll
 from services.storage.tables import feed_cursor
 from support.clock import FakeClock
 from support.contract import Memory

@@ -10,8 +10,8 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from bot.spellings import SecretKeys
 from services.errors import StorageUnavailable
-from services.memory import PassingSecrets, Sealed, Secrets
 from services.models import BackendId
+from services.ports.memory import PassingSecrets, Sealed, Secrets
 from services.storage import backups
 from services.storage.database import Database
 from services.storage.keys import read_keys, settle_key

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from services.accounts import Left
 from services.errors import BackendUnavailable, Rejected
+from services.household.roles import Role
+from services.ports.accounts import Left
 from services.requests.model import Mode, Policy
 from services.requests.rows import keep_policy
-from services.roles import Role
 from services.watchlist.model import Why
 from support.lists import MAX, OLIVE, TRAKT, lists
 

@@ -9,8 +9,8 @@ import pytest
 from services.backends.aniworld import BACKEND
 from services.backends.aniworld.backend import Aniworld
 from services.backends.aniworld.settings import Settings
-from services.memory import BackendMemory
-from services.redaction import Redactor
+from services.ports.memory import BackendMemory
+from services.transport.redaction import Redactor
 from support.aniworld import RunningAniworld, running_aniworld
 from support.clock import FakeClock
 

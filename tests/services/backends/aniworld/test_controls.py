@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from services.errors import UnknownItem
+from services.household.roles import Role
 from services.models import ViewerId
-from services.panels import Place
-from services.roles import Role
+from services.ports.panels import Place
 
 WHO = ViewerId(1001)
 

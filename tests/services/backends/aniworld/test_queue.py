@@ -10,10 +10,10 @@ from services.backends.aniworld.items import Ledger
 from services.backends.aniworld.mapping import key_of
 from services.backends.aniworld.settings import Settings
 from services.errors import NotSupported, UnexpectedAnswer, UnknownItem
-from services.findings import Outcome, worst
-from services.memory import PassingMemory
 from services.models import ItemRef, QueueAction, QueueItem, QueueState, Title, TitleKind
-from services.parts import Part
+from services.ports.findings import Outcome, worst
+from services.ports.memory import PassingMemory
+from services.ports.parts import Part
 from support.aniworld import listening, until
 
 SERIES = ItemRef(backend="aniworld", kind=TitleKind.SERIES, native_id="aniworld_105")

@@ -21,7 +21,7 @@ from services.errors import (
     SourceUnavailable,
 )
 from services.models import ViewerId
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.contract import Memory
 

@@ -11,10 +11,10 @@ from services.backends.aniworld.mapping import episode_in, key_of, part_of
 from services.backends.aniworld.models import added, listed, unwrap
 from services.backends.aniworld.settings import Settings
 from services.errors import BackendError, Forbidden, Rejected, UnknownItem
-from services.facts import Wording
-from services.memory import PassingMemory
 from services.models import ItemRef, QueueState, Title, TitleKind, ViewerId
-from services.parts import ShelfSort
+from services.ports.facts import Wording
+from services.ports.memory import PassingMemory
+from services.ports.parts import ShelfSort
 from support.aniworld import listening, until
 from support.clock import FakeClock
 

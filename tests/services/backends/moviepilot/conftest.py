@@ -8,7 +8,7 @@ import pytest
 from services.backends.moviepilot import BACKEND
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.settings import Settings
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.recorded import RecordedServer, recorded_server, recording, says
 

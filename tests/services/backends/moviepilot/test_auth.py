@@ -16,7 +16,7 @@ from services.errors import (
     Forbidden,
     UnexpectedAnswer,
 )
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.recorded import RecordedServer, Reply, cut, page, recording, replay, says, silent
 

@@ -11,7 +11,7 @@ from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.mapping import tells_something
 from services.backends.moviepilot.settings import Settings
 from services.errors import AuthenticationFailed, BackendUnavailable, Forbidden
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 from support.recorded import RecordedServer, recording, says

@@ -13,7 +13,7 @@ from services.backends.moviepilot.mapping import ID
 from services.backends.moviepilot.settings import Settings
 from services.errors import BackendError, Rejected
 from services.http import JsonClient
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.recorded import RECORDINGS, RecordedServer, Recording, recording, says
 

@@ -6,7 +6,7 @@ from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.control_panels import KNOWN_JOBS, next_run
 from services.errors import UnknownItem
 from services.models import ViewerId
-from services.panels import Fact, Mark, Panel, Wording
+from services.ports.panels import Fact, Mark, Panel, Wording
 from support.recorded import RecordedServer, cut, recording, says
 
 WHO = ViewerId(1001)

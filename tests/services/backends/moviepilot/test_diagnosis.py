@@ -7,7 +7,7 @@ import pytest
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.diagnosis import Own
 from services.errors import AuthenticationFailed, KeyRefused, TwoFactor
-from services.findings import Code, Diagnosis
+from services.ports.findings import Code, Diagnosis
 from support.recorded import RecordedServer, page, recording, replay, says
 
 API = "/api/v1"

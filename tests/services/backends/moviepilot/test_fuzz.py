@@ -9,7 +9,7 @@ import pytest
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.history import row_fingerprint
 from services.errors import BackendError
-from services.feeds import FeedRow
+from services.ports.feeds import FeedRow
 from support.contract import Memory
 from support.recorded import RecordedServer, Reply, recording, says
 from support.scale import blocks

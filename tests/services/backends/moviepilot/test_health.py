@@ -9,8 +9,8 @@ from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.control_panels import wording
 from services.backends.moviepilot.models import Media
 from services.errors import AuthenticationFailed, BackendError, BackendUnavailable
-from services.facts import Fact, Mark, Wording
 from services.models import BackendStatus, LibraryCounts, Speeds, Storage
+from services.ports.facts import Fact, Mark, Wording
 from support.recorded import RecordedServer, Reply, cut, half, page, recording, says
 
 API = "/api/v1"

@@ -23,7 +23,7 @@ from services.backends.moviepilot.models import TransferRow
 from services.events import Arrival, Failure, decode_event, encode_event
 from services.models import ItemRef, TitleKind
 from services.polling.cursors import HistoryRow
-from services.redaction import Redactor
+from services.transport.redaction import Redactor
 from support.recorded import recording
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -10,8 +10,8 @@ from services.backends.moviepilot.history import history_row
 from services.backends.moviepilot.mapping import ID
 from services.errors import NotSupported, Rejected, UnexpectedAnswer, UnknownItem
 from services.events import Failure
-from services.mending import Identity
 from services.models import ItemRef, Title, TitleKind
+from services.ports.mending import Identity
 from support.recorded import RecordedServer, recording, replay, says
 
 HISTORY, MANUAL = "/api/v1/history/transfer", "/api/v1/transfer/manual"

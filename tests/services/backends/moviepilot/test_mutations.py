@@ -16,16 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.answers import Answer
 from services.backends.moviepilot.auth import SignIn
 from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.client import MoviePilotClient
 from services.backends.moviepilot.settings import Settings
-from services.contact import Contact
 from services.errors import AuthenticationFailed, BackendError, Forbidden, UserError
 from services.events import Failure
 from services.http import JsonClient
-from services.mending import Identity
 from services.models import (
     BackendId,
     ItemRef,
@@ -36,10 +33,13 @@ from services.models import (
     Title,
     TitleKind,
 )
-from services.parts import ShelfSort
-from services.redaction import Redactor
-from services.release_models import Destination
-from services.wishes import SubscriptionAction
+from services.ports.mending import Identity
+from services.ports.parts import ShelfSort
+from services.ports.release_models import Destination
+from services.ports.wishes import SubscriptionAction
+from services.transport.answers import Answer
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.contract import Memory
 from support.recorded import recording

@@ -10,7 +10,7 @@ from services.backends.moviepilot.mapping import ID
 from services.backends.moviepilot.releases import MOST_SEARCHES, REMEMBERED
 from services.errors import Rejected, UnexpectedAnswer, UnknownItem
 from services.models import ItemRef, Title, TitleKind
-from services.release_models import Destination, Destinations, Folder
+from services.ports.release_models import Destination, Destinations, Folder
 from support.clock import FakeClock
 from support.recorded import RecordedServer, recording, says
 

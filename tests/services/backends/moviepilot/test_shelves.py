@@ -8,7 +8,7 @@ from services.backends.moviepilot.backend import MoviePilot
 from services.backends.moviepilot.shelves import MOST
 from services.errors import Rejected, UnexpectedAnswer, UnknownItem
 from services.models import BackendId, ItemRef, TitleKind
-from services.parts import Shelf, ShelfSort
+from services.ports.parts import Shelf, ShelfSort
 from support.recorded import RecordedServer, recording, says
 
 API = "/api/v1"

@@ -5,7 +5,7 @@ import pytest
 from sandbox.moviepilot.catalogue import MediaKind
 from services.backends.moviepilot.dialect import V3
 from services.models import TitleKind
-from services.wishes import EpisodeState, SubscriptionAction
+from services.ports.wishes import EpisodeState, SubscriptionAction
 from support.moviepilot_stage import moviepilot_stage
 from support.recorded import recording, says
 

@@ -7,9 +7,9 @@ import pytest
 from services.backends.nassav.client import NassavClient
 from services.backends.nassav.mapping import ID
 from services.clock import SystemClock
-from services.contact import Contact
 from services.http import JsonClient
-from services.redaction import Redactor
+from services.transport.contact import Contact
+from services.transport.redaction import Redactor
 from support.recorded import RecordedServer, recorded_server
 
 

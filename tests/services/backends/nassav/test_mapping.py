@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from services.answers import Answer
 from services.backends.nassav.envelope import said
 from services.backends.nassav.mapping import code_of_cover, codes_in, cover_address, size_text
 from services.backends.nassav.settings import Settings
+from services.transport.answers import Answer
 
 
 @pytest.mark.parametrize(

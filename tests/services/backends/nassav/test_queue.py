@@ -11,10 +11,10 @@ from services.backends.nassav.mapping import ref_of
 from services.backends.nassav.settings import Settings
 from services.errors import QueueDown, UnknownItem
 from services.events import Arrival, Failure
-from services.memory import PassingMemory
 from services.models import QueueAction, QueueItem, QueueState
-from services.parts import OrderOutcome
-from services.redaction import Redactor
+from services.ports.memory import PassingMemory
+from services.ports.parts import OrderOutcome
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.contract import Memory
 from support.nassav import RunningNassav, running_nassav

@@ -7,8 +7,8 @@ import pytest
 from services.backends.tasks import BACKEND
 from services.backends.tasks.backend import TaskPlatform
 from services.backends.tasks.settings import Settings
-from services.memory import BackendMemory, PassingMemory
-from services.redaction import Redactor
+from services.ports.memory import BackendMemory, PassingMemory
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.tasks import OLIVE, RunningTasks, running_tasks
 

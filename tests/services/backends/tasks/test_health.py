@@ -6,7 +6,7 @@ import pytest
 
 from services.backends.tasks.backend import TaskPlatform
 from services.errors import BackendUnavailable, Rejected
-from services.findings import Code, Outcome, worst
+from services.ports.findings import Code, Outcome, worst
 from support.tasks import OLIVE, RunningTasks, said
 
 Make = Callable[..., TaskPlatform]

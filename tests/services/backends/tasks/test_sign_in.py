@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
-from services.accounts import AccountState, Left
 from services.backends.tasks.backend import TaskPlatform
 from services.errors import (
     AuthenticationFailed,
@@ -16,9 +15,10 @@ from services.errors import (
     SignInRefused,
     UnknownItem,
 )
-from services.memory import PassingMemory
-from services.redaction import Redactor
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.accounts import AccountState, Left
+from services.ports.memory import PassingMemory
+from services.transport.redaction import Redactor
 from support.clock import FakeClock
 from support.tasks import MAX, OLIVE, RunningTasks, keys, said
 

@@ -8,8 +8,8 @@ from services.backends.tasks.backend import TaskPlatform
 from services.backends.tasks.mapping import ALLOWED, Item, item_of
 from services.backends.tasks.models import Log
 from services.errors import Replaced, UnknownItem
-from services.facts import Mark
 from services.models import QueueAction
+from services.ports.facts import Mark
 from support.clock import FakeClock
 from support.tasks import MAX, OLIVE, RunningTasks, keys, path_of, said
 

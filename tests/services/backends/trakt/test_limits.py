@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.accounts import AccountState
 from services.errors import (
     AccountFull,
     AccountLocked,
@@ -17,6 +16,7 @@ from services.errors import (
 )
 from services.models import TitleKind, ViewerId
 from services.pointers import Catalogue, Pointer
+from services.ports.accounts import AccountState
 from support.trakt import TraktStage, trakt_stage
 
 ME, OTHER = ViewerId(1001), ViewerId(1002)

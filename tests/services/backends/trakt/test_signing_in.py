@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.accounts import AccountState, EntranceKind, Left, Turn
 from services.errors import AppRefused, NotSupported, SignInRefused
-from services.memory import Sealed
 from services.models import ViewerId
+from services.ports.accounts import AccountState, EntranceKind, Left, Turn
+from services.ports.memory import Sealed
 from support.trakt import TraktStage, trakt_stage
 
 ME, OTHER = ViewerId(1001), ViewerId(1002)

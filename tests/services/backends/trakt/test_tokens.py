@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.accounts import AccountState
 from services.backends.trakt.tokens import Pair
 from services.errors import (
     AppRefused,
@@ -14,8 +13,9 @@ from services.errors import (
     StorageUnavailable,
     UnexpectedAnswer,
 )
-from services.memory import PassingMemory, PassingSecrets
 from services.models import ViewerId
+from services.ports.accounts import AccountState
+from services.ports.memory import PassingMemory, PassingSecrets
 from support.clock import START
 from support.trakt import TraktStage, trakt_stage
 

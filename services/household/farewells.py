@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
-from services.accounts import Left
 from services.models import BackendId, ViewerId
-from services.personal import Keepsakes, Kept
+from services.ports.accounts import Left
+from services.ports.personal import Keepsakes, Kept
 from services.registry import Registry
 
 # Lets nothing else happen to what somebody has on a server while it ends.

@@ -2,8 +2,9 @@
 
 Which rows those are is read off the tables: a column that holds a person or their private chat is
 called so (`holds_person`; a rules test holds every table to it), and keys that name people are
-known to services/traces.py. Forgetting drops the rows that are theirs, and takes their id out of
-those that tell of others too, such as what they decided; their accounts on other servers end.
+known to services/household/traces.py. Forgetting drops the rows that are theirs, and takes their id
+out of those that tell of others too, such as what they decided; their accounts on other servers
+end.
 """
 
 import json
@@ -14,13 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services import traces
-from services.accounts import Left
 from services.clock import Clock
 from services.errors import ServiceError
-from services.farewells import Farewell, Farewells
+from services.household import traces
+from services.household.farewells import Farewell, Farewells
 from services.models import ViewerId
 from services.people import People, Viewer
+from services.ports.accounts import Left
 from services.storage.database import Database
 from services.storage.tables import metadata, request, request_asker, screen
 from services.subscribe import handle_of

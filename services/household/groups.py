@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
 from services.events import Notice
+from services.household.roles import Role, at_least
 from services.models import ChatId
 from services.outbox import chats
 from services.outbox.model import ChatState, Recipient
 from services.people import Viewer
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import binding, group_chat, outbox
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from services.accounts import Left
 from services.capabilities import Backend, Controls
 from services.models import QueueAction, QueueItem, QueueSnapshot, ViewerId
-from services.panels import Place
+from services.ports.accounts import Left
+from services.ports.panels import Place
 
 
 @runtime_checkable
@@ -65,7 +65,7 @@ class Kept:
 class Keepsakes(Backend, Protocol):
     """Keeps something of single people in its own memory, beside the tables of people.
 
-    Whoever is forgotten or removed is forgotten here, too (services/farewells.py).
+    Whoever is forgotten or removed is forgotten here, too (services/household/farewells.py).
     """
 
     async def keepers(self) -> Sequence[ViewerId]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.models import BackendId, ItemRef
-from services.panels import Wording
+from services.ports.panels import Wording
 
 Chosen = Mapping[str, tuple[str, ...]]  # an option's key -> keys of its values; none: the standard
 

@@ -4,7 +4,7 @@ Owners are those of the settings alone: nobody can make, change or remove one he
 removed is a stranger from the next update on: what waits for their chat is not sent, their buttons
 and the invites they made are dead, no private backend lets them in, and what they asked for is
 withdrawn if nobody has decided it yet. What they followed, and their accounts on other servers, end
-by services/departures.py.
+by services/household/departures.py.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,9 +16,10 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import Clock
-from services.departures import Departures, Ended
 from services.errors import NotAllowed, OwnerStays, UnknownItem
 from services.events import PeopleNews, PeopleTurn
+from services.household.departures import Departures, Ended
+from services.household.roles import Role, at_least
 from services.models import ChatId, ViewerId
 from services.outbox import bursts, chats
 from services.outbox.model import ChatState, RowState
@@ -26,7 +27,6 @@ from services.outbox.rows import HOPEFUL, settle
 from services.people import People, Viewer
 from services.requests import rows as requests
 from services.requests.model import RequestState
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import (
     admission,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from services.choices import choose_level, levels
 from services.errors import NotAllowed
-from services.matters import Level, Matter
+from services.household.choices import choose_level, levels
+from services.household.matters import Level, Matter
+from services.household.roles import Role, at_least
 from services.models import ChatId
 from services.outbox.withholding import hush_matter, withhold_matter
 from services.people import Viewer
-from services.roles import Role, at_least
 from services.storage.database import Database
 
 # What others asked for is theirs to know, and Usher's own troubles are its owners'.

@@ -6,12 +6,12 @@ is not let in.
 
 from dataclasses import replace
 
-from services.admissions import Admissions, Member
 from services.errors import UnknownItem
+from services.household.admissions import Admissions, Member
+from services.household.roles import Role
 from services.models import BackendId, ViewerId
-from services.panels import Action, Done, Fact, Panel, PanelLink, Wording
+from services.ports.panels import Action, Done, Fact, Panel, PanelLink, Wording
 from services.registry import Registry
-from services.roles import Role
 
 PEOPLE = "~people"  # no backend's path begins like this
 MOST = 60  # people on one panel

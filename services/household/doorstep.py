@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.access import Tell, grant
 from services.clock import Clock
 from services.errors import NotAllowed, UnknownItem
 from services.events import PeopleNews, PeopleTurn
+from services.household.access import Tell, grant
+from services.household.roles import Role
 from services.models import ViewerId
 from services.people import People, Viewer
-from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import knock, viewer
 

@@ -7,8 +7,8 @@ from typing import Protocol, runtime_checkable
 
 from services.capabilities import Backend, Controls, Pictures, Shelves, Subscribe
 from services.models import ItemRef, Subscription
-from services.parts import Shelf, ShelfFilter, ShelfSort
-from services.wishes import Looking
+from services.ports.parts import Shelf, ShelfFilter, ShelfSort
+from services.ports.wishes import Looking
 
 
 @runtime_checkable

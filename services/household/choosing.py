@@ -12,13 +12,13 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from services.choices import OFF, ON, Choice, choose
 from services.clock import Clock
+from services.household.choices import OFF, ON, Choice, choose
+from services.household.zones import Found, find
 from services.models import ChatId, ViewerId
 from services.people import People, Viewer, keep_for_chat
 from services.storage.database import Database
 from services.storage.tables import chat, choice, viewer
-from services.zones import Found, find
 
 ONE_DAY = 24 * 60  # minutes
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.facts import Wording
 from services.models import ItemRef, Title
+from services.ports.facts import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.choices import Choice, eager, levels, wants
 from services.events import (
     Arrival,
     Event,
@@ -26,13 +25,14 @@ from services.events import (
     WorkNews,
     WorkTurn,
 )
-from services.followers import Followers
-from services.matters import Level, Matter
+from services.household.choices import Choice, eager, levels, wants
+from services.household.followers import Followers
+from services.household.matters import Level, Matter
+from services.household.muting import deaf
+from services.household.places import bound
+from services.household.roles import Role
 from services.models import BackendId, ChatId, ViewerId
-from services.muting import deaf
 from services.outbox.model import Recipient
-from services.places import bound
-from services.roles import Role
 from services.storage.tables import admission, viewer
 
 

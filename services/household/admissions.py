@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.audience import admitted_to
 from services.clock import Clock
+from services.household.audience import admitted_to
 from services.models import BackendId, ViewerId
 from services.outbox import bursts
 from services.outbox.letters import Kind

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matters import Level, Matter
+from services.household.matters import Level, Matter
 from services.models import ChatId
 from services.outbox.model import ChatState, Recipient
 from services.storage.tables import binding, chat

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matters import Level, Matter
+from services.household.matters import Level, Matter
 from services.models import ChatId
 from services.storage.tables import choice
 

@@ -15,14 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services import deep_links
-from services.access import GIVEN, Tell, grant
 from services.clock import Clock
-from services.doorstep import Doorstep, KnockState
 from services.errors import NotAllowed
 from services.events import PeopleNews, PeopleTurn
+from services.household.access import GIVEN, Tell, grant
+from services.household.doorstep import Doorstep, KnockState
+from services.household.roles import Role
 from services.models import ViewerId
 from services.people import People, Viewer
-from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import invite, knock, viewer
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from services.clock import Clock
 from services.errors import NotAllowed
+from services.household.roles import Role, at_least
 from services.models import ChatId, ViewerId
 from services.people import Viewer
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import audit, viewer
 

@@ -12,12 +12,12 @@ import structlog
 
 from services.capabilities import Subscribe
 from services.errors import BackendError, StorageUnavailable
-from services.farewells import Farewell, Farewells
-from services.followers import FILM
+from services.household.farewells import Farewell, Farewells
+from services.household.followers import FILM
+from services.household.roles import Role
 from services.models import ItemRef, ViewerId
 from services.people import People
 from services.registry import Registry
-from services.roles import Role
 from services.storage.database import Database
 from services.storage.tables import follower, viewer
 

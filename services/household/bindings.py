@@ -12,14 +12,14 @@ from sqlalchemy.dialects.sqlite import insert
 
 from services.clock import Clock
 from services.errors import NotAllowed
-from services.groups import keep_title
-from services.matters import Level, Matter
+from services.household.groups import keep_title
+from services.household.matters import Level, Matter
+from services.household.places import Place
+from services.household.roles import Role, at_least
 from services.models import ChatId
 from services.outbox.model import ChatState
 from services.outbox.withholding import hush_matter, withhold_matter
 from services.people import Viewer
-from services.places import Place
-from services.roles import Role, at_least
 from services.storage.database import Database
 from services.storage.tables import binding, chat, group_chat
 

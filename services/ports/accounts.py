@@ -1,7 +1,7 @@
 """The account capability: people sign in to a server themselves, see their account and leave it.
 
 A way in is data, so that one conversation serves a server where a code is confirmed on another
-page and one that asks for a name and a password. Labels are `Wording`s (services/facts.py).
+page and one that asks for a name and a password. Labels are `Wording`s (services/ports/facts.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from services.capabilities import Backend
-from services.facts import Fact
 from services.models import ViewerId
-from services.panels import Parameter
+from services.ports.facts import Fact
+from services.ports.panels import Parameter
 
 
 class EntranceKind(StrEnum):

@@ -7,8 +7,8 @@ and its values, or a proper name of the server's world, shown as it is.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.facts import Fact, Mark, Value, Wording
-from services.roles import Role
+from services.household.roles import Role
+from services.ports.facts import Fact, Mark, Value, Wording
 
 __all__ = [
     "START",

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from services.answers import Answer
 from services.errors import BackendError
+from services.transport.answers import Answer
 
 # Reads a server's own codes: given the answer and its bounded prose, None where it knows nothing.
 ReadFailure = Callable[[Answer, str], BackendError | None]

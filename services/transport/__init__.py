@@ -1,0 +1,1 @@
+"""Beneath the clients: addresses, answers, sockets, trust, and what must not be written down."""
