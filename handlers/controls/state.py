@@ -23,6 +23,7 @@ class State:
     this screen, so that a button shown anew may be pressed anew. `home` names the conversation
     that an action began in, empty for the panels themselves; `door` the one that led to the panel.
     `picked` are places among several values that are chosen so far, shown on page `picking`.
+    `about` is the panel's title as it was read, which a confirmation repeats.
     """
 
     backend: BackendId
@@ -40,6 +41,7 @@ class State:
     door: str = ""
     picked: tuple[int, ...] = ()
     picking: int = 0
+    about: str = ""
 
     @property
     def name(self) -> str:

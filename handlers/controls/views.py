@@ -91,9 +91,10 @@ def panel(
     links = shown.links[page * PAGE : (page + 1) * PAGE]
     ways = {handle(one.path): one.path for one in (*links, *shown.beside)}
     acts = {state.handle_of(one.key): one.key for one in shown.actions}
-    state = dataclasses.replace(state, page=page, ways=ways, acts=acts)
     title = worded(texts, shown.title, now=now)
-    head = Bold(title if title == server else f"{server} · {title}")
+    about = "" if title == server else title
+    state = dataclasses.replace(state, page=page, ways=ways, acts=acts, about=about)
+    head = Bold(f"{server} · {about}" if about else server)
     facts = [fact_line(texts, one, now=now) for one in shown.facts]
     blocks = [lines_of(head, *([said] if said else ()))]
     if facts:
@@ -209,14 +210,15 @@ def _several(
 
 
 def confirm(texts: Texts, action: Action, state: State, *, now: datetime) -> Screen:
-    """Return the question before an action, with what was given for it."""
-    lines: list[Text | str] = [Bold(worded(texts, action.label, now=now))]
+    """Return the question before an action, with what it is about and what was given for it."""
+    label = worded(texts, action.label, now=now)
+    lines: list[Text | str] = [Bold(f"{label} · {state.about}" if state.about else label)]
     for one in action.parameters:
         value = state.values.get(one.key)
         if value is not None:
             words = value_words(texts, state, one, value)[:SHOWN]
-            label = worded(texts, one.label, now=now)
-            lines.append(texts("fact-line", label=label, value=words))
+            named = worded(texts, one.label, now=now)
+            lines.append(texts("fact-line", label=named, value=words))
     lines.append(texts("controls-sure-gone" if action.destructive else "controls-sure"))
     press = ActConfirmed(argument=stamped(state.name, now.timestamp()))
     style = Style.DANGER if action.destructive else Style.PRIMARY

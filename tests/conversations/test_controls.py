@@ -100,7 +100,7 @@ async def test_a_refusal_is_an_alert_and_the_panel_stays(owner, workshop) -> Non
 async def test_what_destroys_asks_first_and_leads_where_the_server_says(owner, workshop) -> None:
     below = await panel_of(owner, "Backups", "Backup of day 3")
     asked = await owner.press(below, "Restore")
-    assert text_of(asked) == "Restore\nShall I do this? It cannot be undone."
+    assert text_of(asked) == "Restore · Backup of day 3\nShall I do this? It cannot be undone."
     kept = await owner.press(asked, "Cancel")
     assert text_of(kept) == "Workshop · Backup of day 3"
     assert workshop.did == []
@@ -164,7 +164,7 @@ async def test_a_path_is_an_answer_though_it_begins_like_a_command(owner, worksh
     asked = await panel_of(owner, "Settings", "Move")
     assert "Now: /srv/old" in text_of(asked)
     asked = await owner.say("/srv/new")
-    assert text_of(asked) == "Move\nFolder: /srv/new\nShall I do this?"
+    assert text_of(asked) == "Move · Settings\nFolder: /srv/new\nShall I do this?"
     await owner.press(asked, "Confirm")
     assert workshop.did == [("settings", "move", {"folder": "/srv/new"}, 1001)]
 
