@@ -11,7 +11,7 @@ from support.person import text_of
 async def test_d06_a_damaged_database_is_replaced_and_what_came_since_is_one_digest(yard) -> None:
     data = yard.directory
     async with yard.bot() as bot:
-        await yard.owner.told(since=0)
+        await yard.owner.hears("watching MoviePilot now", since=0)
         make(data, now=datetime.now(UTC))
         since = await yard.stage.last_entry()
         await yard.arrive("Faust")
