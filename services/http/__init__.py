@@ -5,6 +5,7 @@ an error of services/errors whose reason is short and free of secrets.
 """
 
 from services.http.client import (
+    AT_ONCE,
     DEADLINE,
     HUNG_UP,
     LARGEST_BODY,
@@ -15,6 +16,7 @@ from services.http.client import (
 from services.http.fetcher import LARGEST_PICTURE, Fetcher
 
 __all__ = (
+    "AT_ONCE",
     "DEADLINE",
     "HUNG_UP",
     "LARGEST_BODY",

@@ -55,7 +55,7 @@ async def first_edit(home, since, chat):
 async def test_it_moves_while_something_moves_and_says_nothing_twice(owner, home) -> None:
     panel = await owner.say("/queue")
     assert text_of(panel).splitlines()[-1].startswith(LIVE)
-    assert labels(panel)[-2:] == ["Refresh", STOP]
+    assert {"Refresh", STOP} <= {*labels(panel)}
 
     since = await home.stage.last_entry()
     await polls(home, 3)
@@ -97,7 +97,8 @@ async def test_a_newer_panel_of_a_chat_ends_the_older_one(owner, home) -> None:
     older = await owner.say("/queue")
     newer = await owner.say("/queue")
     ended = await owner.sees(older, STANDS)
-    assert labels(ended)[-1] == "Refresh"
+    assert "Refresh" in labels(ended)
+    assert STOP not in labels(ended)
     assert text_of(await owner.message(newer["message_id"])).splitlines()[-1].startswith(LIVE)
 
 
