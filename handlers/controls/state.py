@@ -94,6 +94,7 @@ class State:
             page=self.page,
             turn=self.turn,
             door=self.door,
+            about=self.about,
         )
 
     def given(self, key: str, value: str | None) -> "State":
