@@ -201,7 +201,7 @@ async def test_words_that_come_after_something_else_are_no_answer(owner, home, m
 async def test_a_secret_leaves_the_chat_and_is_kept_nowhere(owner, home, workshop) -> None:
     asked = await panel_of(owner, "Keys", "Sign in")
     asked = await owner.say("example.org")
-    assert text_of(asked).startswith("Sign in\nHost: example.org")
+    assert text_of(asked).startswith("Sign in · Keys\nHost: example.org")
     asked = await owner.press(asked, "Confirm")
     assert "I delete your message at once" in text_of(asked)
     done = await owner.say(PASSWORD)
