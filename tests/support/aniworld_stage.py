@@ -11,7 +11,7 @@ from services.errors import BackendError
 from services.models import BackendId, ItemRef, TitleKind
 from services.transport.redaction import Redactor
 from support.aniworld import RunningAniworld, running_aniworld, until
-from support.clock import FakeClock, StillClock
+from support.clock import FakeClock
 from support.contract import Known, Trouble
 from support.moviepilot_stage import MODES
 
@@ -118,11 +118,8 @@ class AniworldStage:
 async def aniworld_stage(deadline: float) -> AsyncIterator[AniworldStage]:
     """Run the lived-in stand-in, its world standing still, and a backend that listens to it."""
     clock = FakeClock()
-    # The server's budget of a minute is no part of this stage.
-    world_clock = StillClock()
-    async with running_aniworld(
-        clock=world_clock, variant={"replays": True}, limit=100_000
-    ) as world:
+    # A standing clock and the machine's: the budget of a minute is no part of this stage.
+    async with running_aniworld(variant={"replays": True}, limit=100_000) as world:
         backend = BACKEND.create(
             Settings.model_validate({"url": world.url, "password": world.password}),
             clock=clock,

@@ -62,17 +62,6 @@ class FakeClock:
         return [due for due, woken in self._sleepers if not woken.is_set()]
 
 
-class StillClock(SystemClock):
-    """The machine's clock, but its wall clock stands: what was dated once is dated so again."""
-
-    def __init__(self) -> None:
-        self._now = super().now()
-
-    def now(self) -> datetime:
-        """Return the moment it was made."""
-        return self._now
-
-
 class ShiftedClock(SystemClock):
     """The machine's clock, set forward by hand: loops go on, and what is kept grows old."""
 
