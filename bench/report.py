@@ -21,10 +21,11 @@ def write(
     Raises: LookupError when the page has no place for a section.
     """
     text = page.read_text(encoding="utf-8")
-    tables = {name: table(figures) for name, figures in sections.items()}
+    measured = f"\n*Measured on {today.day} {today:%B %Y}; runs of each row: {runs}.*\n"
+    tables = {name: table(figures) + measured for name, figures in sections.items()}
     tables["machine"] = (
-        f"Measured on {today:%d %B %Y}: {os.cpu_count()} cores, {platform.system()}"
-        f" {platform.machine()}, Python {platform.python_version()}, {runs} runs a row.\n"
+        f"Measured with {os.cpu_count()} cores, {platform.system()} {platform.machine()},"
+        f" Python {platform.python_version()}.\n"
     )
     missing = tables.keys() - set(_MARK.findall(text))
     if missing:
