@@ -79,7 +79,7 @@ async def test_a_delete_is_taken_back_another_is_made_and_what_is_being_filed_is
         after = {one["hash"] for one in (await yard.world.state())["downloads"]}
         assert len(before - after) == 1
 
-        while not await yard.world.get_api("/transfer/queue"):
+        while not await yard.world.list_api("/transfer/queue"):
             await yard.world.step(1)
         panel = await owner.sees(await owner.say("/queue"), "being filed into the library")
         count = int(text_of(panel).split()[2])

@@ -210,6 +210,12 @@ class RunningMoviePilot(WorldClient):
         """Return the body of a GET below `/api/v1`."""
         return (await self.call("GET", path, params=query)).body
 
+    async def list_api(self, path: str) -> list[Json]:
+        """Return the rows of a list below `/api/v1`, which one line wraps and others send bare."""
+        body = await self.get_api(path)
+        found: list[Json] = body["data"] if isinstance(body, dict) else body
+        return found
+
     async def bearer(self, *, member: bool = False) -> dict[str, str]:
         """Return the header of the administrator, or of the ordinary account."""
         password = self.server.options.member_password if member else self.password
