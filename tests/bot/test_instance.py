@@ -15,12 +15,12 @@ from bot.instance import (
 )
 
 HOLDER = """
-import sys, time
+import sys
 from pathlib import Path
 from bot.instance import claim
 claim(Path(sys.argv[1]))
 print("claimed", flush=True)
-time.sleep(60)
+sys.stdin.read()
 """
 
 
@@ -75,7 +75,10 @@ def test_a_released_directory_can_be_claimed_again(tmp_path: Path) -> None:
 
 def test_d10_a_killed_holder_never_refuses_its_successor(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "claimed\n"
