@@ -91,7 +91,7 @@ LOOK = sa.text("""
     WHERE outbox.state = 'uncertain_final' GROUP BY outbox.chat_id
     UNION ALL
     SELECT 'rested', id, '', 0, NULL, '', not_before, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL
-    FROM chat WHERE state = 'blocked' AND not_before > 0 AND not_before <= :now
+    FROM chat WHERE state = 'blocked' AND not_before > 0
 """)
 
 
@@ -113,19 +113,24 @@ class Due:
 class Outlook:
     """What there is to do: rows to send, and chats whose rows are to be told together, and why.
 
-    `rested` are the chats whose very long retry_after is over. `next_fold` is in seconds from now,
-    None where no uncertain row waits for its digest.
+    `rested` are the chats whose very long retry_after is over. `next_change` is in seconds from
+    now: when an uncertain row's digest is due, or a chat has rested; None where neither waits.
     """
 
     due: tuple[Due, ...]
     folds: tuple[tuple[ChatId, DigestCause], ...]
     rested: tuple[ChatId, ...]
-    next_fold: float | None
+    next_change: float | None
+
+    @property
+    def idle(self) -> bool:
+        """Say whether nothing waits, so that time alone changes nothing."""
+        return not (self.due or self.folds or self.rested) and self.next_change is None
 
 
 async def look(connection: AsyncConnection, *, zone: tzinfo, now: float) -> Outlook:
     """Return the next row of every chat, and what is to be folded; `zone` is the default one."""
-    values = {"most": MOST_WAITING + 1, "gap": DIGEST_GAP, "now": now}
+    values = {"most": MOST_WAITING + 1, "gap": DIGEST_GAP}
     due: list[Due] = []
     folds: list[tuple[ChatId, DigestCause]] = []
     rested: list[ChatId] = []
@@ -138,8 +143,10 @@ async def look(connection: AsyncConnection, *, zone: tzinfo, now: float) -> Outl
             due += theirs
         elif row.arm == "edit":
             due.append(_due(row, now))
-        elif row.arm == "rested":
+        elif row.arm == "rested" and row.not_before <= now:
             rested.append(chat_id)
+        elif row.arm == "rested":
+            later.append(row.not_before - now)
         elif (wait := _wait(row.not_before, now)) > 0:
             later.append(wait)
         else:
@@ -148,7 +155,7 @@ async def look(connection: AsyncConnection, *, zone: tzinfo, now: float) -> Outl
         due=tuple(due),
         folds=tuple(folds),
         rested=tuple(rested),
-        next_fold=min(later, default=None),
+        next_change=min(later, default=None),
     )
 
 

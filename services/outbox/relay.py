@@ -28,7 +28,8 @@ from services.outbox.store import Store
 from services.storage.database import Database
 
 SLOTS = 4  # sends under way at a time (reliability.md I5)
-_LONGEST_REST = 60.0  # seconds without a look at the table
+_LONGEST_REST = 60.0  # seconds without a look at the table while something waits: clocks jump
+_IDLE_REST = 900.0  # and while nothing waits: whoever writes something wakes the loop
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +186,10 @@ class Relay:
     async def _look(self) -> float:
         """Plan what may leave now; return the seconds until there is more to do."""
         outlook = await self._outlook()
-        rest = _LONGEST_REST if outlook.next_fold is None else outlook.next_fold
+        if outlook.idle:
+            self._plan.forget()
+            return _IDLE_REST
+        rest = _LONGEST_REST if outlook.next_change is None else outlook.next_change
         ready: list[Due] = []
         for due, wait in self._next_of_each_chat(outlook):
             if wait > 0:

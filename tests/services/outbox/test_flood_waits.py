@@ -48,3 +48,14 @@ async def test_t27_a_day_of_retry_after_parks_the_chat_and_tells_the_owners(worl
 
     assert world.texts() == ["A"]
     assert (await world.chat()).state == ChatState.ACTIVE
+
+
+async def test_t27_the_day_ends_to_the_second_however_little_else_there_is_to_do(
+    world: World,
+) -> None:
+    world.telegram.will(ANNA, fault(Fate.RETRY_AFTER, retry_after=86_400))
+    await world.post(film("A"))
+    await world.deliver(86_410)
+
+    assert world.texts() == ["A"]
+    assert 86_400 <= gap(world) <= 86_402

@@ -207,3 +207,17 @@ async def test_q05_calls_that_take_long_are_counted_from_their_end(world: World)
     assert pace.wait(ANNA, private=False) == 0
     assert pace.wait(BEN, private=True) == 0
     assert (pace.last(ANNA), pace.last(BEN)) == (1003.0, 0.0)
+
+
+async def test_an_outbox_in_which_nothing_waits_is_left_alone(world: World) -> None:
+    await world.post(film("A"))
+    async with world.running():
+        await world.run_for(10)
+        world.clock.slept.clear()
+        await world.run_for(4 * 3600)
+        looks = len(world.clock.slept)
+        await world.post(film("B"))
+        await world.run_for(1)
+
+    assert looks <= 4 * 4  # one each quarter of an hour
+    assert world.texts() == ["A", "B"]
