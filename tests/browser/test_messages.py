@@ -31,6 +31,21 @@ async def test_marked_up_words_are_shown_as_such(theatre: Theatre, visit: Visit)
     await expect(words.locator("a")).to_have_attribute("href", "https://example.org/")
 
 
+async def test_what_comes_during_a_full_look_is_drawn_once(theatre: Theatre, visit: Visit) -> None:
+    async def found_and_told(route: Route) -> None:
+        await theatre.send(OWNER, "meanwhile")
+        await route.fulfill(response=await route.fetch())
+
+    await theatre.send(OWNER, "before")
+    await visit.page.route(f"**/sim/chat/{OWNER}", found_and_told, times=1)
+
+    await visit.open(OWNER, OWNER)
+    await theatre.send(OWNER, "after")
+
+    await expect(visit.saying("after")).to_have_count(1)
+    await expect(visit.messages).to_have_count(3)
+
+
 async def test_a_hidden_word_is_read_after_a_press(theatre: Theatre, visit: Visit) -> None:
     await visit.open(OWNER, OWNER)
     await theatre.send(OWNER, "It was <tg-spoiler>the butler</tg-spoiler>.", parse_mode="HTML")

@@ -78,6 +78,12 @@ export class Conversation {
 
   added({ chat, message }) {
     if (!this.isHere(chat, message)) return;
+    const drawn = this.rows.get(message.message_id);
+    if (drawn) {
+      // It came during a full look that has found it, too.
+      fillRow(drawn, message, this.acts);
+      return;
+    }
     log.querySelector(".nothing")?.remove();
     const row = this.append(message);
     row.classList.add("arriving");
