@@ -19,6 +19,19 @@ EDIT_GAP = 5.0  # seconds since the message was sent or edited last
 GROUP_EDIT_GAP = 20.0
 _UNSENT = (RowState.PENDING, RowState.PARKED)  # such a row shows what its burst holds then
 
+# Written out once: to put a statement together costs more than to execute it.
+_TOUCH = sa.update(burst).where(burst.c.id == sa.bindparam("which"))
+_KEEP_AWAY = (
+    sa.update(outbox)
+    .where(
+        outbox.c.burst_id == sa.bindparam("which"),
+        outbox.c.lane == Lane.EDIT,
+        outbox.c.state == RowState.PENDING,
+        outbox.c.not_before < sa.bindparam("earliest"),
+    )
+    .values(not_before=sa.bindparam("earliest"))
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -225,21 +238,12 @@ async def touch(
     with_picture: bool = False,
 ) -> None:
     """Note that the card was sent (`message_id`) or edited now; the next edit keeps away."""
-    values: dict[str, Any] = {"touched_at": now}
+    values: dict[str, Any] = {"which": burst_id, "touched_at": now}
     if message_id is not None:
         values |= {"message_id": message_id, "with_picture": with_picture}
-    await connection.execute(sa.update(burst).where(burst.c.id == burst_id).values(values))
+    await connection.execute(_TOUCH, values)
     earliest = now + (EDIT_GAP if private else GROUP_EDIT_GAP)
-    await connection.execute(
-        sa.update(outbox)
-        .where(
-            outbox.c.burst_id == burst_id,
-            outbox.c.lane == Lane.EDIT,
-            outbox.c.state == RowState.PENDING,
-            outbox.c.not_before < earliest,
-        )
-        .values(not_before=earliest)
-    )
+    await connection.execute(_KEEP_AWAY, {"which": burst_id, "earliest": earliest})
 
 
 async def unsent_card(connection: AsyncConnection, burst_id: int) -> int | None:

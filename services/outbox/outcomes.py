@@ -25,6 +25,25 @@ _TOLD = sa.select(outbox_event.c.event_id).where(outbox_event.c.outbox_id == sa.
 _ACKNOWLEDGE = sa.update(event).where(event.c.id.in_(_TOLD)).values(state="acked", reason="")
 _END_ONE = sa.update(attempt).where(attempt.c.id == sa.bindparam("attempt_id"))
 _END_ALL = sa.update(attempt).where(attempt.c.ended_at.is_(None))
+_TAKEN = (
+    sa.update(outbox)
+    .where(outbox.c.id == sa.bindparam("row_id"))
+    .values(
+        message_id=sa.func.coalesce(outbox.c.message_id, sa.bindparam("answered")),
+        last_class=sa.bindparam("fate"),
+        last_error="",
+        lease_until=None,
+    )
+)
+_SENT = _TAKEN.values(state=RowState.SENT, sent_at=sa.bindparam("moment"))
+# The next message of the row is a message of its own: its tries begin anew.
+_NEXT_PART = _TAKEN.values(
+    state=RowState.PENDING,
+    part=outbox.c.part + 1,
+    attempts=0,
+    ambiguous=0,
+    not_before=sa.bindparam("moment"),
+)
 
 
 class Outcomes:
@@ -182,24 +201,15 @@ def _ended(handover: Handover, *, now: float) -> dict[str, Any]:
 async def _sent(
     connection: AsyncConnection, row: OutboxRow, handover: Handover, *, more: bool, now: float
 ) -> None:
-    values: dict[str, Any] = {
-        "message_id": sa.func.coalesce(outbox.c.message_id, handover.message_id),
-        "last_class": handover.fate,
-        "last_error": "",
-        "lease_until": None,
+    taken = {
+        "row_id": row.id,
+        "answered": handover.message_id,
+        "fate": handover.fate,
+        "moment": now,
     }
-    if more:  # the next message of the row is a message of its own: its tries begin anew
-        values |= {
-            "state": RowState.PENDING,
-            "part": row.part + 1,
-            "attempts": 0,
-            "ambiguous": 0,
-            "not_before": now,
-        }
-    else:
-        values |= {"state": RowState.SENT, "sent_at": now}
+    await connection.execute(_NEXT_PART if more else _SENT, taken)
+    if not more:
         await connection.execute(_ACKNOWLEDGE, {"row_id": row.id})
-    await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
     if row.kind == Kind.DIGEST and row.part == 0:
         await chats.note_digest(connection, row.chat_id, now=now)
     if row.burst_id is not None and row.kind in (Kind.CARD, Kind.EDIT) and row.part == 0:

@@ -8,7 +8,6 @@ What the disk refuses is remembered as `trouble` until a probe, a write of a few
 through: one lucky small write among failing ones is no recovery (reliability.md D-03, D-05).
 """
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
@@ -22,10 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.util import LRUCache
 
 from services.storage.connection import Connection
+from services.storage.stock import Stock
 from services.storage.tables import probe
 from services.storage.trouble import Trouble, trouble_of
 
 READERS = 4
+PATIENCE = 30.0  # seconds that a reader waits for the others
 PROBE_BYTES = 64 * 1024
 
 Connect = Callable[[Path], Awaitable[Connection]]
@@ -60,22 +61,22 @@ class Database:
         self.path = path
         self.trouble: Trouble | None = None
         self.on_trouble: Callable[[], None] = lambda: None
-        self._writing = asyncio.Lock()
-        self._writer = _engine(path, connect, begin=_begin_to_write, size=1)
-        self._readers = _engine(path, connect, begin=_begin_to_read, size=READERS)
+        self._writer = Stock(_engine(path, connect, begin=_begin_to_write, size=1), size=1)
+        readers = _engine(path, connect, begin=_begin_to_read, size=READERS)
+        self._readers = Stock(readers, size=READERS, patience=PATIENCE)
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Open the one write transaction; it commits when the block ends well."""
         with self._watched():
-            async with self._writing, self._writer.begin() as connection:
+            async with self._writer.lent() as connection, connection.begin():
                 yield connection
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a read transaction on one consistent snapshot: there is nothing to commit."""
         with self._watched():
-            async with self._readers.connect() as connection:
+            async with self._readers.lent() as connection:
                 yield connection
 
     async def recover(self) -> bool:
@@ -93,11 +94,11 @@ class Database:
     async def aclose(self) -> None:
         """Write the WAL back into the file and close every connection."""
         with contextlib.suppress(Exception):  # a full disk must not stop the process from ending
-            async with self._writing, self._writer.connect() as connection:
+            async with self._writer.lent() as connection:
                 await connection.exec_driver_sql("COMMIT")
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        await self._writer.dispose()
-        await self._readers.dispose()
+        await self._writer.aclose()
+        await self._readers.aclose()
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -122,7 +123,6 @@ def _engine(
         f"sqlite+aiosqlite:///{path}",
         pool_size=size,
         max_overflow=0,
-        pool_timeout=30,
         execution_options={"compiled_cache": _COMPILED},
         async_creator=partial(connect, path),
     )

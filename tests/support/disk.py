@@ -50,9 +50,9 @@ async def read_only(database: Database) -> AsyncIterator[None]:
     async with database.write() as connection:
         await connection.execute(sa.text("PRAGMA query_only=ON"))
     yield
-    raw = await database._writer.raw_connection()  # a transaction could not even begin
-    await raw.driver_connection.execute("PRAGMA query_only=OFF")
-    raw.close()
+    async with database._writer.lent() as connection:
+        raw = await connection.get_raw_connection()  # a transaction could not even begin
+        await raw.driver_connection.execute("PRAGMA query_only=OFF")
 
 
 @contextlib.asynccontextmanager
