@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from services.storage.database import Database
+from services.storage.connection import Connection
+from services.storage.database import Connect, Database
 from services.storage.schema import FILE_NAME, prepare
 
 
@@ -19,10 +20,12 @@ def create_file(directory: Path) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def open_database(directory: Path) -> AsyncIterator[Database]:
+async def open_database(
+    directory: Path, *, connect: Connect = Connection
+) -> AsyncIterator[Database]:
     """Open the database in a folder, created migrated when it is not there yet."""
     path = directory / FILE_NAME
-    database = Database(path if path.exists() else create_file(directory))
+    database = Database(path if path.exists() else create_file(directory), connect=connect)
     try:
         yield database
     finally:

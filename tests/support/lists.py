@@ -26,6 +26,7 @@ from services.watchlist.service import WatchlistService
 from services.watchlist.sync import Steps, WatchlistSync
 from support.database import open_database
 from support.server import FakeServer
+from support.threadless import ThreadlessConnection
 from support.trakt import HastyClock, TraktStage, trakt_stage
 
 OLIVE, MAX = ViewerId(1001), ViewerId(1002)
@@ -171,7 +172,7 @@ def seasons(
 async def lists(directory: Path, **world: Any) -> AsyncIterator[Lists]:
     """Open everything; Olive is connected, and Max is a member who is not yet."""
     clock = HastyClock()
-    async with open_database(directory) as database:
+    async with open_database(directory, connect=ThreadlessConnection) as database:
         people = People(database, clock, owners=frozenset({OLIVE}), notify=())
         for who, role, name in ((OLIVE, Role.OWNER, "Olive"), (MAX, Role.MEMBER, "Max")):
             await people._write_down(Viewer(id=who, role=role, name=name))

@@ -94,6 +94,7 @@ async def story(steps: list[tuple[str, Any]], directory: Path) -> None:
         hold(here)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("block", range(cases(2, nightly=250)))
 @settings(max_examples=20, deadline=None)
 @given(steps=st.lists(STEPS, min_size=3, max_size=14))
