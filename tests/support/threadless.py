@@ -39,8 +39,8 @@ class ThreadlessConnection(Connection):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._tx = _AtOnce()
-        self._thread = _NoThread()
+        self._tx = _AtOnce()  # type: ignore[assignment]  # all of it that is used
+        self._thread = _NoThread()  # type: ignore[assignment]  # likewise
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do at once what would be put into the queue."""
