@@ -4,6 +4,7 @@ Written over our Clock and not with aiolimiter: that one reads the event loop's 
 cannot turn, and its bucket knows no sliding minute.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable
 
@@ -35,7 +36,7 @@ class Pace:
         self._next_slot = 0.0
         self._next_turn = 0.0
         self._crowd = Crowd(clock)
-        self._way_until = 0.0
+        self._way_until = -math.inf
         self._calls: dict[ChatId, deque[float]] = {}
 
     def remember(self, calls: Iterable[tuple[ChatId, float]]) -> None:
@@ -68,9 +69,12 @@ class Pace:
     def somebody_came(self) -> None:
         """Let a person go first: their answer needs the same processor and the same database.
 
-        It costs the pushes nothing, whose slots are taken a moment ahead.
+        It costs the pushes nothing, whose slots are taken a moment ahead. However many people
+        come, pushes have half of the time.
         """
-        self._way_until = self._clock.monotonic() + WAY
+        now = self._clock.monotonic()
+        if now >= self._way_until + WAY:
+            self._way_until = now + WAY
 
     def way(self) -> float:
         """Return for how many seconds a person goes first, 0 when nobody has just come."""

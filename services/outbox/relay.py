@@ -165,7 +165,7 @@ class Relay:
 
     async def _start_due(self, group: asyncio.TaskGroup) -> float:
         """Begin what is due, as far as there are slots; return how long to rest."""
-        held = self._brakes.wait()
+        held = max(self._brakes.wait(), self._pace.way())
         if held > 0:
             return min(held, _LONGEST_REST)
         slots = SLOTS - len(self._busy)

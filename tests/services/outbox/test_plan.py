@@ -59,3 +59,15 @@ def test_q04_a_person_who_has_just_written_goes_first() -> None:
 
     clock.advance(WAY)
     assert pace.way() == pace.crowded() == 0
+
+
+def test_pushes_have_half_of_the_time_however_many_people_come() -> None:
+    clock = FakeClock()
+    pace = Pace(clock)
+    free = 0
+    for _ in range(1000):  # two people in every way's length
+        pace.somebody_came()
+        free += pace.way() == 0
+        clock.advance(WAY / 2)
+
+    assert free >= 499
