@@ -22,7 +22,7 @@ from services.backends.moviepilot.subscription_client import (
 )
 from services.backends.moviepilot.subscription_options import columns, options
 from services.clock import Clock
-from services.errors import BackendError, Forbidden, Rejected, UnknownItem
+from services.errors import BackendError, Forbidden, Rejected, UnexpectedAnswer, UnknownItem
 from services.models import (
     ItemRef,
     Season,
@@ -234,12 +234,19 @@ class SubscriptionsPart:
         return native_id
 
     async def _subscription(self, ref: ItemRef, season: int | None) -> Subscription | None:
-        """Return the wish for a title; a film and a series may share their number (section 9)."""
-        found = subscription_of(
-            await self._subscription_client.subscription(ref.native_id, season=season)
-        )
-        if found is None or (found.ref.kind, found.season) == (ref.kind, season):
-            return found
+        """Return the wish for a title; a film and a series may share their number (section 9).
+
+        The list says it too, where a server refuses to be asked about a title without a wish.
+        """
+        try:
+            found = subscription_of(
+                await self._subscription_client.subscription(ref.native_id, season=season)
+            )
+        except (Rejected, UnexpectedAnswer):
+            found = None
+        else:
+            if found is None or (found.ref.kind, found.season) == (ref.kind, season):
+                return found
         wishes = await self.subscriptions()
         return next((w for w in wishes if (w.ref, w.season) == (ref, season)), None)
 

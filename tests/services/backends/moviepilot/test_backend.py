@@ -1,6 +1,7 @@
 """What MoviePilot does for Usher, over real HTTP against recorded answers."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,6 +193,21 @@ async def test_a_series_with_the_number_of_a_film_is_no_duplicate_of_it(
     serve(server, "subscribe_by_media", "subscribe_list", "subscribe_create_movie")
 
     assert (await moviepilot.subscribe(film, season=None)).outcome is SubscribeOutcome.SUBSCRIBED
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_where_a_title_without_a_wish_is_unknown_the_list_says_whether_there_is_one(
+    server: RecordedServer, moviepilot: MoviePilot, status: int
+) -> None:
+    other = replace(FILM, ref=replace(FILM.ref, native_id="tmdb:604"))
+    for number in (603, 604):
+        refusal = says(status, {"detail": "Not Found"})
+        server.on("GET", f"{API}/subscribe/media/tmdb:{number}", refusal)
+    serve(server, "subscribe_list", "subscribe_create_movie")
+
+    listed = await moviepilot.subscribe(FILM, season=None)
+    assert listed.outcome is SubscribeOutcome.ALREADY_SUBSCRIBED
+    assert (await moviepilot.subscribe(other, season=None)).outcome is SubscribeOutcome.SUBSCRIBED
 
 
 async def test_a_series_without_a_season_means_its_first(
