@@ -67,7 +67,7 @@ class Switches:
     async def panel(self, path: str, *, who: ViewerId) -> Panel:  # noqa: ARG002 - the same for all
         """Return a panel. Raises: UnknownItem."""
         if path == "":
-            return _root(tuple(self._health.session()))
+            return _root(tuple(self._health.session()), signed_in=self._health.signed_in)
         if path == CONFIG:
             return _configuration(await self._client.configuration(), self._address)
         copies = await self._client.backups()
@@ -179,7 +179,12 @@ class Switches:
         raise UnknownItem
 
 
-def _root(session: tuple[Fact, ...]) -> Panel:
+_LOG_IN = Action(key="log-in", label=wording("log-in"), role=Role.OWNER)
+_LOG_OUT = Action(key="log-out", label=wording("log-out"), role=Role.OWNER)
+_SET_UP = Action(key="set-up", label=wording("set-up"), role=Role.OWNER, confirm=True)
+
+
+def _root(session: tuple[Fact, ...], *, signed_in: bool) -> Panel:
     queue, library = frozenset({Place.QUEUE}), frozenset({Place.LIBRARY})
     return Panel(
         title=Wording(literal=NAME),
@@ -193,9 +198,8 @@ def _root(session: tuple[Fact, ...]) -> Panel:
             Action(key="stop", label=wording("stop"), places=queue),
             Action(key="pause", label=wording("pause"), places=queue),
             Action(key="rescan", label=wording("rescan"), places=library),
-            Action(key="log-in", label=wording("log-in"), role=Role.OWNER),
-            Action(key="log-out", label=wording("log-out"), role=Role.OWNER),
-            Action(key="set-up", label=wording("set-up"), role=Role.OWNER, confirm=True),
+            _LOG_IN,  # anew, too: a server may have forgotten a login that we hold
+            _LOG_OUT if signed_in else _SET_UP,
         ),
     )
 

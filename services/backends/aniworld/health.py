@@ -46,6 +46,11 @@ class Health:
             facts=(*self.session(), *facts_of({**health, **more}), *_queue(queue)),
         )
 
+    @property
+    def signed_in(self) -> bool:
+        """Say whether we hold a login that the server has taken."""
+        return self._sign_in.signed_in
+
     def session(self) -> Iterator[Fact]:
         """Return how we stand with the login."""
         locked = self._sign_in.locked_until

@@ -88,6 +88,22 @@ async def test_a_person_may_have_it_tried_again(start: Callable[..., Any], make:
     assert await backend.gaps()
 
 
+async def test_only_what_the_login_leaves_to_do_is_offered(
+    start: Callable[..., Any], make: Any
+) -> None:
+    backend = make(await start())
+
+    async def offered() -> set[str]:
+        panel = await backend.panel("", who=WHO)
+        return {one.key for one in panel.actions} & {"log-in", "log-out", "set-up"}
+
+    assert await offered() == {"log-in", "set-up"}
+    await backend.control("", "log-in", {}, who=WHO)
+    assert await offered() == {"log-in", "log-out"}
+    await backend.control("", "log-out", {}, who=WHO)
+    assert await offered() == {"log-in", "set-up"}
+
+
 async def test_a_locked_login_is_left_alone_until_it_opens_and_the_status_says_until_when(
     start: Callable[..., Any], make: Any, clock: FakeClock
 ) -> None:
