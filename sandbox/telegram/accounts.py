@@ -4,6 +4,7 @@ Every token is a bot of its own, with nothing in common with another one but the
 """
 
 import re
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,9 +70,13 @@ class Webhook:
 
 @dataclass(slots=True)
 class Serials:
-    """The counters that outlive a reset, because bots remember ids."""
+    """The counters that outlive a reset, because bots remember ids.
 
-    updates: Serial = field(default_factory=lambda: Serial(700_000_000))
+    Updates are counted from anywhere, as Telegram counts them, so that two stages share no number:
+    aiogram remembers updates by theirs, and compares those of one number field by field.
+    """
+
+    updates: Serial = field(default_factory=lambda: Serial(secrets.randbelow(700_000_000)))
     messages: Serial = field(default_factory=lambda: Serial(0))
     files: Serial = field(default_factory=lambda: Serial(0))
     queries: Serial = field(default_factory=lambda: Serial(4_000_000_000_000_000))

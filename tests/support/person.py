@@ -50,10 +50,9 @@ class Person:
 
     async def say(self, words: str, **details: Any) -> Message:
         """Type something and return the message that answers it, as it stands after that call."""
-        since = await self.stage.last_entry()
         chat = {} if self.chat == self.user else {"chat": self.chat}
         typed = await self.stage.say(self.user, words, **chat, **details)
-        return await self.next_answer(since, typed=typed["message_id"])
+        return await self.next_answer(typed["seen"], typed=typed["message_id"])
 
     async def next_answer(
         self,
@@ -92,11 +91,11 @@ class Person:
         Raises:
             LookupError: the message has no such button.
         """
-        since = await self.stage.last_entry()
-        await self.stage.press(
-            self.user, self.chat, message["message_id"], self.data_of(message, label)
+        number, data = message["message_id"], self.data_of(message, label)
+        pressed = await self.stage.post(
+            "callback", user=self.user, chat=self.chat, message_id=number, data=data
         )
-        return await self.next_answer(since, pressed=message["message_id"])
+        return await self.next_answer(pressed["seen"], pressed=number)
 
     async def tap(self, message: Message, label: str) -> dict[str, Any]:
         """Press a button and return its answer (`text`, `show_alert`), once it is handled."""
@@ -113,10 +112,11 @@ class Person:
 
     async def message(self, message_id: int) -> Message:
         """Return a message of this chat as it stands now."""
-        for message in await self.messages():
-            if message["message_id"] == message_id:
-                return message
-        raise LookupError(f"no message {message_id}")
+        found = (await self.stage.get(f"chat/{self.chat}", message=message_id))["messages"]
+        if not found:
+            raise LookupError(f"no message {message_id}")
+        message: Message = found[0]
+        return message
 
     async def messages(self) -> list[Message]:
         """Return the chat, oldest first."""

@@ -4,6 +4,7 @@
 """
 
 import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -33,7 +34,7 @@ class StageClient:
         await self._http.close()
 
     async def say(self, user: int, text: str, **details: Any) -> dict[str, Any]:
-        """Type a message (`chat`, `thread`, `reply_to`); return update_id and message_id."""
+        """Type a message (`chat`, `thread`, `reply_to`); return update_id, message_id and seen."""
         return await self.post("message", user=user, text=text, **details)
 
     async def press(
@@ -120,7 +121,7 @@ class StageClient:
 
     async def last_entry(self) -> int:
         """Return the number of the newest entry, to wait for later ones."""
-        last: int = (await self.get("journal"))["last"]
+        last: int = (await self.get("journal", since=sys.maxsize))["last"]
         return last
 
     async def wait_for(self, **query: Any) -> dict[str, Any]:

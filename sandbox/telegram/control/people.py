@@ -107,10 +107,13 @@ async def get_chats(request: web.Request) -> web.Response:
 
 @routes.get("/sim/chat/{id:-?[0-9]+}")
 async def get_chat(request: web.Request) -> web.Response:
-    """Show a chat as it looks now."""
+    """Show a chat as it looks now, with `message` no other one than that."""
     account = find_account(request)
     chat = find_chat(account, int(request.match_info["id"]))
-    messages = [message.view() for message in chat.messages.values()]
+    wanted = read_int(request, "message")
+    messages = [
+        message.view() for number, message in chat.messages.items() if wanted in (None, number)
+    ]
     return reply({"chat": _describe(chat), "messages": messages})
 
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.telegram.accounts import Account
 from sandbox.telegram.acts import ImpossibleActError, press, say
+from sandbox.telegram.api import STAGE
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.control.exchange import (
     Order,
@@ -42,7 +43,7 @@ class CallbackOrder(Order):
 
 @routes.post("/sim/message")
 async def post_message(request: web.Request) -> web.Response:
-    """Type a message."""
+    """Type a message; `seen` is the journal's newest entry before any answer."""
     order = await read_order(request, MessageOrder)
     account = find_account(request)
     person = account.meet(order.user)
@@ -57,12 +58,13 @@ async def post_message(request: web.Request) -> web.Response:
         )
     except ImpossibleActError as error:
         return reply({"error": str(error)}, 409)
-    return reply({"update_id": update_id, "message_id": message.message_id})
+    seen = request.app[STAGE].journal.last
+    return reply({"update_id": update_id, "message_id": message.message_id, "seen": seen})
 
 
 @routes.post("/sim/callback")
 async def post_callback(request: web.Request) -> web.Response:
-    """Press a button."""
+    """Press a button; `seen` is the journal's newest entry before any answer."""
     order = await read_order(request, CallbackOrder)
     account = find_account(request)
     person = account.meet(order.user)
@@ -77,7 +79,7 @@ async def post_callback(request: web.Request) -> web.Response:
         )
     except ImpossibleActError as error:
         return reply({"error": str(error)}, 409)
-    return reply({"callback_id": pressed.id})
+    return reply({"callback_id": pressed.id, "seen": request.app[STAGE].journal.last})
 
 
 @routes.get("/sim/callback/{id}")

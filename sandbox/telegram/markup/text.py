@@ -3,7 +3,7 @@
 Offsets and lengths are UTF-16 code units, as everywhere in the Bot API.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sandbox.telegram.markup.links import checked_link, mentioned_user
@@ -47,12 +47,16 @@ class Entity:
 
     def wire(self) -> dict[str, Any]:
         """Return the entity as the Bot API sends it."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        told = {name: getattr(self, name) for name in _FIELDS}
+        return {name: value for name, value in told.items() if value is not None}
 
     def sort_key(self) -> tuple[int, int, int]:
         """Order by place, the outer one first."""
         rank = _ORDER.index(self.type) if self.type in _ORDER else len(_ORDER)
         return self.offset, -self.length, rank
+
+
+_FIELDS = tuple(one.name for one in fields(Entity))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

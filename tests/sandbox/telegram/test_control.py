@@ -32,6 +32,21 @@ async def test_a_chat_shows_its_messages_as_they_are_now(stage: StageClient) -> 
     assert welcome["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
     assert welcome["reply_to"] == said["message_id"]
     assert (welcome["edited"], welcome["silent"], welcome["photo"]) == (False, False, None)
+    assert (await stage.get(f"chat/{ALICE}", message=2))["messages"] == [welcome]
+    assert (await stage.get(f"chat/{ALICE}", message=3))["messages"] == []
+
+
+async def test_who_speaks_or_presses_learns_what_the_journal_held(stage: StageClient) -> None:
+    first = await stage.say(ALICE, "/start")
+    buttons = [[{"text": "Yes", "callback_data": "yes"}]]
+    sent = await stage.call(
+        "sendMessage", chat_id=ALICE, text="?", reply_markup={"inline_keyboard": buttons}
+    )
+    number = sent["result"]["message_id"]
+    second = await stage.post("callback", user=ALICE, message_id=number, data="yes")
+
+    assert (first["seen"], second["seen"]) == (0, 1)
+    assert await stage.last_entry() == 1
 
 
 async def test_people_see_their_own_chats(stage: StageClient) -> None:
