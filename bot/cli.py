@@ -100,7 +100,7 @@ def _run() -> int:
     if isinstance(claimed, Exit):
         return claimed
     with _nothing_collected():
-        from bot.lazy_models import build_answers, import_aiogram  # noqa: PLC0415
+        from lazy_models import build_answers, import_aiogram  # noqa: PLC0415
 
         import_aiogram()
         from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes its time
@@ -185,7 +185,7 @@ def _doctor(*, as_json: bool) -> int:
     except SettingsError as error:
         return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
     with _nothing_collected():
-        from bot.lazy_models import import_aiogram  # noqa: PLC0415
+        from lazy_models import import_aiogram  # noqa: PLC0415
 
         import_aiogram()
         from bot.doctor.command import (  # noqa: PLC0415 - imports aiogram, which takes its time
