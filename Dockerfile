@@ -21,7 +21,8 @@ WORKDIR /app
 COPY services services
 COPY handlers handlers
 COPY bot bot
-RUN /venv/bin/python -m compileall -q bot handlers services
+COPY lazy_models.py .
+RUN /venv/bin/python -m compileall -q bot handlers services lazy_models.py
 
 ENV PATH=/venv/bin:$PATH \
     BOT_DATA_DIR=/data

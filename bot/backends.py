@@ -1,35 +1,19 @@
-"""The one module that names backends: two lines each, its settings and its factory.
+"""The one module that names backends: two lines each, the import of its settings and its section.
 
-Their order here is the order in which people see them.
+The order of the sections is the order in which people see them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any, Protocol, cast
 
 from pydantic import BaseModel
 
-from services.backends.aniworld import BACKEND as ANIWORLD
 from services.backends.aniworld.settings import Settings as AniworldSettings
-from services.backends.moviepilot import BACKEND as MOVIEPILOT
 from services.backends.moviepilot.settings import Settings as MoviePilotSettings
-from services.backends.nassav import (
-    BACKEND as NASSAV,
-)
-from services.backends.nassav.settings import (
-    Settings as NassavSettings,
-)
-from services.backends.tasks import (
-    BACKEND as TASKS,
-)
-from services.backends.tasks.settings import (
-    Settings as TasksSettings,
-)
-from services.backends.trakt import (
-    BACKEND as TRAKT,
-)
-from services.backends.trakt.settings import (
-    Settings as TraktSettings,
-)
+from services.backends.nassav.settings import Settings as NassavSettings
+from services.backends.tasks.settings import Settings as TasksSettings
+from services.backends.trakt.settings import Settings as TraktSettings
 from services.capabilities import Backend
 from services.clock import Clock
 from services.models import BackendId
@@ -62,13 +46,14 @@ class Factory(Protocol):
         ...
 
 
-FACTORIES: Mapping[str, Factory] = {
-    "moviepilot": MOVIEPILOT,
-    "aniworld": ANIWORLD,
-    "trakt": TRAKT,
-    "tasks": TASKS,
-    "nassav": NASSAV,
-}
+def names() -> tuple[str, ...]:
+    """Return the id of every backend, whether it is switched on or not."""
+    return tuple(BackendSections.model_fields)
+
+
+def factory(backend: str) -> Factory:
+    """Return what makes a backend; only here it is imported, for most people have one or two."""
+    return cast("Factory", import_module(f"services.backends.{backend}.backend").BACKEND)
 
 
 def _forgetting(_backend: BackendId) -> BackendMemory:
@@ -83,8 +68,8 @@ def create_backends(
     memory: Callable[[BackendId], BackendMemory] = _forgetting,
 ) -> Iterator[Backend]:
     """Make every backend whose section is filled, each with a memory of its own."""
-    for name, factory in FACTORIES.items():
+    for name in names():
         section = getattr(sections, name)
         if section is not None:
             kept = memory(BackendId(name))
-            yield factory.create(section, clock=clock, redactor=redactor, memory=kept)
+            yield factory(name).create(section, clock=clock, redactor=redactor, memory=kept)

@@ -6,12 +6,13 @@ line, 70 a bug, 73 the data directory is unusable, 75 a second process on the sa
 """
 
 import argparse
+import contextlib
 import gc
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.exits import Exit
@@ -75,8 +76,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Import without the garbage collector: it would look again and again at what all stays."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
+
+
 def _run() -> int:
-    from bot.settings import SettingsError, load  # noqa: PLC0415 - see the module's first line
+    with _nothing_collected():
+        from bot.settings import (  # noqa: PLC0415 - see the module's first line
+            SettingsError,
+            load,
+        )
 
     try:
         settings = load()
@@ -85,16 +99,13 @@ def _run() -> int:
     claimed = _claimed(settings.bot.data_dir, own_key=not settings.bot.secret_key)
     if isinstance(claimed, Exit):
         return claimed
-    gc.disable()  # the import makes a million objects that all stay: nothing to be collected
-    from bot.lazy_models import build_answers, import_aiogram  # noqa: PLC0415
+    with _nothing_collected():
+        from lazy_models import build_answers, import_aiogram  # noqa: PLC0415
 
-    import_aiogram()
-    from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes its time
+        import_aiogram()
+        from bot.process import run  # noqa: PLC0415 - imports aiogram, which takes its time
 
-    build_answers()
-
-    gc.freeze()
-    gc.enable()
+        build_answers()
     try:
         return run(settings, claimed)
     finally:
@@ -173,10 +184,13 @@ def _doctor(*, as_json: bool) -> int:
         settings = load()
     except SettingsError as error:
         return refuse(Exit.CONFIG, "these settings are not usable:", *error.problems)
-    from bot.lazy_models import import_aiogram  # noqa: PLC0415
+    with _nothing_collected():
+        from lazy_models import import_aiogram  # noqa: PLC0415
 
-    import_aiogram()
-    from bot.doctor.command import doctor  # noqa: PLC0415 - imports aiogram, which takes its time
+        import_aiogram()
+        from bot.doctor.command import (  # noqa: PLC0415 - imports aiogram, which takes its time
+            doctor,
+        )
 
     code, said = doctor(settings, as_json=as_json)
     print(said)

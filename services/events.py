@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
+from services.late_adapter import LateAdapter
 from services.models import BackendId, ItemRef, TitleKind
 from services.ports.facts import Wording
 
@@ -280,7 +281,7 @@ class WorkNews:
 News = RequestNews | WatchlistNews | PeopleNews | WorkNews  # a sentence to those it is about
 Event = Annotated[Arrival | Failure | Started | Notice | News, Field(discriminator="kind")]
 
-_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_EVENT = LateAdapter[Event](Event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,12 +294,12 @@ class StoredEvent:
 
 def encode_event(event: Event) -> str:
     """Write an event as JSON."""
-    return _EVENT.dump_json(event).decode()
+    return _EVENT.adapter.dump_json(event).decode()
 
 
 def decode_event(text: str) -> Event:
     """Read back what `encode_event` wrote."""
-    return _EVENT.validate_json(text)
+    return _EVENT.adapter.validate_json(text)
 
 
 def content_fp(event: Event) -> str:

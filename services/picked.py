@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
+from services.late_adapter import LateAdapter
 from services.ports.parts import Part
 from services.ports.release_models import Destination
 
@@ -38,14 +39,14 @@ class PickedOrder:
 
 Picked = PickedRelease | PickedOrder
 
-_PICKED: TypeAdapter[Picked] = TypeAdapter(Annotated[Picked, Field(discriminator="kind")])
+_PICKED = LateAdapter[Picked](Annotated[Picked, Field(discriminator="kind")])
 
 
 def write_picked(picked: Picked | None) -> str:
     """Return it as JSON, empty where nothing was picked."""
-    return _PICKED.dump_json(picked).decode() if picked else ""
+    return _PICKED.adapter.dump_json(picked).decode() if picked else ""
 
 
 def read_picked(text: str) -> Picked | None:
     """Read back what `write_picked` wrote."""
-    return _PICKED.validate_json(text) if text else None
+    return _PICKED.adapter.validate_json(text) if text else None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.lazy_models import build_answers, import_aiogram
+from lazy_models import build_answers, import_aiogram
 from support import golden, scale
 from support.summary import Summary
 

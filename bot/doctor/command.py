@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot import logs
-from bot.backends import FACTORIES
+from bot.backends import names
 from bot.doctor.checks import Surroundings, open_checks
 from bot.exits import Exit
 from bot.instance import is_claimed
@@ -37,7 +37,7 @@ def doctor(settings: Settings, *, as_json: bool) -> tuple[Exit, str]:
 async def _examine(settings: Settings, texts: Texts) -> Report:
     clock = SystemClock()
     surroundings = Surroundings(bot_runs=is_claimed(settings.bot.data_dir), files=secret_files())
-    every = [BackendId(one) for one in FACTORIES]  # whoever reads the terminal has the settings
+    every = [BackendId(one) for one in names()]  # whoever reads the terminal has the settings
     with showing(every):
         async with open_checks(settings, surroundings, clock=clock, texts=texts) as checks:
             return await examine(checks, clock)

@@ -4,7 +4,7 @@ import asyncio
 
 from pydantic import BaseModel, ValidationError
 
-from bot.backends import FACTORIES, BackendSections
+from bot.backends import factory, names
 from bot.init import hops
 from bot.init.draft import Draft
 from bot.init.terminal import Terminal
@@ -28,7 +28,7 @@ ASKED = (ADDRESS, USERNAME, "password")
 
 def ask_servers(terminal: Terminal, texts: Texts, draft: Draft) -> None:
     """Ask for every server that is found by an address; Enter passes one over."""
-    for backend in BackendSections.model_fields:
+    for backend in names():
         model = sections()[backend]
         if ADDRESS in model.model_fields:
             _Server(terminal, texts, draft, backend, model).ask()
@@ -49,7 +49,7 @@ class _Server:
         self._texts = texts
         self._draft = draft
         self._backend = backend
-        self._name = FACTORIES[backend].name
+        self._name = factory(backend).name
         self._fields = model.model_fields
 
     def ask(self) -> None:

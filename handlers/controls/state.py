@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from services.handles import handle
+from services.late_adapter import LateAdapter
 from services.models import BackendId
 
 KIND = "controls"
@@ -108,15 +107,15 @@ class State:
         return dataclasses.replace(self, picked=tuple(sorted(picked)))
 
 
-_STATE: TypeAdapter[State] = TypeAdapter(State)
+_STATE = LateAdapter[State](State)
 
 
 def dump(state: State) -> dict[str, Any]:
     """Return the state as JSON values."""
-    kept: dict[str, Any] = _STATE.dump_python(state, mode="json")
+    kept: dict[str, Any] = _STATE.adapter.dump_python(state, mode="json")
     return kept
 
 
 def load(kept: dict[str, Any]) -> State:
     """Read back what `dump` returned."""
-    return _STATE.validate_python(kept)
+    return _STATE.adapter.validate_python(kept)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from handlers.ui.press import Press
 from services.deep_links import code_of, ref_of
 from services.errors import BrokenLink
+from services.late_adapter import LateAdapter
 from services.models import ItemRef, ViewerId
 
 LONGEST = 56  # characters of a card's mark: 64 bytes hold `want::` and it
@@ -57,7 +56,7 @@ class PostedCard:
         return ref_of(self.mark.partition(".")[2])
 
 
-_CARD: TypeAdapter[PostedCard] = TypeAdapter(PostedCard)
+_CARD = LateAdapter[PostedCard](PostedCard)
 
 
 def mark_of(ref: ItemRef, language: str) -> str | None:
@@ -68,14 +67,14 @@ def mark_of(ref: ItemRef, language: str) -> str | None:
 
 def dump(card: PostedCard) -> dict[str, Any]:
     """Return a card as JSON values."""
-    kept: dict[str, Any] = _CARD.dump_python(card, mode="json")
+    kept: dict[str, Any] = _CARD.adapter.dump_python(card, mode="json")
     return kept
 
 
 def load(kept: dict[str, Any], mark: str = "") -> PostedCard:
     """Read back what `dump` returned; a card nobody pressed yet has only its mark."""
     if kept:
-        return _CARD.validate_python(kept)
+        return _CARD.adapter.validate_python(kept)
     if not mark:
         raise BrokenLink
     return PostedCard(mark=mark)

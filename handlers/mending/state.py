@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from services.errors import ScreenExpired
 from services.events import Failure
+from services.late_adapter import LateAdapter
 from services.models import Season, Title, TitleKind
 from services.ports.mending import Identity
 
@@ -59,18 +58,18 @@ class Picking:
         return Identity(title=self.title, season=self.season, episode=self.episode)
 
 
-_STATE: TypeAdapter[Picking] = TypeAdapter(Picking)
+_STATE = LateAdapter[Picking](Picking)
 
 
 def dump(state: Picking) -> dict[str, Any]:
     """Return the state as JSON values."""
-    kept: dict[str, Any] = _STATE.dump_python(state, mode="json")
+    kept: dict[str, Any] = _STATE.adapter.dump_python(state, mode="json")
     return kept
 
 
 def load(kept: Mapping[str, Any]) -> Picking:
     """Read back what `dump` returned."""
-    return _STATE.validate_python(dict(kept))
+    return _STATE.adapter.validate_python(dict(kept))
 
 
 def tells_episode(failure: Failure) -> bool:

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from handlers.ui import card
 from handlers.ui.card import CardState
+from services.late_adapter import LateAdapter
 from services.ports.parts import Assortment, Part
 
 PAGE = 20  # parts
@@ -72,17 +71,17 @@ class OrderState:
     basket: Basket
 
 
-_BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)
+_BASKET = LateAdapter[Basket](Basket)
 _KEY = "basket"
 
 
 def dump(state: OrderState) -> dict[str, Any]:
     """Return the state as JSON values."""
-    return card.dump(state.card) | {_KEY: _BASKET.dump_python(state.basket, mode="json")}
+    return card.dump(state.card) | {_KEY: _BASKET.adapter.dump_python(state.basket, mode="json")}
 
 
 def load(kept: dict[str, Any]) -> OrderState:
     """Read back what `dump` returned."""
     return OrderState(
-        card=card.load(kept), basket=_BASKET.validate_python(kept.get(_KEY) or Basket())
+        card=card.load(kept), basket=_BASKET.adapter.validate_python(kept.get(_KEY) or Basket())
     )

@@ -4,12 +4,11 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from handlers.ui import card
 from handlers.ui.card import CardState
 from handlers.ui.press import Press
 from services.handles import handle
+from services.late_adapter import LateAdapter
 from services.models import Title
 from services.ports.release_models import Destination, Destinations
 from services.releases import Facets, Selection, SizeBand, SortBy
@@ -95,7 +94,7 @@ class Choosing:
     to: Destination = field(default_factory=Destination)
 
 
-_CHOOSING: TypeAdapter[Choosing] = TypeAdapter(Choosing)
+_CHOOSING = LateAdapter[Choosing](Choosing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +116,13 @@ class ReleaseState:
 
 def dump(state: ReleaseState) -> dict[str, Any]:
     """Return the state as JSON values."""
-    return card.dump(state.card) | {_KEY: _CHOOSING.dump_python(state.choosing, mode="json")}
+    kept = _CHOOSING.adapter.dump_python(state.choosing, mode="json")
+    return card.dump(state.card) | {_KEY: kept}
 
 
 def load(kept: dict[str, Any]) -> ReleaseState:
     """Read back what `dump` returned; a card's own state begins at the beginning."""
-    choosing = _CHOOSING.validate_python(kept.get(_KEY, {}))
+    choosing = _CHOOSING.adapter.validate_python(kept.get(_KEY, {}))
     return ReleaseState(card=card.load(kept), choosing=choosing)
 
 

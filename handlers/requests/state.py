@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from pydantic import TypeAdapter
-
 from handlers.ui.deciding import Deciding
+from services.late_adapter import LateAdapter
 from services.models import Season, Title, TitleKind
 from services.ports.facts import Wording
 from services.ports.wishes import Option, OptionKind, OptionValue
@@ -96,15 +95,15 @@ def _value(values: Sequence[OptionValue], now: Sequence[str]) -> Wording | None:
     return next((one.label for one in values if one.key in now), None)
 
 
-_STATE: TypeAdapter[Changing] = TypeAdapter(Changing)
+_STATE = LateAdapter[Changing](Changing)
 _KEY = "changing"
 
 
 def dump(state: Changing) -> dict[str, Any]:
     """Return the state as JSON values."""
-    return {"request": state.request, _KEY: _STATE.dump_python(state, mode="json")}
+    return {"request": state.request, _KEY: _STATE.adapter.dump_python(state, mode="json")}
 
 
 def load(kept: Mapping[str, Any]) -> Changing:
     """Read back what `dump` returned."""
-    return _STATE.validate_python(kept[_KEY])
+    return _STATE.adapter.validate_python(kept[_KEY])

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from handlers.ui.deciding import Deciding
 from handlers.ui.formatting import headed
 from handlers.ui.outgoing import Picture, poster
@@ -14,6 +12,7 @@ from handlers.ui.press import Press
 from handlers.ui.texts import Texts
 from services.discover import LEADING
 from services.errors import ScreenExpired
+from services.late_adapter import LateAdapter
 from services.models import Season, Title, TitleKind
 
 KIND = "card"
@@ -183,18 +182,18 @@ def inside(state: CardState, titles: Iterable[Title], about: tuple[str, str]) ->
     return replace(state, **level, only=None, about=about, behind=behind, opened=opened)
 
 
-_STATE: TypeAdapter[CardState] = TypeAdapter(CardState)
+_STATE = LateAdapter[CardState](CardState)
 
 
 def dump(state: CardState) -> dict[str, Any]:
     """Return the state as JSON values."""
-    kept: dict[str, Any] = _STATE.dump_python(state, mode="json")
+    kept: dict[str, Any] = _STATE.adapter.dump_python(state, mode="json")
     return kept
 
 
 def load(kept: dict[str, Any]) -> CardState:
     """Read back what `dump` returned."""
-    return _STATE.validate_python(kept)
+    return _STATE.adapter.validate_python(kept)
 
 
 def with_hits(state: CardState, titles: Iterable[Title]) -> CardState:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from pydantic import TypeAdapter
-
+from services.late_adapter import LateAdapter
 from services.ports.wishes import Option
 
 _KEY = "deciding"  # in the state of a screen, where CardState has it, too
@@ -45,15 +44,15 @@ class Deciding:
         return replace(self, chosen={k: v for k, v in self.chosen.items() if k not in several})
 
 
-_STATE: TypeAdapter[Deciding] = TypeAdapter(Deciding)
+_STATE = LateAdapter[Deciding](Deciding)
 
 
 def load(state: Mapping[str, Any]) -> Deciding | None:
     """Return what a screen's state says is being decided."""
     kept = state.get(_KEY)
-    return _STATE.validate_python(kept) if kept else None
+    return _STATE.adapter.validate_python(kept) if kept else None
 
 
 def with_deciding(state: Mapping[str, Any], deciding: Deciding) -> dict[str, Any]:
     """Return a screen's state with what is being decided."""
-    return {**state, _KEY: _STATE.dump_python(deciding, mode="json")}
+    return {**state, _KEY: _STATE.adapter.dump_python(deciding, mode="json")}

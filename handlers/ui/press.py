@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import field_validator
+from pydantic import ConfigDict, field_validator
 
 
 class Press(CallbackData, prefix="press"):
@@ -18,6 +18,8 @@ class Press(CallbackData, prefix="press"):
     that stops it. `posted` marks those of cards that people post into other chats; no others count
     there. Who may press which stands in handlers/permissions.py.
     """
+
+    model_config = ConfigDict(defer_build=True)  # two hundred, and a start needs none of them
 
     effect: ClassVar[bool] = False
     sets: ClassVar[bool] = False

@@ -148,6 +148,7 @@ def _explain(error: ValidationError) -> ApiError:
 @cache
 def _structured_fields(method: type[BaseModel]) -> frozenset[str]:
     """Return the fields that travel as JSON inside a form."""
+    method.model_rebuild()  # its annotations are names until then (lazy_models.py)
     return frozenset(
         name for name, info in method.model_fields.items() if not _is_scalar(info.annotation)
     )

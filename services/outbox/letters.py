@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.events import Event, RequestNews, RequestTurn, decode_event
+from services.late_adapter import LateAdapter
 from services.outbox.model import Card, Content, Digest, DigestCause, Failures, Finale, Weekly
 from services.storage.tables import event, outbox_event, request, viewer
 
@@ -35,34 +35,34 @@ class DigestFrame:
 
 Shown = Card | Failures  # what a burst's message shows; no field of one fits the other
 
-_SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
-_FINALE = TypeAdapter(Finale)
-_FRAME: TypeAdapter[DigestFrame | Weekly] = TypeAdapter(DigestFrame | Weekly)
+_SHOWN = LateAdapter[Shown](Shown)
+_FINALE = LateAdapter[Finale](Finale)
+_FRAME = LateAdapter[DigestFrame | Weekly](DigestFrame | Weekly)
 
 
 def encode_shown(shown: Shown) -> str:
     """Write what a burst shows as JSON."""
-    return _SHOWN.dump_json(shown).decode()
+    return _SHOWN.adapter.dump_json(shown).decode()
 
 
 def decode_shown(text: str) -> Shown:
     """Read back what `encode_shown` wrote."""
-    return _SHOWN.validate_json(text)
+    return _SHOWN.adapter.validate_json(text)
 
 
 def encode_finale(finale: Finale) -> str:
     """Write a finale as JSON."""
-    return _FINALE.dump_json(finale).decode()
+    return _FINALE.adapter.dump_json(finale).decode()
 
 
 def encode_frame(frame: DigestFrame) -> str:
     """Write a digest as JSON, without its events."""
-    return _FRAME.dump_json(frame).decode()
+    return _FRAME.adapter.dump_json(frame).decode()
 
 
 def encode_weekly(weekly: Weekly) -> str:
     """Write a weekly summary as JSON; it holds everything, and so no event is linked to its row."""
-    return _FRAME.dump_json(weekly).decode()
+    return _FRAME.adapter.dump_json(weekly).decode()
 
 
 async def read_content(
@@ -72,9 +72,9 @@ async def read_content(
     if kind in (Kind.CARD, Kind.EDIT):
         return decode_shown(payload)
     if kind == Kind.FINALE:
-        return _FINALE.validate_json(payload)
+        return _FINALE.adapter.validate_json(payload)
     if kind == Kind.DIGEST:
-        frame = _FRAME.validate_json(payload)
+        frame = _FRAME.adapter.validate_json(payload)
         if isinstance(frame, Weekly):
             return frame
         return Digest(cause=frame.cause, events=await _linked(connection, row_id))

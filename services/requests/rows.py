@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.household.roles import Role
+from services.late_adapter import LateAdapter
 from services.models import Title, ViewerId
 from services.people import People
 from services.picked import read_picked, write_picked
 from services.requests.model import Mode, Policy, Request, RequestState, Wanted
 from services.storage.tables import request, request_asker, request_policy
 
-_TITLE: TypeAdapter[Title] = TypeAdapter(Title)
-_WANTED: TypeAdapter[Wanted] = TypeAdapter(Wanted)
+_TITLE = LateAdapter[Title](Title)
+_WANTED = LateAdapter[Wanted](Wanted)
 _NOT_COUNTED = (RequestState.DENIED, RequestState.WITHDRAWN, RequestState.FAILED)
 
 
@@ -112,7 +112,7 @@ async def change(
     connection: AsyncConnection, name: str, wanted: Wanted, *, was: Wanted | None
 ) -> None:
     """Let a request be for something else; `was` keeps what it had been for."""
-    kept = _WANTED.dump_json(was).decode() if was else ""
+    kept = _WANTED.adapter.dump_json(was).decode() if was else ""
     about = sa.update(request).where(request.c.id == name)
     await connection.execute(about.values(**_columns(wanted), was=kept))
 
@@ -160,7 +160,7 @@ def _columns(wanted: Wanted) -> dict[str, str]:
     return {
         "item_key": wanted.title.ref.key,
         "seasons": json.dumps(list(wanted.seasons)),
-        "title": _TITLE.dump_json(wanted.title).decode(),
+        "title": _TITLE.adapter.dump_json(wanted.title).decode(),
         "chosen": json.dumps(chosen, sort_keys=True),
         "picked": write_picked(wanted.picked),
     }
@@ -169,11 +169,11 @@ def _columns(wanted: Wanted) -> dict[str, str]:
 def _read(row: Any, askers: list[ViewerId], names: dict[ViewerId, str]) -> Request:
     return Request(
         id=row.id,
-        title=_TITLE.validate_json(row.title),
+        title=_TITLE.adapter.validate_json(row.title),
         seasons=tuple(json.loads(row.seasons)),
         chosen={key: tuple(value) for key, value in json.loads(row.chosen).items()},
         picked=read_picked(row.picked),
-        was=_WANTED.validate_json(row.was) if row.was else None,
+        was=_WANTED.adapter.validate_json(row.was) if row.was else None,
         state=RequestState(row.state),
         askers=tuple(askers),
         names=tuple(names.get(one, "") for one in askers),

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.late_adapter import LateAdapter
 from services.models import BackendId, ItemRef, ViewerId
 from services.outbox.rows import batches
 from services.storage.tables import watchlist, watchlist_item
@@ -25,7 +25,7 @@ from services.watchlist.model import (
 from services.watchlist.port import Listed
 
 Owner = tuple[BackendId, ViewerId]
-_LISTED = TypeAdapter(Listed)
+_LISTED = LateAdapter[Listed](Listed)
 _BATCH = 50  # rows of one statement: SQLite takes only so many values
 
 
@@ -192,7 +192,7 @@ def _items_of(whose: Owner) -> sa.ColumnElement[bool]:
 def _item(row: Any) -> Item:
     ref = ItemRef.from_key(row["item_key"]) if row["item_key"] else None
     return Item(
-        listed=_LISTED.validate_json(row["listed"]),
+        listed=_LISTED.adapter.validate_json(row["listed"]),
         generation=row["generation"],
         state=ItemState(row["state"]),
         why=Why(row["why"]),
@@ -213,7 +213,7 @@ def _values(whose: Owner, item: Item) -> dict[str, Any]:
         "backend": whose[0],
         "viewer_id": whose[1],
         "key": item.key,
-        "listed": _LISTED.dump_json(item.listed).decode(),
+        "listed": _LISTED.adapter.dump_json(item.listed).decode(),
         "entry": item.listed.entry,
         "listed_at": item.listed.listed_at,
         "generation": item.generation,

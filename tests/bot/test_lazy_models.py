@@ -7,7 +7,7 @@ import textwrap
 from support.process import ROOT
 
 EVERY_MODEL = """
-    from bot.lazy_models import import_aiogram
+    from lazy_models import import_aiogram
 
     import_aiogram()
 

@@ -58,7 +58,9 @@ async def ready(bot: BotProcess) -> tuple[int, list[dict[str, str]]]:
 async def test_h01_it_works_without_a_backend_and_ends_with_0_on_sigterm(
     telegram: ScriptedTelegram, tmp_path: Path
 ) -> None:
-    async with running_bot(settings(telegram), tmp_path) as bot:
+    telling = settings(telegram, PYTHONPROFILEIMPORTTIME="1")  # says what it imports
+
+    async with running_bot(telling, tmp_path) as bot:
         await telegram.called("getUpdates", times=2)
         tracker = await bot.says("tracker starts")
         assert "check_interval_minutes=5" in tracker  # coverage MP-57 to MP-59
@@ -70,6 +72,8 @@ async def test_h01_it_works_without_a_backend_and_ends_with_0_on_sigterm(
 
         assert await bot.ended() == Exit.DONE
     assert "Traceback" not in bot.log
+    assert "services.backends.moviepilot.settings" in bot.log
+    assert "services.backends.moviepilot.backend" not in bot.log
     assert not list((tmp_path / "data").glob("*-wal"))
 
 

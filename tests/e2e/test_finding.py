@@ -1,4 +1,4 @@
-"""Finding by the real process: cards, lists, kinds, links, also after a kill."""
+"""Finding by the real process: cards, lists, kinds, links (after a kill: test_over_a_kill.py)."""
 
 import signal
 
@@ -30,26 +30,3 @@ async def test_search_narrow_down_look_beside_and_discover(yard) -> None:
         assert text_of(await owner.press(films, "Subscribe")).startswith(("✅", "Already"))
         bot.signal(signal.SIGTERM)
         assert await bot.ended() == 0
-
-
-async def test_lists_kinds_and_levels_outlive_a_kill(yard) -> None:
-    async with yard.bot() as bot:
-        owner = yard.owner
-        await owner.told(since=0)
-        shown = await owner.press(await owner.say("the"), "List")
-        kinds = await owner.press(await owner.say("The Phantom"), "Filter")
-        origin = await owner.say("Metropolis")
-        similar = await owner.press(origin, "Similar")
-        week = await owner.press(await owner.say("/discover"), "This week")
-        bot.signal(signal.SIGKILL)
-        await bot.ended()
-    async with yard.bot():
-        second = await owner.press(shown, "▶")
-        assert not set(entries(second)) & set(entries(shown))
-        assert text_of(await owner.press(second, entries(second)[0])).startswith(
-            entries(second)[0].split(" · ")[0]
-        )
-        assert text_of(await owner.press(kinds, "Series")).startswith("The Phantom Empire")
-        turned = await owner.press(similar, "▶")
-        assert text_of(await owner.press(turned, "Back")) == text_of(origin)
-        assert text_of(await owner.press(week, "Discover")).startswith("Discover")

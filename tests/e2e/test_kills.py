@@ -11,47 +11,66 @@ MARK = "(possibly said before)"
 
 
 @pytest.mark.repeat(cases(1, nightly=50))
-@pytest.mark.parametrize(
-    ("phase", "copies"),
-    [
-        pytest.param("before", 1, id="c11_before_telegram_accepted"),
-        pytest.param("after", 2, id="c12_accepted_and_the_answer_never_read"),
-    ],
-)
-async def test_c11_c12_a_kill_around_a_send(yard, phase, copies) -> None:
+async def test_c27_c05_c11_c12_a_kill_around_a_send_is_at_most_one_marked_copy(yard) -> None:
+    """A process that looks after one kill is the one that is killed next: starts are dear."""
     async with yard.bot() as bot:
         await yard.owner.told(since=0)
-        calls = (await yard.stage.calls()).get("sendPhoto", 0)
-        await yard.stage.fault(method="sendPhoto", kind="stall", phase=phase, times=1)
-        await yard.arrive("Faust")
-        await yard.stage.wait_for_calls("sendPhoto", calls + 1)
-        bot.signal(signal.SIGKILL)
-        await bot.ended()
-    since = await yard.stage.last_entry()
-    async with yard.bot():
-        await yard.owner.told(since=since)
-        sends = await yard.told_of("Faust")
-        assert len(sends) == copies
-        assert sends[-1]["silent"]
-        assert MARK in sends[-1]["text"]
-        assert [MARK in one["text"] for one in sends].count(True) == 1
-
-
-@pytest.mark.repeat(cases(1, nightly=50))
-async def test_c05_a_kill_before_the_send_loses_nothing(yard) -> None:
-    async with yard.bot() as bot:
-        await yard.owner.told(since=0)
-        await yard.stage.set_down(is_down=True)
-        seen = len(await yard.world.calls("/history/transfer"))
-        await yard.arrive("Faust")
-        await yard.world.wait_for_calls("/history/transfer", seen + 3)
-        bot.signal(signal.SIGKILL)
-        await bot.ended()
+        await arrives_unsent(yard, "Faust")  # C-05
+        await killed(bot)
     await yard.stage.set_down(is_down=False)
     since = await yard.stage.last_entry()
-    async with yard.bot():
+    async with yard.bot() as bot:
         await yard.owner.told(since=since)
         assert len(await yard.told_of("Faust")) == 1
+        await arrives_stalled(yard, "Nosferatu", phase="before")  # C-11: Telegram never had it
+        await killed(bot)
+    since = await yard.stage.last_entry()
+    async with yard.bot() as bot:
+        await is_told_marked(yard, "Nosferatu", since, copies=1)
+        await arrives_stalled(yard, "Pandora", phase="after")  # C-12: its answer was never read
+        await killed(bot)
+    since = await yard.stage.last_entry()
+    async with yard.bot() as bot:
+        await is_told_marked(yard, "Pandora", since, copies=2)
+        await arrives_stalled(yard, "Metropolis", phase="after")  # C-27: a stop waits for it
+        bot.signal(signal.SIGTERM)
+        await bot.says("stopping")
+        bot.signal(signal.SIGKILL)
+        assert await bot.ended() == -signal.SIGKILL
+    since = await yard.stage.last_entry()
+    async with yard.bot():
+        await is_told_marked(yard, "Metropolis", since, copies=2)
+        assert len(await yard.told_of("Faust")) == 1
+
+
+async def killed(bot) -> None:
+    bot.signal(signal.SIGKILL)
+    await bot.ended()
+
+
+async def arrives_unsent(yard, title: str) -> None:
+    """Let a film arrive and be seen while Telegram is down."""
+    await yard.stage.set_down(is_down=True)
+    seen = len(await yard.world.calls("/history/transfer"))
+    await yard.arrive(title)
+    await yard.world.wait_for_calls("/history/transfer", seen + 3)
+
+
+async def arrives_stalled(yard, title: str, *, phase: str) -> None:
+    """Let a film arrive, and its send hang before or after Telegram has accepted it."""
+    calls = (await yard.stage.calls()).get("sendPhoto", 0)
+    await yard.stage.fault(method="sendPhoto", kind="stall", phase=phase, times=1)
+    await yard.arrive(title)
+    await yard.stage.wait_for_calls("sendPhoto", calls + 1)
+
+
+async def is_told_marked(yard, title: str, since: int, *, copies: int) -> None:
+    """Look at what the next process said: the last one is silent and marked, and the only one."""
+    await yard.owner.told(since=since)
+    sends = await yard.told_of(title)
+    assert len(sends) == copies
+    assert [MARK in one["text"] for one in sends] == [False] * (copies - 1) + [True]
+    assert [one["silent"] for one in sends] == [False] * (copies - 1) + [True]
 
 
 @pytest.mark.parametrize("seed", range(cases(1, nightly=1_000)))

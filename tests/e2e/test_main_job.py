@@ -30,21 +30,6 @@ async def test_search_subscribe_queue_status_and_push(yard, line: str) -> None:
         assert await bot.ended() == 0
 
 
-async def test_cards_pickers_and_panels_outlive_a_kill(yard) -> None:
-    async with yard.bot() as bot:
-        await yard.owner.told(since=0)
-        card, panel = await yard.owner.say("the"), await yard.owner.say("/queue")
-        picker = await yard.owner.press(await yard.owner.say("Les Vampires"), "Subscribe")
-        bot.signal(signal.SIGKILL)
-        await bot.ended()
-    async with yard.bot():
-        assert text_of(await yard.owner.press(card, "▶")) != text_of(card)
-        assert text_of(await yard.owner.press(panel, "Refresh")).startswith("Queue · 3 tasks")
-        chosen = await yard.owner.press(picker, "▫️ Season 2 · 6 episodes")
-        assert "✅ Season 2 · 6 episodes" in labels(chosen)
-        assert "Season 2" in text_of(await yard.owner.press(chosen, "Confirm"))
-
-
 async def test_a_server_that_becomes_another_line_on_the_way_loses_and_doubles_nothing(
     yard,
 ) -> None:

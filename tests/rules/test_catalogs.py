@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.backends import FACTORIES
+from bot.backends import names as backends
 from handlers.audit.kinds import KINDS as ACTS
 from handlers.locales.compile import compiled
 from handlers.permissions import COMMANDS
@@ -107,7 +107,7 @@ def backends_own() -> set[str]:
     Words of a choice's value are `<backend>-<key>-<value>`: both parts stand there.
     """
     found = set()
-    for backend in FACTORIES:
+    for backend in backends():
         code = "\n".join(p.read_text() for p in sources(f"services/backends/{backend}"))
         said = set(re.findall(r'"([a-z][a-z-]*)"', code))
         names = {one: one.removeprefix(f"{backend}-") for one in ids("en")}

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from services.backends.aniworld import BACKEND
-from services.backends.aniworld.backend import Aniworld
+from services.backends.aniworld.backend import BACKEND, Aniworld
 from services.backends.aniworld.settings import Settings
 from services.errors import BackendError
 from services.models import BackendId, ItemRef, TitleKind

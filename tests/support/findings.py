@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from bot.backends import FACTORIES
+from bot.backends import factory, names
 from services.models import BackendId
 from services.ports.findings import Code, Coded, Finding
 
 
 def every_finding() -> Iterator[Finding]:
     """Yield each code as a finding without values; backends' own ones belong to their folders."""
-    assert FACTORIES  # importing them is what brings their codes into being
+    for backend in names():
+        factory(backend)  # importing them is what brings their codes into being
     for kind in Coded.__subclasses__():
         home = re.fullmatch(r"services\.backends\.([a-z]+)\..*", kind.__module__)
         own = BackendId(home[1]) if home else None

@@ -7,8 +7,7 @@ from typing import Any
 
 from sandbox.moviepilot.lines.line import Line
 from sandbox.moviepilot.options import MEMBER
-from services.backends.moviepilot import BACKEND
-from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.backend import BACKEND, MoviePilot
 from services.backends.moviepilot.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind
 from services.transport.redaction import Redactor

@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.backends.nassav import BACKEND
-from services.backends.nassav.backend import Nassav
+from services.backends.nassav.backend import BACKEND, Nassav
 from services.backends.nassav.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind
 from services.transport.redaction import Redactor

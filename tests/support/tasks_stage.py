@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from services.backends.tasks import BACKEND
-from services.backends.tasks.backend import TaskPlatform
+from services.backends.tasks.backend import BACKEND, TaskPlatform
 from services.backends.tasks.settings import Settings
 from services.models import BackendId, ItemRef, TitleKind, ViewerId
 from services.transport.redaction import Redactor

@@ -1,5 +1,1 @@
 """Aniworld: a download manager for series, spoken to by its document (1.0.0) and tolerantly."""
-
-from services.backends.aniworld.backend import BACKEND
-
-__all__ = ["BACKEND"]

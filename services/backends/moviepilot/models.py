@@ -85,7 +85,12 @@ Numbers = Annotated[list[Whole], BeforeValidator(read_list)]
 class Wire(BaseModel):
     """Base of all answers."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # each is made ready at its first answer: a start waits for none
+    )
 
 
 class Identified(Wire):

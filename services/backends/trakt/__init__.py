@@ -1,5 +1,1 @@
 """Trakt: people's own watchlists, spoken to by its pages of 2026 and tolerantly."""
-
-from services.backends.trakt.backend import BACKEND
-
-__all__ = ["BACKEND"]

@@ -6,8 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from services.backends.aniworld import BACKEND
-from services.backends.aniworld.backend import Aniworld
+from services.backends.aniworld.backend import BACKEND, Aniworld
 from services.backends.aniworld.settings import Settings
 from services.ports.memory import BackendMemory
 from services.transport.redaction import Redactor

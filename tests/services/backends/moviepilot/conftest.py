@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.backends.moviepilot import BACKEND
-from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.backend import BACKEND, MoviePilot
 from services.backends.moviepilot.settings import Settings
 from services.transport.redaction import Redactor
 from support.clock import FakeClock

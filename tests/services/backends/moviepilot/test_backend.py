@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.backends.moviepilot import BACKEND
-from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.backend import BACKEND, MoviePilot
 from services.backends.moviepilot.mapping import ID
 from services.capabilities import Feed, Library, Pictures, Queue, Search, Status, Subscribe
 from services.errors import Rejected, SourceUnavailable, UnknownItem

@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.backends.moviepilot import BACKEND
-from services.backends.moviepilot.backend import MoviePilot
+from services.backends.moviepilot.backend import BACKEND, MoviePilot
 from services.backends.moviepilot.mapping import tells_something
 from services.backends.moviepilot.settings import Settings
 from services.errors import AuthenticationFailed, BackendUnavailable, Forbidden

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.backends.nassav import BACKEND
-from services.backends.nassav.backend import Nassav
+from services.backends.nassav.backend import BACKEND, Nassav
 from services.backends.nassav.mapping import ref_of
 from services.backends.nassav.settings import Settings
 from services.errors import QueueDown, UnknownItem

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from services.backends.tasks import BACKEND
-from services.backends.tasks.backend import TaskPlatform
+from services.backends.tasks.backend import BACKEND, TaskPlatform
 from services.backends.tasks.settings import Settings
 from services.ports.memory import BackendMemory, PassingMemory
 from services.transport.redaction import Redactor
