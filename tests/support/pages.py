@@ -50,7 +50,7 @@ class Row:
         return HistoryRow(
             fingerprint=self.fingerprint,
             feed_date=self.date,
-            event=self.event,
+            tell=(lambda: self.event) if self.event else None,
             feed_id=str(self.id),
             reason=reason,
             raw=self.source if reason else "",
