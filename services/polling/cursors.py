@@ -152,7 +152,7 @@ def _told(reading: Reading, cut: str) -> tuple[FeedRow, ...]:
 
 
 def _disposition(row: HistoryRow, cut: str) -> Disposition:
-    if row.event is None:
+    if row.tell is None:
         return Disposition.BROKEN
     if readable(row.feed_date) and row.feed_date < cut:
         return Disposition.HISTORICAL

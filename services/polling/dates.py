@@ -1,11 +1,11 @@
 """The feeds' own dates: local times without a zone, compared with each other and nothing else."""
 
 import itertools
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-FORM = "%Y-%m-%d %H:%M:%S"
-LENGTH = len("2026-11-20 20:34:29")
+_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 WRONG_CLOCK = timedelta(days=365)
 
 
@@ -45,9 +45,9 @@ def _written(moment: datetime) -> str:
 
 
 def _parsed(date: str) -> datetime | None:
-    if len(date) != LENGTH or not date.isascii():
+    if not _FORM.fullmatch(date):
         return None
     try:
-        return datetime.strptime(date, FORM).replace(tzinfo=UTC)
+        return datetime.fromisoformat(date).replace(tzinfo=UTC)
     except ValueError:
         return None

@@ -10,18 +10,24 @@ from services.ports.feeds import FeedMemory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One row of a feed's history; `event` is None where the row could not be understood.
+    """One row of a feed's history; `tell` is None where the row could not be understood.
 
     The fingerprint is the row's identity and holds no id, for servers use ids again. `feed_date`
-    is the server's own spelling. `reason` and `raw` say what is wrong with a broken row.
+    is the server's own spelling. `tell` makes the row's event: a poll reads many rows that it
+    knows, and tells few. `reason` and `raw` say what is wrong with a broken row.
     """
 
     fingerprint: str
     feed_date: str
-    event: Arrival | Failure | None
+    tell: Callable[[], Arrival | Failure] | None
     feed_id: str = ""
     reason: str = ""
     raw: str = ""
+
+    @property
+    def event(self) -> Arrival | Failure | None:
+        """What the row tells, None where it could not be understood."""
+        return self.tell() if self.tell else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ class Reading:
             if fingerprint in fresh:
                 self.unseen[fingerprint] = row
                 self.new_dates.add(row.feed_date)
-            elif row.event is None and fingerprint in self._seen:
+            elif row.tell is None and fingerprint in self._seen:
                 self.broken_again[fingerprint] = row
         view = PageView(
             rows=answer.rows,

@@ -30,31 +30,35 @@ def arrival(name: str, *, season: int | None = None, total: int | None = None) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of the server's table."""
+    """One row of the server's table.
+
+    `shown` is the row as a backend would map it, `salt` what shuffles it among those of one second.
+    """
 
     id: int
     date: str
     source: str
     event: Arrival | Failure | None
+    shown: HistoryRow
+    salt: int
 
     @property
     def fingerprint(self) -> str:
         """Return the identity: no id inside, as reliability.md 4.2 asks."""
-        return hashlib.sha256(
-            f"{self.source}|{self.date}".encode(errors="surrogatepass")
-        ).hexdigest()
+        return self.shown.fingerprint
 
-    def shown(self) -> HistoryRow:
-        """Return the row as a backend would map it."""
-        reason = "" if self.event else "unreadable"
-        return HistoryRow(
-            fingerprint=self.fingerprint,
-            feed_date=self.date,
-            event=self.event,
-            feed_id=str(self.id),
-            reason=reason,
-            raw=self.source if reason else "",
-        )
+
+def shown(number: int, date: str, source: str, event: Arrival | Failure | None) -> HistoryRow:
+    """Return a row as a backend would map it."""
+    mark = f"{source}|{date}".encode(errors="surrogatepass")
+    return HistoryRow(
+        fingerprint=hashlib.sha256(mark).hexdigest(),
+        feed_date=date,
+        tell=(lambda: event) if event else None,
+        feed_id=str(number),
+        reason="" if event else "unreadable",
+        raw="" if event else source,
+    )
 
 
 class History:
@@ -83,12 +87,12 @@ class History:
         """File a row now, with the next id as SQLite gives it: the highest one plus one."""
         self._made += 1
         source = source or f"/in/{self._made}.mkv"
-        row = Row(
-            id=self.rows[-1].id + 1 if self.rows else 1,
-            date=f"{self.clock:%Y-%m-%d %H:%M:%S}" if date is None else date,
-            source=source,
-            event=None if broken else event or arrival(source),
-        )
+        number = self.rows[-1].id + 1 if self.rows else 1
+        date = f"{self.clock:%Y-%m-%d %H:%M:%S}" if date is None else date
+        told = None if broken else event or arrival(source)
+        mapped = shown(number, date, source, told)
+        salt = zlib.crc32(source.encode(errors="surrogatepass"))
+        row = Row(id=number, date=date, source=source, event=told, shown=mapped, salt=salt)
         self.rows.append(row)
         return row
 
@@ -143,19 +147,11 @@ class History:
             first -= 1
         while 0 < last < len(listed) and listed[last - 1].date == listed[last].date:
             last += 1
-        near = sorted(listed[first:last], key=self._shuffled)
+        turn = 2 * len(self.requests) + 1
+        near = sorted(listed[first:last], key=lambda row: row.salt * turn % SHUFFLE)
         near.sort(key=attrgetter("date"), reverse=True)
-        shown = near[begin - first : end - first]
-        return HistoryPage(
-            rows=tuple(row.shown() for row in shown), total=self.say_total(len(self.rows))
-        )
-
-    def _shuffled(self, row: Row) -> int:
-        return (
-            zlib.crc32(row.source.encode(errors="surrogatepass"))
-            * (2 * len(self.requests) + 1)
-            % SHUFFLE
-        )
+        rows = tuple(row.shown for row in near[begin - first : end - first])
+        return HistoryPage(rows=rows, total=self.say_total(len(self.rows)))
 
 
 class Reader:

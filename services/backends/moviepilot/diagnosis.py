@@ -49,7 +49,7 @@ async def diagnose(
         return Diagnosis(findings=tuple(findings))
     findings.append(found(Code.BACKEND_HISTORY_OK, backend=NAME, n=history.total or 0))
     rows = (history_row(raw, zone=sign_in.zone, scrub=redactor.scrub) for raw in history.rows)
-    events = (row.event for row in rows if row.event)
+    events = (row.tell() for row in rows if row.tell)
     picture = next((event.poster_url for event in events if event.poster_url), None)
     return Diagnosis(findings=tuple(findings), picture_url=picture)
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from services.backends.moviepilot.mapping import ID, item_ref, kind_of, poster_url, year_of
@@ -53,10 +54,11 @@ def history_row(raw: Any, *, zone: tzinfo, scrub: Callable[[str], str]) -> Histo
         return _broken(raw, fingerprint, row, reason="no name", scrub=scrub)
     if row.status is None:
         return _broken(raw, fingerprint, row, reason="no status", scrub=scrub)
-    arrived = _arrival(row, name, zone) if row.status else _failure(row, name, zone, scrub)
-    return HistoryRow(
-        fingerprint=fingerprint, feed_date=_date(row), event=arrived, feed_id=_id(row)
-    )
+    if row.status:
+        tell: Callable[[], Arrival | Failure] = partial(_arrival, row, name, zone)
+    else:
+        tell = partial(_failure, row, name, zone, scrub)
+    return HistoryRow(fingerprint=fingerprint, feed_date=_date(row), tell=tell, feed_id=_id(row))
 
 
 def row_fingerprint(raw: dict[str, Any]) -> str:
@@ -85,7 +87,7 @@ def _broken(
     return HistoryRow(
         fingerprint=fingerprint,
         feed_date=_date(row),
-        event=None,
+        tell=None,
         feed_id=_id(row),
         reason=reason,
         raw=kept.encode("utf-8", "replace")[:LONGEST_RAW].decode("utf-8", "ignore"),

@@ -15,10 +15,10 @@ _LARGEST = 2**63 - 1  # beyond it, no table and no message takes a number
 
 def read_text(value: Any) -> str | None:
     """Read a text or a number as text without what no database or chat can hold."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
-        return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        value = str(value)
     return value.encode("utf-8", "replace").decode().replace("\x00", "") or None
 
 

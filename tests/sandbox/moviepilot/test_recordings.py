@@ -128,8 +128,7 @@ async def _stage(moviepilot: RunningMoviePilot) -> None:
         ("b", series, "The.Perils.of.Pauline.S01E02.1080p.WEB-DL.x264-TEST"),
     ):
         _download(moviepilot, title, letter * 40, name)
-    for number in range(1, 16):
-        await moviepilot.row(src=f"/downloads/{number}.mkv", imdbid="tt0000001", tvdbid=81189)
+    await moviepilot.row(count=15, imdbid="tt0000001", tvdbid=81189)
     lost = read_release({"title": "Qqqunknown.Www.2033.1080p"})
     server.organiser.fail(
         Delivery(title=film, release=lost, downloader=None), UNRECOGNISED, announce=False

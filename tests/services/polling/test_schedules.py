@@ -92,7 +92,8 @@ def transfer_again(index: int) -> Action:
 
 def come_back(count: int) -> Action:
     def act(world: World) -> None:
-        back = [row for key, row in world.gone.items() if key not in world.shown]
+        shown = world.shown
+        back = [row for key, row in world.gone.items() if key not in shown]
         world.history.restore(back[:count])
 
     return act

@@ -15,7 +15,7 @@ from support.recorded import RecordedServer, Reply, recording, says
 from support.scale import blocks
 
 HISTORY = ("GET", "/api/v1/history/transfer")
-PAGES = 110  # in each of the blocks, with up to ten rows each
+PAGES = 85  # in each of the blocks, with up to ten rows each
 ODD: tuple[Any, ...] = (
     None,
     True,
@@ -86,7 +86,7 @@ def shows(junk: Junk, rows: list[Any], *, spoil: bool) -> Reply:
     return reply
 
 
-@pytest.mark.parametrize("block", blocks(4, nightly=360))
+@pytest.mark.parametrize("block", blocks(4, nightly=400))
 async def test_f25_no_junk_is_uncaught_and_none_hides_a_good_row(
     server: RecordedServer,
     moviepilot: MoviePilot,
@@ -106,7 +106,7 @@ async def test_f25_no_junk_is_uncaught_and_none_hides_a_good_row(
         new = [good, *(junk.row() for _ in range(dice.randint(0, 10)))]
         tried += len(new)
         rows[:0] = new
-        del rows[60:]
+        del rows[30:]  # more than a first look shows
         server.on(*HISTORY, shows(junk, list(rows), spoil=True))
         before = memory.cursor
         try:
