@@ -1,7 +1,9 @@
 """Forgetting what is of no use any more, in small steps so that nobody waits for the disk."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -44,6 +46,7 @@ ATTEMPTS_FOR = 30 * DAY
 GROWTH_FOR = 400 * DAY
 DRAWINGS_FOR = 30 * DAY  # a drawn picture is soon another one
 STEP = 500  # rows of one transaction
+Old = tuple[sa.Table, sa.ColumnElement[bool]]  # a table, and which of its rows may go
 _ENDED = ("sent", "merged", "dead", "cancelled", "expired")
 
 
@@ -60,9 +63,7 @@ class Retention:
         dropped = await self._drop_feed_rows()
         await self._draw_lines()
         await self._expire_parked()
-        for table, which in self._old():
-            dropped += await self._drop(table, which)
-        return dropped
+        return dropped + await self._drop(self._old())
 
     async def _draw_lines(self) -> None:
         """Move the dates before which rows count as seen; those rows go at the next sweep.
@@ -108,13 +109,12 @@ class Retention:
         async with self._database.read() as connection:
             query = sa.select(feed_cursor.c.backend, feed_cursor.c.pruned_before)
             lines = (await connection.execute(query)).all()
-        dropped = 0
-        for backend, line in lines:
-            which = (feed_row.c.backend == backend) & _dated() & (feed_row.c.feed_date < line)
-            dropped += await self._drop(feed_row, which)
-        return dropped
+        return await self._drop(
+            (feed_row, (feed_row.c.backend == backend) & _dated() & (feed_row.c.feed_date < line))
+            for backend, line in lines
+        )
 
-    def _old(self) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    def _old(self) -> Iterator[Old]:
         """Name what goes, children first."""
         yield attempt, attempt.c.started_at < self._before(ATTEMPTS_FOR)
         yield audit, audit.c.at < self._before(ACTS_FOR)
@@ -152,20 +152,22 @@ class Retention:
         stranger = viewer.c.role == Role.STRANGER
         return stranger & (newest < self._before(STRANGERS_FOR)) & ~kept & ~follows
 
-    async def _drop(self, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
-        """Drop rows step by step; what there is to drop is looked for without the writer."""
-        keys = list(table.primary_key.columns)
-        dropped = 0
-        while True:
+    async def _drop(self, olds: Iterable[Old]) -> int:
+        """Drop rows step by step, one table after the other.
+
+        What there is to drop is looked for without the writer: mostly nothing, and in one go then.
+        """
+        rest, dropped = deque(olds), 0
+        while rest:
+            some: Sequence[sa.Row[Any]] = ()
             async with self._database.read() as connection:
-                found = await connection.execute(sa.select(*keys).where(which).limit(STEP))
-                some = [tuple(row) for row in found]
-            if not some:
-                return dropped
-            mine = sa.tuple_(*keys).in_(some) if len(keys) > 1 else keys[0].in_(r[0] for r in some)
-            async with self._database.write() as connection:
-                await connection.execute(sa.delete(table).where(mine))
-            dropped += len(some)
+                while rest and not (some := await _some(connection, rest[0])):
+                    rest.popleft()
+            if some:
+                async with self._database.write() as connection:
+                    await connection.execute(_deletion(rest[0][0], some))
+                dropped += len(some)
+        return dropped
 
     async def _expire_parked(self) -> None:
         """Give up what waits for a chat that has been away for long."""
@@ -189,6 +191,20 @@ class Retention:
     def _before(self, seconds: float) -> float:
         now: datetime = self._clock.now()
         return now.timestamp() - seconds
+
+
+async def _some(connection: AsyncConnection, old: Old) -> Sequence[sa.Row[Any]]:
+    """Return the keys of some rows that may go."""
+    table, which = old
+    found = await connection.execute(sa.select(*table.primary_key.columns).where(which).limit(STEP))
+    return found.all()
+
+
+def _deletion(table: sa.Table, keys: Sequence[sa.Row[Any]]) -> sa.Delete:
+    columns = list(table.primary_key.columns)
+    if len(columns) > 1:
+        return sa.delete(table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
+    return sa.delete(table).where(columns[0].in_([key[0] for key in keys]))
 
 
 def _dated() -> sa.ColumnElement[bool]:

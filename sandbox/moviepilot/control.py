@@ -86,7 +86,7 @@ def downtime(server: Server, body: Json) -> Json:
 
 
 def answer(server: Server, body: Json) -> Json:
-    """Answer one path with something made up, `times` times or until downtime `up`."""
+    """Answer paths with something made up, `times` times or until downtime `up`."""
     return switches.answer(server.faults, body)
 
 

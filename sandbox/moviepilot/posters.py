@@ -3,6 +3,7 @@
 import colorsys
 import io
 import unicodedata
+from functools import lru_cache
 from random import Random
 from urllib.parse import urlsplit
 
@@ -20,12 +21,11 @@ _FOLDER = "/posters/"
 
 
 class Gallery:
-    """Draws posters once and knows their addresses; `origin` is set when the server listens."""
+    """Shows posters and knows their addresses; `origin` is set when the server listens."""
 
     def __init__(self, catalogue: Catalogue, *, base: str | None) -> None:
         self._titles = {poster_id(title): title for title in catalogue.titles}
         self._base = base.rstrip("/") if base else None
-        self._drawn: dict[str, bytes] = {}
         self.origin = ""
 
     def absolute(self, path: str | None) -> str | None:
@@ -55,9 +55,7 @@ class Gallery:
         title = self._titles.get(name.removesuffix(_WIDE))
         if title is None or title.poster != "drawn":
             return None
-        if name not in self._drawn:
-            self._drawn[name] = _paint(title, BACKDROP if name.endswith(_WIDE) else POSTER)
-        return self._drawn[name]
+        return paint(title, BACKDROP if name.endswith(_WIDE) else POSTER)
 
 
 def poster_id(title: Title) -> str:
@@ -75,7 +73,9 @@ def backdrop_path(title: Title) -> str | None:
     return None if title.poster == "none" else f"{_FOLDER}{poster_id(title)}{_WIDE}.jpg"
 
 
-def _paint(title: Title, size: tuple[int, int]) -> bytes:
+@lru_cache(maxsize=256)
+def paint(title: Title, size: tuple[int, int]) -> bytes:
+    """Return a JPEG; it is drawn once for all galleries, for it takes a while."""
     chance = dice(title.tmdb_id)
     width, height = size[0] * _FINE, size[1] * _FINE
     dark, ink, light = _palette(chance)

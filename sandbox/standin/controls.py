@@ -97,7 +97,7 @@ def downtime(prefixes: tuple[str, ...]) -> Callable[[StandIn, Json], Json]:
 
 
 def answer(server: StandIn, body: Json) -> Json:
-    """Answer one path with something made up, `times` times or until downtime `up`."""
+    """Answer paths with something made up, `times` times or until downtime `up`."""
     return switches.answer(server.faults, body)
 
 

@@ -5,13 +5,17 @@ from sandbox.standin.wire import Json
 
 
 def answer(faults: Faults, body: Json) -> Json:
-    """Answer one path with something made up, `times` times or until downtime `up`."""
-    override = Override(
-        path=body["path"],
-        body=body.get("body"),
-        status=int(body.get("status", 200)),
-        content_type=body.get("content_type", "application/json"),
-        headers=body.get("headers") or {},
-    )
-    faults.answer(override, times=body.get("times"))
+    """Answer a `path`, or each of the `paths`, with something made up.
+
+    It lasts for `times` requests or until downtime `up`.
+    """
+    for path in body.get("paths") or [body["path"]]:
+        override = Override(
+            path=path,
+            body=body.get("body"),
+            status=int(body.get("status", 200)),
+            content_type=body.get("content_type", "application/json"),
+            headers=body.get("headers") or {},
+        )
+        faults.answer(override, times=body.get("times"))
     return {}

@@ -2,11 +2,13 @@
 
 import dataclasses
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from services.capabilities import (
     Browse,
@@ -40,7 +42,9 @@ from support.subjects import SUBJECTS, having
 
 POINTER = Pointer(catalogue=Catalogue.TMDB, number="19", kind=TitleKind.FILM)
 DAYS = (date(2026, 3, 1), date(2026, 3, 7))
+PATIENT, HASTY = 20.0, 1.5  # seconds a call may take; machines are busy
 Call = Callable[[Stage], Awaitable[Any]]
+Lend = Callable[[Subject, float], Awaitable[Stage]]
 
 LEAVES: dict[Trouble, type[BackendError]] = {
     Trouble.DOWN: BackendUnavailable,
@@ -116,6 +120,33 @@ HANGING = (Trouble.SILENT, Trouble.DRIPPING)
 QUICK = [trouble for trouble in Trouble if trouble not in HANGING]
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lend() -> AsyncIterator[Lend]:
+    """Lend the stages of the subjects, each opened once, to tests that leave them well."""
+    opened: dict[tuple[str, float], Stage] = {}
+    async with AsyncExitStack() as stack:
+
+        async def borrowed(subject: Subject, deadline: float) -> Stage:
+            key = (subject.name or subject.id, deadline)
+            if key not in opened:
+                opened[key] = await stack.enter_async_context(subject.stage(deadline))
+            return opened[key]
+
+        yield borrowed
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def patient_stage(subject: Subject, lend: Lend) -> Stage:
+    return await lend(subject, PATIENT)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def impatient_stage(subject: Subject, lend: Lend) -> AsyncIterator[Stage]:
+    stage = await lend(subject, HASTY)
+    yield stage
+    await stage.recover()
+
+
 async def failure_of(stage: Stage, name: str) -> BackendError:
     with pytest.raises(BackendError) as failed:
         await CALLS[name][1](stage)
@@ -126,7 +157,7 @@ async def failure_of(stage: Stage, name: str) -> BackendError:
 async def test_f29_every_call_reports_every_trouble_by_its_leaf_and_heals(
     subject: Subject, stage: Stage, name: str
 ) -> None:
-    await stage.backend.status()
+    await stage.backend.under_way()
     found = {}
     for trouble in QUICK:
         await stage.trouble(trouble)
@@ -139,26 +170,24 @@ async def test_f29_every_call_reports_every_trouble_by_its_leaf_and_heals(
     assert await stage.changes() == []
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("subject", "name"), FITTING)
 async def test_f31_no_call_outlasts_its_deadline(
-    subject: Subject, hasty_stage: Stage, name: str
+    subject: Subject, impatient_stage: Stage, name: str
 ) -> None:
-    await hasty_stage.backend.status()
-    await hasty_stage.trouble(Trouble.SILENT)
+    await impatient_stage.backend.under_way()
+    await impatient_stage.trouble(Trouble.SILENT)
 
-    assert type(await failure_of(hasty_stage, name)) is LEAVES[Trouble.SILENT]
-
-    await hasty_stage.recover()
+    assert type(await failure_of(impatient_stage, name)) is LEAVES[Trouble.SILENT]
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @having(Feed)
-async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, hasty_stage: Stage) -> None:
-    await hasty_stage.backend.status()
-    await hasty_stage.trouble(Trouble.DRIPPING)
+async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, impatient_stage: Stage) -> None:
+    await impatient_stage.backend.under_way()
+    await impatient_stage.trouble(Trouble.DRIPPING)
 
-    assert type(await failure_of(hasty_stage, "poll")) is LEAVES[Trouble.DRIPPING]
-
-    await hasty_stage.recover()
+    assert type(await failure_of(impatient_stage, "poll")) is LEAVES[Trouble.DRIPPING]
 
 
 @having(Feed)
@@ -185,11 +214,12 @@ async def test_f06_the_first_good_poll_is_the_baseline(subject: Subject, stage: 
     assert [notice.code for notice in memory.notices] == ["baseline-set"]
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("subject", "name"), [it for it in FITTING if it.values[1] in READS])
 async def test_f29_a_server_that_forgot_us_is_signed_in_to_again_unnoticed(
-    subject: Subject, stage: Stage, name: str
+    subject: Subject, patient_stage: Stage, name: str
 ) -> None:
-    before = await CALLS[name][1](stage)
-    await stage.restart()
+    before = await CALLS[name][1](patient_stage)
+    await patient_stage.restart()
 
-    assert undated(await CALLS[name][1](stage)) == undated(before)
+    assert undated(await CALLS[name][1](patient_stage)) == undated(before)

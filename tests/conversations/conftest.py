@@ -1,11 +1,13 @@
 import pytest
 
-from support.household import household
+from support.household import STILL, WATCHFUL, household
 
 
 @pytest.fixture
-async def home(tmp_path):
-    async with household(tmp_path) as opened:
+async def home(tmp_path, request):
+    """Open a household; where something is to arrive, the test or its module is `watchful`."""
+    watchful = request.node.get_closest_marker("watchful")
+    async with household(tmp_path, tracker=WATCHFUL if watchful else STILL) as opened:
         yield opened
 
 

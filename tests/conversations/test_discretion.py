@@ -4,7 +4,7 @@ import pytest
 
 from handlers.permissions import COMMANDS
 from services.household.roles import Role
-from support.household import MEMBER, OWNER, household
+from support.household import MEMBER, OWNER, STILL, household
 from support.person import buttons, labels, text_of
 
 GROUP = -1_002_000_000_001
@@ -14,7 +14,7 @@ ANYWHERE = {"search", "help", "cancel", "bind"}
 
 @pytest.fixture
 async def home(tmp_path):
-    async with household(tmp_path) as opened:
+    async with household(tmp_path, tracker=STILL) as opened:
         await opened.stage.make_chat(
             GROUP, title="Household", forum=True, topics={TOPIC: "Talk"}, members=[OWNER, MEMBER]
         )

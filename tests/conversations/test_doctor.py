@@ -1,8 +1,12 @@
 """The doctor in the chat: owners only, in private, one message that grows into the report."""
 
+import pytest
+
 from support.household import MEMBER, OWNER, household
 from support.person import Message, Person, labels, text_of
 from support.stage import PATIENCE
+
+pytestmark = pytest.mark.watchful
 
 CHECKING = ("A test message", "Checking everything")
 

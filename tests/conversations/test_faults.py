@@ -5,6 +5,8 @@ import pytest
 from support.household import household, usher
 from support.person import labels, text_of
 
+pytestmark = pytest.mark.watchful
+
 MODES = {
     "refuse": "is not answering",
     "html": "I cannot read",

@@ -6,7 +6,7 @@ import pytest
 
 from bot.settings import Settings
 from sandbox.moviepilot.catalogue import MediaKind
-from support.household import MEMBER, STRANGER, household, usher, usual
+from support.household import MEMBER, STILL, STRANGER, household, usher, usual
 from support.members import let_in
 from support.person import buttons, labels, text_of
 
@@ -15,12 +15,12 @@ GROUP = -1_002_000_000_001
 
 @pytest.fixture
 async def home(tmp_path):
-    async with household(tmp_path, running=False) as opened:
+    async with household(tmp_path, running=False, tracker=STILL) as opened:
         let_in(tmp_path, MEMBER)
         for user, name in ((1001, "Olive"), (MEMBER, "Max")):
             await opened.stage.user(user, first_name=name, language_code="zh-hans")
         async with usher(opened.settings, clock=opened.clock):
-            await opened.person().told(since=0)
+            await opened.ready()
             yield opened
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.settings import Settings
 from handlers.inline.callbacks import Want
-from support.household import STRANGER, household, usher, usual
+from support.household import STILL, STRANGER, household, usher, usual
 from support.person import buttons, labels, text_of
 
 GROUP = -1_002_000_000_001
@@ -15,11 +15,10 @@ GROUP = -1_002_000_000_001
 @pytest.fixture
 async def two(tmp_path):
     """Yield a household of two owners, who share a chat with a stranger and without the bot."""
-    async with household(tmp_path, running=False) as home:
+    async with household(tmp_path, running=False, tracker=STILL) as home:
         await together(home)
         async with usher(settings_of(home, tmp_path)):
-            for one in (1001, 1002):
-                await home.person(one).told(since=0)
+            await home.ready()
             yield home
 
 
@@ -28,7 +27,7 @@ async def together(home) -> None:
 
 
 def settings_of(home, directory):
-    chosen = usual(home.stage, home.world, directory)
+    chosen = usual(home.stage, home.world, directory) | {"tracker": STILL}
     chosen["telegram"] = chosen["telegram"] | {"owners": "1001,1002"}
     return Settings.model_validate(chosen)
 
@@ -213,11 +212,11 @@ async def test_a9_only_the_cards_own_button_counts_on_it(two) -> None:
 
 
 async def test_a9_pressed_after_a_restart_it_still_asks_once(tmp_path) -> None:
-    async with household(tmp_path, running=False) as home:
+    async with household(tmp_path, running=False, tracker=STILL) as home:
         await together(home)
         settings = settings_of(home, tmp_path)
         async with usher(settings):
-            await home.person().told(since=0)
+            await home.ready()
             card = await posted(home)
             other = await posted(home, "Nosferatu")
             await home.person(1001, chat=GROUP).press(card, "I want this")
@@ -233,11 +232,11 @@ async def test_a9_pressed_after_a_restart_it_still_asks_once(tmp_path) -> None:
 
 
 async def test_a9_a_press_that_waited_for_the_start_is_answered_in_private(tmp_path) -> None:
-    async with household(tmp_path, running=False) as home:
+    async with household(tmp_path, running=False, tracker=STILL) as home:
         await together(home)
         settings = settings_of(home, tmp_path)
         async with usher(settings):
-            await home.person().told(since=0)
+            await home.ready()
             card = await posted(home)
         since = await home.stage.last_entry()
         data = home.person().data_of(card, "I want this")
@@ -293,11 +292,11 @@ async def test_a9_nothing_of_the_household_stands_on_a_card(two) -> None:
 
 
 async def test_h06_a_card_pressed_too_long_ago_wishes_for_nothing_and_says_so(tmp_path) -> None:
-    async with household(tmp_path, running=False) as home:
+    async with household(tmp_path, running=False, tracker=STILL) as home:
         await together(home)
         settings = settings_of(home, tmp_path)
         async with usher(settings):
-            await home.person().told(since=0)
+            await home.ready()
             card = await posted(home)
             data = home.person().data_of(card, "I want this")
         await home.stage.press(1001, GROUP, card["message_id"], data)

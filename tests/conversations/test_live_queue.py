@@ -6,7 +6,7 @@ import pytest
 
 from handlers.ui.following import Rhythm
 from services.household.roles import Role
-from support.household import MEMBER, OWNER, household, usher
+from support.household import MEMBER, OWNER, STILL, household, usher
 from support.members import let_in
 from support.person import labels, text_of
 from support.stage import PATIENCE
@@ -20,7 +20,7 @@ POLL = "/transfer/queue"  # asked for by the queue alone
 
 @pytest.fixture
 async def home(tmp_path):
-    async with household(tmp_path, rhythm=BRISK) as opened:
+    async with household(tmp_path, rhythm=BRISK, tracker=STILL) as opened:
         await opened.world.reset_calls()
         yield opened
 

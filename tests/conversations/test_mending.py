@@ -9,6 +9,8 @@ from support.aniworld import running_aniworld
 from support.household import MEMBER, OWNER, household, usher
 from support.person import labels, text_of
 
+pytestmark = pytest.mark.watchful
+
 UNRECOGNISED = "未识别到媒体信息"
 MANUAL = "/transfer/manual"
 LATER = 60  # seconds: an edit need not keep away from the message before it

@@ -1,7 +1,11 @@
 """What a file is, told by somebody who knows: candidates, a name, a season, and one for all."""
 
+import pytest
+
 from support.household import OWNER
 from support.person import labels, text_of
+
+pytestmark = pytest.mark.watchful
 
 UNRECOGNISED = "未识别到媒体信息"
 MANUAL = "/transfer/manual"

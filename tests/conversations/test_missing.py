@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from services.ports.parts import Assortment, Gap
-from support.household import household
+from support.household import STILL, household
 from support.person import labels, text_of
 from support.workshop import Workshop, title_of
 
@@ -22,7 +22,7 @@ def workshop():
 
 @pytest.fixture
 async def home(tmp_path, workshop):
-    async with household(tmp_path, others=[workshop]) as opened:
+    async with household(tmp_path, others=[workshop], tracker=STILL) as opened:
         yield opened
 
 

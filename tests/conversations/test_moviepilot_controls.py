@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.household import OWNER, household
+from support.household import OWNER, STILL, household
 from support.person import labels, text_of
 
 RUN = "/system/runscheduler"
@@ -10,7 +10,7 @@ RUN = "/system/runscheduler"
 
 @pytest.fixture
 async def home(tmp_path):
-    async with household(tmp_path) as opened:
+    async with household(tmp_path, tracker=STILL) as opened:
         yield opened
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from support.holding import holding
-from support.household import MEMBER, OWNER, STRANGER, household, usher
+from support.household import MEMBER, OWNER, STILL, STRANGER, household, usher
 from support.members import let_in
 from support.person import Person, buttons, labels, text_of
 
@@ -16,13 +16,13 @@ KNOCK = "🚪 Sam (1009) asks to be let in."
 
 @pytest.fixture
 async def home(tmp_path):
-    async with household(tmp_path, running=False) as opened:
+    async with household(tmp_path, running=False, tracker=STILL) as opened:
         await opened.stage.user(OSKAR, first_name="Oskar", language_code="zh-hans", state="started")
         let_in(tmp_path, MEMBER)
         telegram = opened.settings.telegram.model_copy(update={"owners": (OWNER, OSKAR)})
         settings = opened.settings.model_copy(update={"telegram": telegram})
         async with usher(settings, clock=opened.clock):
-            await opened.person().told(since=0)
+            await opened.ready()
             await opened.person(OSKAR).say("/help")
             yield opened
 

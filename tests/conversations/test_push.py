@@ -5,6 +5,8 @@ import pytest
 from support.household import household, usher
 from support.person import labels, text_of
 
+pytestmark = pytest.mark.watchful
+
 
 async def test_the_first_look_announces_nothing_old(tmp_path) -> None:
     async with household(tmp_path, world={"seeded": False}) as home:

@@ -2,12 +2,15 @@
 
 import dataclasses
 
+import pytest
 import sqlalchemy as sa
 
 from services.storage.tables import choice
 from support.database import open_database
 from support.household import OWNER, household
 from support.person import text_of
+
+pytestmark = pytest.mark.watchful
 
 
 async def failed(home, owner):

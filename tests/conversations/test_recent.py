@@ -1,9 +1,13 @@
 """What arrived lately: posters in one picture, turned in the same message, or as a list."""
 
+import pytest
+
 from services.household.roles import Role
 from services.recent import PAGE
 from support.household import MEMBER
 from support.person import labels, text_of
+
+pytestmark = pytest.mark.watchful
 
 FILMS = (("Charade", 4808, "1963"), ("Faust", 10728, "1926"))
 

@@ -101,6 +101,7 @@ async def test_a7_one_is_opened_and_downloaded_where_somebody_wants_it(owner, ho
     assert (task["downloader"], task["name"]) == ("tr", "Nosferatu")
 
 
+@pytest.mark.watchful
 async def test_what_was_downloaded_is_told_to_who_asked_for_it(owner, home) -> None:
     await owner.press(await download(owner, await opened(owner)), "Download")
     task = (await home.world.state())["downloads"][-1]
@@ -224,6 +225,7 @@ async def test_a8_narrowed_down_in_chinese(owner, home) -> None:
     )
 
 
+@pytest.mark.watchful
 @pytest.mark.parametrize("season", ["Season 1", "Season 2"])
 async def test_a_season_that_was_downloaded_is_followed(owner, home, season) -> None:
     listing = await owner.press(await opened(owner, "Les Vampires"), season)

@@ -7,7 +7,7 @@ import pytest
 
 from services.deep_links import asked_payload
 from support.acts import audit_with
-from support.household import MEMBER, OWNER, STRANGER, household, usher
+from support.household import MEMBER, OWNER, STILL, STRANGER, household, usher
 from support.members import let_in
 from support.person import buttons, labels, text_of
 
@@ -16,11 +16,11 @@ GROUP = -1_002_000_000_001
 
 @pytest.fixture
 async def home(tmp_path):
-    async with household(tmp_path, running=False) as opened:
+    async with household(tmp_path, running=False, tracker=STILL) as opened:
         let_in(tmp_path, MEMBER)
         let_in(tmp_path, STRANGER, role="admin", name="Sam")
         async with usher(opened.settings, clock=opened.clock):
-            await opened.person().told(since=0)
+            await opened.ready()
             yield opened
 
 

@@ -10,6 +10,8 @@ from support.holding import holding
 from support.household import MEMBER, household, usher
 from support.person import buttons, labels, text_of
 
+pytestmark = pytest.mark.watchful
+
 GROUP = -1_002_000_000_001
 
 

@@ -6,6 +6,8 @@ from support.household import household
 from support.person import labels, text_of
 from support.workshop import Workshop
 
+pytestmark = pytest.mark.watchful
+
 
 async def test_the_status_says_everything(owner) -> None:
     text = text_of(await owner.say("/status"))

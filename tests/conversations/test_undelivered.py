@@ -10,6 +10,8 @@ from services.storage.schema import FILE_NAME
 from support.household import MEMBER, OWNER, household, usher, usual
 from support.person import labels, text_of
 
+pytestmark = pytest.mark.watchful
+
 TITLE = "Faust"
 
 

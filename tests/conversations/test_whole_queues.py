@@ -4,7 +4,7 @@ import pytest
 
 from services.household.roles import Role
 from services.models import QueueAction, QueueState, QueueSummary
-from support.household import MEMBER, household
+from support.household import MEMBER, STILL, household
 from support.person import labels, text_of
 from support.workshop import Workshop, item
 
@@ -18,7 +18,7 @@ def workshop():
 
 @pytest.fixture
 async def home(tmp_path, workshop):
-    async with household(tmp_path, others=[workshop]) as opened:
+    async with household(tmp_path, others=[workshop], tracker=STILL) as opened:
         yield opened
 
 

@@ -34,6 +34,8 @@ from support.stage import TOKEN, StageClient, running_stage
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
 STANDING = Rhythm(private=0, groups=0)
+STILL = {"enabled": False}  # no server is watched, so nothing arrives
+WATCHFUL = {"check_interval": "1s", "active_interval": "1s"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,13 @@ class Household:
     def person(self, user: int = OWNER, *, chat: int | None = None) -> Person:
         """Return somebody who chats."""
         return Person(self.stage, user, chat=chat)
+
+    async def ready(self) -> None:
+        """Wait until Usher, started for the first time, has looked at everything once."""
+        # what the first answer of Telegram brings may have waited, and is treated so
+        await self.stage.wait_for_calls("getUpdates", 2)
+        if self.settings.moviepilot and self.settings.tracker.enabled:
+            await self.person().told(since=0)  # one line, once the history was looked at
 
     async def let_in(self, user: int, role: Role) -> None:
         """Give somebody who has not spoken yet a role, behind Usher's back."""
@@ -105,7 +114,8 @@ async def household(
     `configured=False` leaves every server out of the settings, `running=False` leaves it to the
     test to run Usher. `others` are backends beside the configured ones. `second_thoughts` are the
     seconds in which a confirmed delete can be taken back; the queue renews itself at a `rhythm`
-    only, so that no such edit is taken for an answer.
+    only, so that no such edit is taken for an answer. Most of opening one, and all it costs while
+    nobody speaks, is the watch on the server: `tracker=STILL` does without.
     """
     async with (
         running_stage(limits=Limits(enabled=False)) as stage,
@@ -130,8 +140,7 @@ async def household(
             second_thoughts=second_thoughts,
             rhythm=rhythm,
         ) as app:
-            if configured:  # the first look at the history is over when its one line has come
-                await home.person().told(since=0)
+            await home.ready()
             yield home
             pages = await pages_of(app)
         await no_canary_left(
@@ -161,7 +170,7 @@ def usual(stage: StageClient, world: RunningMoviePilot | None, directory: Path) 
     """Return settings for a stage and a stand-in."""
     chosen: dict[str, Any] = {
         "telegram": {"token": TOKEN, "owners": str(OWNER), "api_url": stage.url},
-        "tracker": {"check_interval": "1s", "active_interval": "1s"},
+        "tracker": WATCHFUL,
         "bot": {"data_dir": directory, "http_port": 0, "timezone": "UTC"},
     }
     if world:

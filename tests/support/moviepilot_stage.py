@@ -60,8 +60,8 @@ class MoviePilotStage:
                 await self._world.restart()
             case Trouble.LIMIT:
                 body = await self._refusal("slow down")
-                for path in self._paths():
-                    await self._world.answer(API + path, body, status=429)
+                paths = [API + path for path in self._paths()]
+                await self._world.post("answer", paths=paths, body=body, status=429)
             case _:
                 await self._world.downtime(MODES[trouble], seconds=60)
 

@@ -54,8 +54,9 @@ class NassavStage:
         status = {Trouble.PASSWORD: 401, Trouble.LIMIT: 429}.get(trouble)
         if status is None:
             await self.world.post("downtime", mode=MODES[trouble], seconds=60)
-        for path in PATHS if status else ():
-            await self.world.post("answer", path=API + path, status=status, body={"detail": "no"})
+        else:
+            paths = [API + path for path in PATHS]
+            await self.world.post("answer", paths=paths, status=status, body={"detail": "no"})
         self.later()
 
     async def recover(self) -> None:
