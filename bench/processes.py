@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from handlers import build_routers
+from handlers.routers import build_routers
 from support.moviepilot import WorldClient
 from support.stage import StageClient
 

@@ -171,8 +171,9 @@ def _init() -> int:
         )
     for wanted in (signal.SIGTERM, signal.SIGINT):  # so that the terminal shows its echo again
         signal.signal(wanted, signal.default_int_handler)
-    from bot.init.command import init  # noqa: PLC0415
-    from bot.init.terminal import Terminal  # noqa: PLC0415
+    with _nothing_collected():
+        from bot.init.command import init  # noqa: PLC0415
+        from bot.init.terminal import Terminal  # noqa: PLC0415
 
     return init(Terminal())
 

@@ -24,8 +24,8 @@ from bot.middlewares.pace import PaceMiddleware, SearchPaceMiddleware
 from bot.middlewares.permission import PermissionMiddleware
 from bot.middlewares.presenter import PresenterMiddleware
 from bot.middlewares.trace import TraceMiddleware
-from handlers import build_routers
 from handlers.context import Services
+from handlers.routers import build_routers
 from handlers.ui.delivery import Delivery
 from handlers.ui.texts import Catalogs
 from services.household.admissions import Admissions

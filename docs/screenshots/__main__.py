@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import get_args
 
 from docs.screenshots.browser import running_browser
-from docs.screenshots.drawn import draw_status
 from docs.screenshots.play import play
 from docs.screenshots.theatre import ROOT, Language, running_theatre
+from lazy_models import import_aiogram
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -19,6 +19,9 @@ def main() -> None:
     parser.add_argument("--language", choices=languages, help="only this one")
     parser.add_argument("--into", type=Path, default=IMAGES, metavar="FOLDER")
     chosen = parser.parse_args()
+    import_aiogram()
+    from docs.screenshots.drawn import draw_status  # noqa: PLC0415 - it imports aiogram
+
     with running_browser() as browser:
         for language in [chosen.language] if chosen.language else languages:
             folder = chosen.into / language

@@ -3,13 +3,14 @@
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.exits import Exit
 from bot.instance import claim
-from services.storage.backups import found
+from services.storage.backups import Backup, found, make
 from services.storage.schema import FILE_NAME, prepare
 from support.command import GOOD, bot, imported
 
@@ -18,6 +19,11 @@ ADD = "INSERT INTO viewer (id, role, name, created_at) VALUES (?, 'member', ?, 0
 
 def backup(directory: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
     return bot(directory, "backup", *arguments, settings=GOOD | {"BOT_DATA_DIR": "."}, **more)
+
+
+def made_before(directory: Path) -> Backup:
+    """Make a backup without a process: its making is not what is looked at."""
+    return make(directory, now=datetime.now(UTC))
 
 
 def add(directory: Path, number: int) -> None:
@@ -75,8 +81,8 @@ def test_a_backup_that_fails_says_why_in_one_line(directory: Path) -> None:
 
 def test_the_backups_are_listed_newest_first(directory: Path) -> None:
     assert backup(directory, "--list").stdout == "There are no backups yet.\n"
-    backup(directory)
-    backup(directory)
+    made_before(directory)
+    made_before(directory)
 
     lines = backup(directory, "--list").stdout.splitlines()
 
@@ -86,9 +92,8 @@ def test_the_backups_are_listed_newest_first(directory: Path) -> None:
 
 def test_d06_a_backup_is_restored_and_the_file_before_it_is_kept(directory: Path) -> None:
     add(directory, 1)
-    backup(directory)
+    made = made_before(directory)
     add(directory, 2)
-    (made,) = found(directory)
 
     done = backup(directory, "--restore", made.name)
 
@@ -104,8 +109,7 @@ def test_d06_a_backup_is_restored_and_the_file_before_it_is_kept(directory: Path
 
 
 def test_nothing_is_restored_under_a_running_bot(directory: Path) -> None:
-    backup(directory)
-    (made,) = found(directory)
+    made = made_before(directory)
     holder = claim(directory)
 
     done = backup(directory, "--restore", made.name)
@@ -125,8 +129,7 @@ def test_a_backup_that_is_not_there_ends_with_2(directory: Path, name: str) -> N
 
 
 def test_a_damaged_backup_is_not_restored(directory: Path) -> None:
-    backup(directory)
-    (made,) = found(directory)
+    made = made_before(directory)
     made.path.write_bytes(b"gone" * 1000)
     before = (directory / FILE_NAME).read_bytes()
 
@@ -142,8 +145,7 @@ def test_wrong_settings_end_with_78(tmp_path: Path) -> None:
 
 
 def test_restoring_without_a_database_in_place_sets_nothing_aside(directory: Path) -> None:
-    backup(directory)
-    (made,) = found(directory)
+    made = made_before(directory)
     (directory / FILE_NAME).unlink()
 
     done = backup(directory, "--restore", made.name)

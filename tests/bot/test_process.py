@@ -55,7 +55,7 @@ async def ready(bot: BotProcess) -> tuple[int, list[dict[str, str]]]:
         return answer.status, (await answer.json())["reasons"]
 
 
-async def test_h01_it_works_without_a_backend_and_ends_with_0_on_sigterm(
+async def test_h01_it_works_without_a_backend_and_confirms_what_it_took_before_it_ends(
     telegram: ScriptedTelegram, tmp_path: Path
 ) -> None:
     telling = settings(telegram, PYTHONPROFILEIMPORTTIME="1")  # says what it imports
@@ -68,26 +68,17 @@ async def test_h01_it_works_without_a_backend_and_ends_with_0_on_sigterm(
         assert "interval_minutes=5" in await bot.says("polling checker started")
         await bot.says("stream disabled, polling only")
         assert await ready(bot) == (200, [])
-        bot.signal(signal.SIGTERM)
-
-        assert await bot.ended() == Exit.DONE
-    assert "Traceback" not in bot.log
-    assert "services.backends.moviepilot.settings" in bot.log
-    assert "services.backends.moviepilot.backend" not in bot.log
-    assert not list((tmp_path / "data").glob("*-wal"))
-
-
-async def test_h01_updates_taken_before_the_signal_are_confirmed(
-    telegram: ScriptedTelegram, tmp_path: Path
-) -> None:
-    async with running_bot(settings(telegram), tmp_path) as bot:
-        await telegram.called("getUpdates", times=2)
+        taken = len(telegram.of("getUpdates"))
         await telegram.deliver(message(77, chat=5005, date=NOW))
-        await telegram.called("getUpdates", times=3)
+        await telegram.called("getUpdates", times=taken + 1)
         bot.signal(signal.SIGINT)
 
         assert await bot.ended() == Exit.DONE
     assert telegram.of("getUpdates")[-1]["offset"] == "78"
+    assert "Traceback" not in bot.log
+    assert "services.backends.moviepilot.settings" in bot.log
+    assert "services.backends.moviepilot.backend" not in bot.log
+    assert not list((tmp_path / "data").glob("*-wal"))
 
 
 @asynccontextmanager
@@ -172,33 +163,6 @@ async def test_h03_a_second_signal_ends_at_once(telegram: ScriptedTelegram, tmp_
     assert "confirmed" not in bot.log
 
 
-async def test_h04_telegram_down_at_start_keeps_it_up_until_it_heals(
-    telegram: ScriptedTelegram, tmp_path: Path
-) -> None:
-    telegram.script("getMe", html(502), html(502), html(502))
-
-    async with running_bot(settings(telegram), tmp_path) as bot:
-        await bot.says("telegram does not serve us")
-        await bot.says("telegram answers")
-        await telegram.called("getUpdates", times=2)
-        assert await ready(bot) == (200, [])
-
-
-async def test_h04_moviepilot_down_at_start_is_a_reason_and_no_end(
-    telegram: ScriptedTelegram, tmp_path: Path
-) -> None:
-    nobody = {
-        "MOVIEPILOT_URL": "http://127.0.0.1:9",
-        "MOVIEPILOT_USERNAME": "neo",
-        "MOVIEPILOT_PASSWORD": "canary-password",
-    }
-
-    async with running_bot(settings(telegram, **nobody), tmp_path) as bot:
-        await telegram.called("getUpdates", times=2)
-        await bot.says("feed cannot be polled")
-        assert await ready(bot) == (503, [{"part": "moviepilot", "code": "unavailable"}])
-
-
 async def test_a_token_telegram_does_not_know_ends_with_78(
     telegram: ScriptedTelegram, tmp_path: Path
 ) -> None:
@@ -241,8 +205,14 @@ async def test_a_bug_ends_with_70_and_its_trace(telegram: ScriptedTelegram, tmp_
 async def test_d10_the_first_process_is_untouched_by_a_second_and_a_killed_one_by_nobody(
     telegram: ScriptedTelegram, tmp_path: Path
 ) -> None:
+    """A rival on the same token is told to the owner and outlived, too."""
+    telegram.script("getUpdates", bad(409, "Conflict: terminated by other getUpdates request"))
+
     async with running_bot(settings(telegram), tmp_path) as first:
-        await telegram.called("getUpdates", times=2)
+        told = await telegram.called("sendMessage")
+        assert told["chat_id"] == "1001"
+        assert "Another program is using this bot's token" in told["text"]
+        await telegram.called("getUpdates", times=3)
         async with running_bot(settings(telegram), tmp_path) as second:
             assert await second.ended() == Exit.TWICE
         assert await ready(first) == (200, [])
@@ -268,7 +238,10 @@ async def test_a_signal_during_the_start_ends_with_0(
     assert telegram.calls == []
 
 
-async def test_x02_no_secret_leaves_the_process(telegram: ScriptedTelegram, tmp_path: Path) -> None:
+async def test_h04_x02_it_outlives_servers_that_are_down_and_no_secret_leaves_it(
+    telegram: ScriptedTelegram, tmp_path: Path
+) -> None:
+    telegram.script("getMe", html(502), html(502), html(502))
     secrets = {
         "MOVIEPILOT_URL": "http://127.0.0.1:9",
         "MOVIEPILOT_USERNAME": "neo",
@@ -280,7 +253,11 @@ async def test_x02_no_secret_leaves_the_process(telegram: ScriptedTelegram, tmp_
         running_bot(settings(telegram, **secrets), tmp_path) as bot,
         ClientSession() as http,
     ):
+        await bot.says("telegram does not serve us")
+        await bot.says("telegram answers")
         await telegram.called("getUpdates", times=2)
+        await bot.says("feed cannot be polled")
+        assert await ready(bot) == (503, [{"part": "moviepilot", "code": "unavailable"}])
         await telegram.deliver(message(1, "/status", chat=1001, date=NOW))
         await telegram.called("sendMessage")
         page = await page_of(bot)
@@ -299,16 +276,3 @@ async def test_x02_no_secret_leaves_the_process(telegram: ScriptedTelegram, tmp_
         kept = "\n".join(database.iterdump())
     database.close()
     assert "canary" not in bot.log + shown + said + kept
-
-
-async def test_a_rival_on_the_same_token_is_told_to_the_owner_and_outlived(
-    telegram: ScriptedTelegram, tmp_path: Path
-) -> None:
-    telegram.script("getUpdates", bad(409, "Conflict: terminated by other getUpdates request"))
-
-    async with running_bot(settings(telegram), tmp_path):
-        told = await telegram.called("sendMessage")
-        await telegram.called("getUpdates", times=2)
-
-    assert told["chat_id"] == "1001"
-    assert "Another program is using this bot's token" in told["text"]

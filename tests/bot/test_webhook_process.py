@@ -59,9 +59,10 @@ async def stop(bot) -> None:
     assert await bot.ended() == Exit.DONE
 
 
-async def test_what_is_said_during_a_restart_is_answered_once_after_it(
+async def test_what_is_said_between_two_processes_is_answered_once_by_the_next(
     stage, port, tmp_path
 ) -> None:
+    """A restart, a wrong secret in the meantime of the second one, and the way back to polling."""
     owner = Person(stage, OWNER)
     async with running_bot(webhook(stage, port), tmp_path) as bot:
         await begun(bot, stage)
@@ -73,50 +74,31 @@ async def test_what_is_said_during_a_restart_is_answered_once_after_it(
     async with running_bot(webhook(stage, port), tmp_path) as bot:
         await begun(bot, stage, times=2)
         assert "Nothing is waiting" in text_of(await owner.next_answer(since))
+        await nobody_is_answered_for_a_wrong_secret(f"http://127.0.0.1:{port}/telegram")
         assert "What I can do" in text_of(await owner.say("/help"))
         await stop(bot)
     sent = await stage.journal(since=since, chat=OWNER, method="sendMessage")
     assert [("Nothing is waiting" in one["text"]) for one in sent] == [True, False]
     assert await stage.journal(method="getUpdates") == []
-
-
-async def test_a_wrong_secret_is_refused_by_the_process_and_nobody_is_answered(
-    stage, port, tmp_path
-) -> None:
-    owner = Person(stage, OWNER)
-    async with running_bot(webhook(stage, port), tmp_path) as bot:
-        await begun(bot, stage)
-        await owner.say("/help")
-        since = await stage.last_entry()
-        forged = {
-            "update_id": 999,
-            "message": {
-                "message_id": 1,
-                "date": 4_000_000_000,
-                "text": "/status",
-                "chat": {"id": OWNER, "type": "private", "first_name": "Olive"},
-                "from": {"id": OWNER, "is_bot": False, "first_name": "Olive"},
-            },
-        }
-        async with ClientSession() as http:
-            for headers in ({}, {SECRET_HEADER: "wrong"}):
-                address = f"http://127.0.0.1:{port}/telegram"
-                async with http.post(address, json=forged, headers=headers) as answer:
-                    assert answer.status == 401
-        await owner.say("/cancel")
-        await stop(bot)
-    texts = [one["text"] for one in await stage.journal(since=since, method="sendMessage")]
-    assert len(texts) == 1
-
-
-async def test_back_to_polling_nothing_that_waits_is_lost(stage, port, tmp_path) -> None:
-    owner = Person(stage, OWNER)
-    async with running_bot(webhook(stage, port), tmp_path) as bot:
-        await begun(bot, stage)
-        await owner.say("/help")
-        await stop(bot)
     since = await stage.last_entry()
     await stage.say(OWNER, "/cancel")
     async with running_bot(polling(stage), tmp_path) as bot:
         await bot.says("telegram answers")
         assert "Nothing is waiting" in text_of(await owner.next_answer(since))
+
+
+async def nobody_is_answered_for_a_wrong_secret(address: str) -> None:
+    forged = {
+        "update_id": 999,
+        "message": {
+            "message_id": 1,
+            "date": 4_000_000_000,
+            "text": "/status",
+            "chat": {"id": OWNER, "type": "private", "first_name": "Olive"},
+            "from": {"id": OWNER, "is_bot": False, "first_name": "Olive"},
+        },
+    }
+    async with ClientSession() as http:
+        for headers in ({}, {SECRET_HEADER: "wrong"}):
+            async with http.post(address, json=forged, headers=headers) as answer:
+                assert answer.status == 401

@@ -5,8 +5,8 @@ import re
 import pytest
 from aiogram.filters import Command, CommandStart
 
-from handlers import build_routers
 from handlers.permissions import ALIASES, COMMANDS, CommandEntry, commands_for
+from handlers.routers import build_routers
 from handlers.start.views import help_text
 from handlers.ui.texts import LANGUAGES
 from services.household.roles import Role

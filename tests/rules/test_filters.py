@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import build_routers
+from handlers.routers import build_routers
 
 
 def _filters(router: Router) -> list[tuple[str, str, bool]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from aiogram import Router
 from aiogram.dispatcher.event.handler import HandlerObject
 
-from handlers import build_routers
 from handlers.context import Context
+from handlers.routers import build_routers
 
 FROM_FILTERS = {"command", "callback_data", "words", "asked", "flow", "desk", "porter"}
 FROM_AIOGRAM = {"dispatcher", "bot", "event_update"}

@@ -3,7 +3,6 @@
 import pytest
 from aiogram.filters.callback_data import CallbackQueryFilter
 
-from handlers import build_routers
 from handlers.permissions import (
     ANSWERS,
     COMMANDS,
@@ -18,6 +17,7 @@ from handlers.permissions import (
     least_of_press,
     least_of_room,
 )
+from handlers.routers import build_routers
 from handlers.ui.home import Open
 from handlers.ui.press import Press
 from services.deep_links import invite_payload

@@ -6,8 +6,8 @@ from aiogram import Router
 from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackQueryFilter
 
-from handlers import build_routers
 from handlers.audit.kinds import KINDS
+from handlers.routers import build_routers
 from handlers.ui.press import Press, stamp_of, stamped
 from services.handles import handle
 from services.screens import new_row

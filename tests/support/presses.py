@@ -1,6 +1,6 @@
 """Every button there is, and those whose taps are written down."""
 
-from handlers import build_routers
+from handlers.routers import build_routers
 from handlers.ui.press import Press
 
 

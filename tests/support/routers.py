@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from aiogram import Router
 
-from handlers import build_routers
+from handlers.routers import build_routers
 
 _FREE: list[list[Router]] = []
 

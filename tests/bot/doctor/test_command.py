@@ -114,34 +114,27 @@ async def test_unusable_settings_end_with_78_and_their_names(home, tmp_path) -> 
     assert "canary-port" not in run.out + run.err
 
 
-async def test_beside_a_running_bot_nothing_is_taken_and_nothing_is_disturbed(
+async def test_beside_a_running_bot_nothing_is_disturbed_and_its_page_tells_of_a_rival(
     home, tmp_path
 ) -> None:
-    settings = environment(home)
-    async with running_bot(settings, tmp_path) as bot:
-        await bot.says("telegram answers")
-        await home.stage.wait_for_calls("getUpdates", 2)
-        run = await doctor(settings, tmp_path)
-        bot.signal(signal.SIGTERM)
-        assert await bot.ended() == Exit.DONE
-
-    assert run.code == Exit.DONE, run.out + run.err
-    assert "✓ Incoming messages: the running bot takes them, alone" in run.out
-    assert "Conflict" not in bot.log
-    assert "conflict" not in bot.log
-
-
-async def test_beside_a_running_bot_its_page_tells_of_a_rival(home, tmp_path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         port = str(holder.getsockname()[1])
     settings = environment(home, BOT_HTTP_PORT=port)
-    refusal = "Conflict: terminated by other getUpdates request"
-    await home.stage.fault(kind="json", method="getUpdates", code=409, description=refusal)
     async with running_bot(settings, tmp_path) as bot:
+        await bot.says("telegram answers")
+        await home.stage.wait_for_calls("getUpdates", 2)
+        well = await doctor(settings, tmp_path)
+        assert "onflict" not in bot.log
+        refusal = "Conflict: terminated by other getUpdates request"
+        await home.stage.fault(kind="json", method="getUpdates", code=409, description=refusal)
         await bot.says("telegram does not serve us")
-        run = await doctor(settings, tmp_path)
+        ill = await doctor(settings, tmp_path)
+        bot.signal(signal.SIGTERM)
+        assert await bot.ended() == Exit.DONE
 
-    assert run.code == Exit.UNWELL
-    assert "✗ Incoming messages: Another program takes messages with this token" in run.out
-    assert f"answers on port {port}" in run.out
+    assert well.code == Exit.DONE, well.out + well.err
+    assert "✓ Incoming messages: the running bot takes them, alone" in well.out
+    assert ill.code == Exit.UNWELL
+    assert "✗ Incoming messages: Another program takes messages with this token" in ill.out
+    assert f"answers on port {port}" in ill.out
