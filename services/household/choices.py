@@ -13,6 +13,19 @@ from services.storage.tables import choice
 
 ON, OFF = "on", "off"
 
+_VALUE = sa.select(choice.c.value).where(
+    choice.c.chat_id == sa.bindparam("its_chat"), choice.c.name == sa.bindparam("its_name")
+)
+_VALUES = sa.select(choice.c.chat_id, choice.c.value).where(
+    choice.c.name == sa.bindparam("its_name"),
+    choice.c.chat_id.in_(sa.bindparam("its_chats", expanding=True)),
+)
+_EAGER = (
+    sa.select(choice.c.chat_id)
+    .where(choice.c.name == sa.bindparam("its_name"), choice.c.value != Level.OFF)
+    .order_by(choice.c.chat_id)
+)
+
 
 class Choice(StrEnum):
     """The names of the choices; each is off until somebody switches it on."""
@@ -26,8 +39,8 @@ class Choice(StrEnum):
 
 async def wants(connection: AsyncConnection, chat_id: ChatId, what: Choice) -> bool:
     """Say whether a chat has opted in; without a choice it has not."""
-    chosen = sa.select(choice.c.value).where(choice.c.chat_id == chat_id, choice.c.name == what)
-    return (await connection.execute(chosen)).scalar() == ON
+    chosen = await connection.execute(_VALUE, {"its_chat": chat_id, "its_name": what})
+    return chosen.scalar() == ON
 
 
 def usual(matter: Matter) -> Level:
@@ -39,19 +52,15 @@ async def levels(
     connection: AsyncConnection, matter: Matter, chats: Collection[int]
 ) -> dict[int, Level]:
     """Return how these chats are told of a matter."""
-    chosen = sa.select(choice.c.chat_id, choice.c.value).where(
-        choice.c.name == _level_name(matter), choice.c.chat_id.in_(chats)
-    )
-    found = {row.chat_id: Level(row.value) for row in await connection.execute(chosen)}
+    asked = {"its_name": _level_name(matter), "its_chats": list(chats)}
+    found = {row.chat_id: Level(row.value) for row in await connection.execute(_VALUES, asked)}
     return {one: found.get(one, usual(matter)) for one in chats}
 
 
 async def eager(connection: AsyncConnection, matter: Matter) -> list[ChatId]:
     """Return the chats that have chosen to be told of a matter."""
-    chosen = sa.select(choice.c.chat_id).where(
-        choice.c.name == _level_name(matter), choice.c.value != Level.OFF
-    )
-    return [ChatId(row.chat_id) for row in await connection.execute(chosen.order_by("chat_id"))]
+    chosen = await connection.execute(_EAGER, {"its_name": _level_name(matter)})
+    return [ChatId(row.chat_id) for row in chosen]
 
 
 async def choose(connection: AsyncConnection, chat_id: ChatId, name: str, value: str) -> None:

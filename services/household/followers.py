@@ -30,6 +30,15 @@ FILM = -1  # the season of a follower's row that has none
 _ELSEWHERE = ""  # in place of the subscription's id: it was not made here
 UNDER_WAY = 7 * 24 * 3600.0  # seconds in which what somebody downloaded by hand may still arrive
 
+_FOLLOWERS = (
+    sa.select(
+        viewer.c.id, viewer.c.role, viewer.c.name,
+        follower.c.item_key, follower.c.season, follower.c.subscription_id,
+    )
+    .join(follower, follower.c.viewer_id == viewer.c.id)
+    .order_by(follower.c.season, follower.c.created_at, viewer.c.id)
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
@@ -162,15 +171,7 @@ class Followers(ABC):
     async def _rows(
         self, connection: AsyncConnection, about: sa.ColumnElement[bool]
     ) -> list[tuple[str, int, Follower]]:
-        found = await connection.execute(
-            sa.select(
-                viewer.c.id, viewer.c.role, viewer.c.name,
-                follower.c.item_key, follower.c.season, follower.c.subscription_id,
-            )
-            .join(follower, follower.c.viewer_id == viewer.c.id)
-            .where(about)
-            .order_by(follower.c.season, follower.c.created_at, viewer.c.id)
-        )  # fmt: skip
+        found = await connection.execute(_FOLLOWERS.where(about))
         return [
             (
                 row.item_key,

@@ -15,6 +15,11 @@ from services.storage.tables import muted
 
 MOST = 500  # titles of one chat; the oldest are forgotten
 
+_DEAF = sa.select(muted.c.chat_id).where(
+    muted.c.item_key == sa.bindparam("its_key"),
+    muted.c.chat_id.in_(sa.bindparam("its_chats", expanding=True)),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutedTitle:
@@ -77,7 +82,5 @@ class MuteService:
 
 async def deaf(connection: AsyncConnection, ref: ItemRef, chats: Collection[int]) -> set[int]:
     """Return which of these chats have muted a title."""
-    query = sa.select(muted.c.chat_id).where(
-        muted.c.item_key == ref.key, muted.c.chat_id.in_(chats)
-    )
-    return set((await connection.execute(query)).scalars())
+    asked = {"its_key": ref.key, "its_chats": list(chats)}
+    return set((await connection.execute(_DEAF, asked)).scalars())

@@ -10,6 +10,16 @@ from services.models import ChatId
 from services.outbox.model import ChatState, Recipient
 from services.storage.tables import binding, chat
 
+_BOUND = (
+    sa.select(binding)
+    .outerjoin(chat, chat.c.id == binding.c.chat_id)
+    .where(
+        binding.c.matter == sa.bindparam("its_matter"),
+        sa.func.coalesce(chat.c.state, ChatState.ACTIVE) == ChatState.ACTIVE,
+    )
+    .order_by(binding.c.chat_id, binding.c.thread_id)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -23,13 +33,7 @@ class Place:
 
 async def bound(connection: AsyncConnection, matter: Matter) -> list[Recipient]:
     """Return the places that are told a matter and take messages."""
-    takes = sa.func.coalesce(chat.c.state, ChatState.ACTIVE) == ChatState.ACTIVE
-    found = await connection.execute(
-        sa.select(binding)
-        .outerjoin(chat, chat.c.id == binding.c.chat_id)
-        .where(binding.c.matter == matter, takes)
-        .order_by(binding.c.chat_id, binding.c.thread_id)
-    )
+    found = await connection.execute(_BOUND, {"its_matter": matter})
     return [
         Recipient(
             chat_id=ChatId(row.chat_id),

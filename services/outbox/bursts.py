@@ -17,6 +17,7 @@ from services.storage.tables import burst, outbox
 OPEN_FOR = 30 * 60.0  # seconds after the last event
 EDIT_GAP = 5.0  # seconds since the message was sent or edited last
 GROUP_EDIT_GAP = 20.0
+_BEGIN = sa.insert(burst).returning(burst.c.id)
 _UNSENT = (RowState.PENDING, RowState.PARKED)  # such a row shows what its burst holds then
 
 # Written out once: to put a statement together costs more than to execute it.
@@ -115,20 +116,19 @@ async def begin(
 ) -> int:
     """Open a burst with a message of its own, and return its id."""
     inserted = await connection.execute(
-        sa.insert(burst)
-        .values(
-            chat_id=subject.chat.id,
-            thread_id=subject.thread_id,
-            backend=shown.backend if isinstance(shown, Card) else shown.first.backend,
-            item_key=subject.item_key,
-            season=subject.number,
-            generation=latest.generation + 1 if latest else 1,
-            state="open",
-            payload=encode_shown(shown),
-            total=shown.total if isinstance(shown, Card) else None,
-            last_event_at=tidings.now,
-        )
-        .returning(burst.c.id)
+        _BEGIN,
+        {
+            "chat_id": subject.chat.id,
+            "thread_id": subject.thread_id,
+            "backend": shown.backend if isinstance(shown, Card) else shown.first.backend,
+            "item_key": subject.item_key,
+            "season": subject.number,
+            "generation": latest.generation + 1 if latest else 1,
+            "state": "open",
+            "payload": encode_shown(shown),
+            "total": shown.total if isinstance(shown, Card) else None,
+            "last_event_at": tidings.now,
+        },
     )
     burst_id = int(inserted.scalar_one())
     row_id = await enqueue(

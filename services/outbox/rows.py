@@ -34,6 +34,14 @@ _NEXT_SEQ = (
     .returning(chat.c.next_seq)
 )
 
+_ADD = (
+    insert(outbox)
+    .on_conflict_do_nothing(index_elements=[outbox.c.dedupe_key])
+    .returning(outbox.c.id)
+)
+_ADD_ALL = sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+_LINK = insert(outbox_event).on_conflict_do_nothing()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRow:
@@ -58,12 +66,7 @@ async def enqueue(connection: AsyncConnection, where: ChatRow, new: NewRow, *, n
     Rows of a chat that takes no messages wait parked.
     """
     values = _values(where, new, seq=await next_seq(connection, where.id), now=now)
-    inserted = await connection.execute(
-        insert(outbox)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=[outbox.c.dedupe_key])
-        .returning(outbox.c.id)
-    )
+    inserted = await connection.execute(_ADD, values)
     row_id: int | None = inserted.scalar()
     if row_id is None:
         known = await connection.execute(
@@ -81,9 +84,8 @@ async def enqueue_all(
     Their `dedupe_key`s must not be there yet.
     """
     seq = await next_seq(connection, where.id, count=len(rows))
-    statement = sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
     values = [_values(where, new, seq=seq + place, now=now) for place, (new, _) in enumerate(rows)]
-    ids = (await connection.execute(statement, values)).scalars().all()
+    ids = (await connection.execute(_ADD_ALL, values)).scalars().all()
     links = [
         {"outbox_id": row_id, "event_id": event_id}
         for row_id, (_, event_id) in zip(ids, rows, strict=True)
@@ -114,7 +116,7 @@ def _values(where: ChatRow, new: NewRow, *, seq: int, now: float) -> dict[str, A
 async def link(connection: AsyncConnection, row_id: int, event_ids: Sequence[int]) -> None:
     """Note which events a row tells, at least one."""
     await connection.execute(
-        insert(outbox_event).on_conflict_do_nothing(),
+        _LINK,
         [{"outbox_id": row_id, "event_id": event_id} for event_id in event_ids],
     )
 

@@ -52,6 +52,7 @@ def _season(row: FeedRow) -> tuple[ItemRef, int] | None:
 
 def _completed(row: FeedRow, totals: dict[tuple[ItemRef, int], int | None]) -> FeedRow:
     season = _season(row)
-    if season is None or not isinstance(row.event, Arrival):
+    total = totals.get(season) if season else None
+    if total is None or not isinstance(row.event, Arrival):
         return row
-    return replace(row, event=replace(row.event, total=totals.get(season)))
+    return replace(row, event=replace(row.event, total=total))
