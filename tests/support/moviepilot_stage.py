@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from sandbox.moviepilot import control
 from sandbox.moviepilot.lines.line import Line
 from sandbox.moviepilot.options import MEMBER
 from services.backends.moviepilot.backend import BACKEND, MoviePilot
@@ -35,7 +36,7 @@ def _ref(kind: TitleKind, number: int) -> ItemRef:
 
 
 class MoviePilotStage:
-    """Implements support.contract.Stage."""
+    """Implements support.contract.Stage; what troubles the server is done to it without HTTP."""
 
     known = Known(
         words="the",
@@ -50,28 +51,28 @@ class MoviePilotStage:
 
     def __init__(self, world: RunningMoviePilot, backend: MoviePilot) -> None:
         self.world = self._world = world
+        self._server = world.server
         self.backend = backend
 
     async def trouble(self, trouble: Trouble) -> None:
         """Put the server into trouble."""
         match trouble:
             case Trouble.PASSWORD:
-                await self._world.change_password("another-password")
-                await self._world.restart()
+                control.password(self._server, {"password": "another-password"})
+                control.restart(self._server, {})
             case Trouble.LIMIT:
-                body = await self._refusal("slow down")
-                paths = [API + path for path in self._paths()]
-                await self._world.post("answer", paths=paths, body=body, status=429)
+                body, paths = self._refusal("slow down"), [API + path for path in self._paths()]
+                control.answer(self._server, {"paths": paths, "body": body, "status": 429})
             case _:
-                await self._world.downtime(MODES[trouble], seconds=60)
+                control.downtime(self._server, {"mode": MODES[trouble], "seconds": 60})
 
     async def recover(self) -> None:
         """End the trouble."""
-        await self._world.downtime("up")
+        control.downtime(self._server, {"mode": "up"})
 
     async def restart(self) -> None:
         """Make every token invalid."""
-        await self._world.restart()
+        control.restart(self._server, {})
 
     async def arrive(self) -> None:
         """Let the first download finish."""
@@ -100,9 +101,9 @@ class MoviePilotStage:
             if (method != "GET" and path not in _LOOKS) or path.startswith(steering)
         ]
 
-    async def _refusal(self, text: str) -> dict[str, object]:
+    def _refusal(self, text: str) -> dict[str, object]:
         """Return a refusal in the form of the line that is spoken."""
-        if (await self._world.state())["line"] == "v3":
+        if self._server.dialect.line.has(Line.V3):
             return {"success": False, "message": text, "data": None}
         return {"detail": text}
 
