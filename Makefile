@@ -95,7 +95,7 @@ screenshots: $(STAMP)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf .coverage .coverage.* htmlcov mutants night
+	rm -rf .coverage .coverage.* htmlcov mutants night __pycache__
 	find bench bot docs handlers services sandbox tests -name __pycache__ -type d -prune \
 		-exec rm -rf {} +
 

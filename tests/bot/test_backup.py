@@ -11,8 +11,9 @@ import pytest
 from bot.exits import Exit
 from bot.instance import claim
 from services.storage.backups import Backup, found, make
-from services.storage.schema import FILE_NAME, prepare
+from services.storage.schema import FILE_NAME
 from support.command import GOOD, bot, imported
+from support.database import create_file
 
 ADD = "INSERT INTO viewer (id, role, name, created_at) VALUES (?, 'member', ?, 0)"
 
@@ -38,7 +39,7 @@ def viewers(directory: Path) -> int:
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    prepare(tmp_path)
+    create_file(tmp_path)
     return tmp_path
 
 

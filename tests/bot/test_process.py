@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 from bot.exits import Exit
 from services.storage.schema import CLEAN, FILE_NAME
 from support.botapi import TOKEN, ScriptedTelegram, bad, html, message, scripted_telegram
+from support.database import create_file
 from support.moviepilot import running_moviepilot
 from support.process import BotProcess, running_bot
 
@@ -31,6 +32,15 @@ NOW = 4_000_000_000  # a date that is never old
 async def telegram() -> AsyncIterator[ScriptedTelegram]:
     async with scripted_telegram() as scripted:
         yield scripted
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a working directory whose database is there already: making it takes half a second."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    create_file(data)
+    return tmp_path
 
 
 def settings(telegram: ScriptedTelegram, **more: str) -> dict[str, str]:
@@ -100,7 +110,7 @@ async def silent_server() -> AsyncIterator[tuple[str, asyncio.Event]]:
 
 
 async def test_h02_a_server_that_hangs_does_not_hold_up_the_end(
-    telegram: ScriptedTelegram, tmp_path: Path
+    telegram: ScriptedTelegram, home: Path
 ) -> None:
     async with silent_server() as (address, asked):
         hanging = {
@@ -109,7 +119,7 @@ async def test_h02_a_server_that_hangs_does_not_hold_up_the_end(
             "MOVIEPILOT_PASSWORD": "canary-password",
             "TRACKER_ENABLED": "false",
         }
-        async with running_bot(settings(telegram, **hanging), tmp_path) as bot:
+        async with running_bot(settings(telegram, **hanging), home) as bot:
             await telegram.called("getUpdates", times=2)
             await telegram.deliver(message(1, "Metropolis", chat=1001, date=NOW))
             await asked.wait()
@@ -121,7 +131,7 @@ async def test_h02_a_server_that_hangs_does_not_hold_up_the_end(
 
 
 async def test_h01_the_stream_is_closed_first_and_holds_nothing_up(
-    telegram: ScriptedTelegram, tmp_path: Path
+    telegram: ScriptedTelegram, home: Path
 ) -> None:
     async with running_moviepilot(message_slot=0.05) as world:
         listening = {
@@ -130,7 +140,7 @@ async def test_h01_the_stream_is_closed_first_and_holds_nothing_up(
             "MOVIEPILOT_PASSWORD": world.password,
             "TRACKER_SSE_ENABLED": "true",
         }
-        async with running_bot(settings(telegram, **listening), tmp_path) as bot:
+        async with running_bot(settings(telegram, **listening), home) as bot:
             assert "sse_enabled=true" in await bot.says("tracker starts")
             await bot.says("stream enabled, it wakes the polling")
             await bot.says("stream connected")
@@ -148,9 +158,9 @@ async def test_h01_the_stream_is_closed_first_and_holds_nothing_up(
     assert "Traceback" not in bot.log
 
 
-async def test_h03_a_second_signal_ends_at_once(telegram: ScriptedTelegram, tmp_path: Path) -> None:
+async def test_h03_a_second_signal_ends_at_once(telegram: ScriptedTelegram, home: Path) -> None:
     """The first one waits for Telegram to take the last offset, which it never does here."""
-    async with running_bot(settings(telegram), tmp_path) as bot:
+    async with running_bot(settings(telegram), home) as bot:
         await telegram.called("getUpdates", times=2)
         await telegram.deliver(message(77, chat=5005, date=NOW))
         await telegram.called("getUpdates", times=3)
@@ -164,11 +174,11 @@ async def test_h03_a_second_signal_ends_at_once(telegram: ScriptedTelegram, tmp_
 
 
 async def test_a_token_telegram_does_not_know_ends_with_78(
-    telegram: ScriptedTelegram, tmp_path: Path
+    telegram: ScriptedTelegram, home: Path
 ) -> None:
     telegram.script("getMe", bad(401, "Unauthorized"))
 
-    async with running_bot(settings(telegram), tmp_path) as bot:
+    async with running_bot(settings(telegram), home) as bot:
         assert await bot.ended() == Exit.CONFIG
 
     assert "TELEGRAM_TOKEN is refused by Telegram" in bot.log
@@ -176,7 +186,7 @@ async def test_a_token_telegram_does_not_know_ends_with_78(
 
 
 async def test_a_busy_port_in_webhook_mode_ends_with_78(
-    telegram: ScriptedTelegram, tmp_path: Path
+    telegram: ScriptedTelegram, home: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         webhook = {
@@ -184,7 +194,7 @@ async def test_a_busy_port_in_webhook_mode_ends_with_78(
             "TELEGRAM_WEBHOOK_SECRET": "canary-webhook",
             "BOT_HTTP_PORT": str(holder.getsockname()[1]),
         }
-        async with running_bot(settings(telegram, **webhook), tmp_path) as bot:
+        async with running_bot(settings(telegram, **webhook), home) as bot:
             assert await bot.ended() == Exit.CONFIG
 
     assert "BOT_HTTP_PORT" in bot.log
@@ -203,24 +213,24 @@ async def test_a_bug_ends_with_70_and_its_trace(telegram: ScriptedTelegram, tmp_
 
 
 async def test_d10_the_first_process_is_untouched_by_a_second_and_a_killed_one_by_nobody(
-    telegram: ScriptedTelegram, tmp_path: Path
+    telegram: ScriptedTelegram, home: Path
 ) -> None:
     """A rival on the same token is told to the owner and outlived, too."""
     telegram.script("getUpdates", bad(409, "Conflict: terminated by other getUpdates request"))
 
-    async with running_bot(settings(telegram), tmp_path) as first:
+    async with running_bot(settings(telegram), home) as first:
         told = await telegram.called("sendMessage")
         assert told["chat_id"] == "1001"
         assert "Another program is using this bot's token" in told["text"]
         await telegram.called("getUpdates", times=3)
-        async with running_bot(settings(telegram), tmp_path) as second:
+        async with running_bot(settings(telegram), home) as second:
             assert await second.ended() == Exit.TWICE
         assert await ready(first) == (200, [])
         first.signal(signal.SIGKILL)
         await first.ended()
-        assert not (tmp_path / "data" / CLEAN).exists()
+        assert not (home / "data" / CLEAN).exists()
 
-    async with running_bot(settings(telegram), tmp_path):
+    async with running_bot(settings(telegram), home):
         await telegram.called("getUpdates", times=4)
 
 
@@ -239,7 +249,7 @@ async def test_a_signal_during_the_start_ends_with_0(
 
 
 async def test_h04_x02_it_outlives_servers_that_are_down_and_no_secret_leaves_it(
-    telegram: ScriptedTelegram, tmp_path: Path
+    telegram: ScriptedTelegram, home: Path
 ) -> None:
     telegram.script("getMe", html(502), html(502), html(502))
     secrets = {
@@ -250,7 +260,7 @@ async def test_h04_x02_it_outlives_servers_that_are_down_and_no_secret_leaves_it
     }
 
     async with (
-        running_bot(settings(telegram, **secrets), tmp_path) as bot,
+        running_bot(settings(telegram, **secrets), home) as bot,
         ClientSession() as http,
     ):
         await bot.says("telegram does not serve us")
@@ -272,7 +282,7 @@ async def test_h04_x02_it_outlives_servers_that_are_down_and_no_secret_leaves_it
         assert await bot.ended() == Exit.DONE
 
     said = "\n".join(str(parameters) for _, parameters in telegram.calls)
-    with sqlite3.connect(tmp_path / "data" / FILE_NAME) as database:
+    with sqlite3.connect(home / "data" / FILE_NAME) as database:
         kept = "\n".join(database.iterdump())
     database.close()
     assert "canary" not in bot.log + shown + said + kept

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from bot.exits import Exit
 from bot.webhook import SECRET_HEADER
 from sandbox.telegram import Limits
+from support.database import create_file
 from support.person import Person, text_of
 from support.process import running_bot
 from support.stage import TOKEN, running_stage
@@ -63,6 +64,8 @@ async def test_what_is_said_between_two_processes_is_answered_once_by_the_next(
     stage, port, tmp_path
 ) -> None:
     """A restart, a wrong secret in the meantime of the second one, and the way back to polling."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    create_file(tmp_path / "data")
     owner = Person(stage, OWNER)
     async with running_bot(webhook(stage, port), tmp_path) as bot:
         await begun(bot, stage)

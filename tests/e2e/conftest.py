@@ -5,6 +5,7 @@ import pytest
 
 from sandbox.telegram import Limits
 from support.canaries import no_canary_left
+from support.database import create_file
 from support.discretion import nothing_private_elsewhere
 from support.household import secrets_of, usual
 from support.members import let_in
@@ -77,4 +78,5 @@ async def yard(tmp_path):
         for code in ("ABC-001", "ABC-002"):  # somebody else's, arriving meanwhile
             await library.post("enqueue", code=code)
         await stage.user(OWNER, first_name="Olive", language_code="en", state="started")
+        create_file(tmp_path)  # which a process makes in half a second: tests/bot/test_process.py
         yield Yard(stage, world, library, tmp_path)

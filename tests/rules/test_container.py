@@ -54,6 +54,7 @@ def test_secrets_and_data_stay_out_of_the_image() -> None:
     assert {line for line in lines if line.startswith("!")} == {
         "!bot",
         "!handlers",
+        "!lazy_models.py",
         "!services",
         "!requirements/run.txt",
     }
@@ -61,5 +62,7 @@ def test_secrets_and_data_stay_out_of_the_image() -> None:
 
 def test_everything_it_copies_is_there() -> None:
     copied = re.findall(r"^COPY (?!--from)(\S+) ", DOCKERFILE, re.MULTILINE)
+    let_through = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert copied
     assert all((ROOT / path).exists() for path in copied)
+    assert {f"!{path}" for path in copied} <= set(let_through)
