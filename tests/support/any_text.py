@@ -19,6 +19,7 @@ PIECES = (
     "\u200b", "\x00", "A sentence. ", "word ", "Ü", "𝔘", "\ufeff", "/start", "@someone",
     "https://example.org/",
 )  # fmt: skip
+RUNS = tuple(piece * times for piece in PIECES for times in (1, 1, 2, 40))
 SHORT, EDGES = (0, 1, 3, 20, 60, 200), (300, 1023, 1024, 1025, 4095, 4097, 10_000)
 
 
@@ -54,7 +55,7 @@ def made_up(chance: random.Random) -> str:
     pieces: list[str] = []
     length = 0
     while length < wanted:
-        piece = chance.choice(PIECES) * chance.choice((1, 1, 2, 40))
+        piece = chance.choice(RUNS)
         pieces.append(piece)
         length += len(piece)
     return "".join(pieces)[:wanted]
