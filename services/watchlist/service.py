@@ -319,9 +319,9 @@ class WatchlistService:
         if verdict.state is ItemState.READY:
             verdict = replace(verdict, state=ItemState.WANTED)
         whose = self._whose(who)
-        async with self._database.write() as connection:
-            await rows.settle(connection, whose, item.key, verdict, told=True)
-        async with self._sync.alone(whose):
+        async with self._sync.alone(whose):  # else a look under way would tell of it, too
+            async with self._database.write() as connection:
+                await rows.settle(connection, whose, item.key, verdict, told=True)
             await self._sync.fulfil(self.server(), whose, seen=item.key)
         return await self.item(who, item.key)
 

@@ -1,10 +1,12 @@
 """S-11 to S-13: nobody guesses; whose entry it is chooses (contract trakt.md 10)."""
 
+import asyncio
+
 import pytest
 
 from services.models import TitleKind
 from services.watchlist.model import SeasonPolicy, Why
-from support.lists import OLIVE, lists, seasons
+from support.lists import OLIVE, TRAKT, lists, seasons
 
 
 async def test_s11_without_an_id_nobody_guesses_and_candidates_are_offered(tmp_path) -> None:
@@ -77,6 +79,25 @@ async def test_an_episode_suggests_its_season(tmp_path) -> None:
         assert [one.number for one in choices.seasons] == [1, 2]
         await here.service.choose_season(OLIVE, item.key, 2)
         assert here.shelf.asked == [("600001", 2)]
+
+
+async def test_s18_what_was_chosen_during_a_look_is_said_on_its_own_screen_alone(tmp_path) -> None:
+    async with lists(tmp_path) as here:
+        await here.import_nothing()
+        here.shelf.known_seasons = seasons(1, 2)
+        here.put(600_001, kind="show")
+        await here.tick()
+        (item,) = (await here.items()).values()
+        here.news.clear()
+        async with asyncio.TaskGroup() as group:
+            async with here.sync.alone((TRAKT, OLIVE)):
+                choosing = group.create_task(here.service.choose_season(OLIVE, item.key, 2))
+                for _ in range(50):  # so far as it comes while a look is under way
+                    await asyncio.sleep(0)
+                await here.sync.fulfil(here.stage.backend, (TRAKT, OLIVE))
+            assert (await choosing).state == "subscribed"
+        assert here.shelf.asked == [("600001", 2)]
+        assert here.news == []
 
 
 @pytest.mark.parametrize(
