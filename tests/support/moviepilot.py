@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientSession, ClientTimeout, TCPConnector, web_app
 
 from sandbox.moviepilot import SERVER, Listener, Options, Server, create_moviepilot
 from sandbox.moviepilot.options import MEMBER
@@ -240,3 +240,5 @@ async def running_moviepilot(
     app = create_moviepilot(options=Options(living=living, **chosen), clock=clock)
     async with Listener(app) as listener, RunningMoviePilot(listener, app[SERVER]) as running:
         yield running
+    # aiohttp remembers 1024 handlers with their applications, and so a hundred worlds that are over
+    web_app._cached_build_middleware.cache_clear()
