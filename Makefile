@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
-# The tests wait as much as they compute, so twice as many run at once as there are cores: four at most.
-WORKERS = `$(BIN)/python -c "import os; print(min(4, 2 * (os.cpu_count() or 1)))"`
+# The tests wait more than they compute, so more than twice as many run at once as there are cores.
+WORKERS = `$(BIN)/python -c "import os; print(min(6, 1 + 2 * (os.cpu_count() or 1)))"`
 # Bytecode is kept even where a machine says not to: else every worker would compile every test.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 

@@ -1,7 +1,7 @@
 """Whatever is wrong with a server: the right leaf of the tree, no other exception, no value."""
 
+import asyncio
 import dataclasses
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import date, datetime
@@ -44,7 +44,7 @@ POINTER = Pointer(catalogue=Catalogue.TMDB, number="19", kind=TitleKind.FILM)
 DAYS = (date(2026, 3, 1), date(2026, 3, 7))
 PATIENT, HASTY = 20.0, 1.5  # seconds a call may take; machines are busy
 Call = Callable[[Stage], Awaitable[Any]]
-Lend = Callable[[Subject, float], Awaitable[Stage]]
+Lend = Callable[[Subject], Awaitable[Stage]]
 
 LEAVES: dict[Trouble, type[BackendError]] = {
     Trouble.DOWN: BackendUnavailable,
@@ -109,11 +109,26 @@ CALLS: dict[str, tuple[type[Any], Call]] = {
     "under_way": (Feed, lambda stage: stage.backend.under_way()),
     "season_total": (Feed, lambda stage: stage.backend.season_total(stage.known.series, 1)),
 }
-FITTING = [
-    pytest.param(subject, name, id=f"{subject.name or subject.id}-{name}")
-    for subject, (name, (capability, _)) in itertools.product(SUBJECTS, CALLS.items())
-    if capability in subject.capabilities and (subject.parts or name != "season_total")
+TROUBLED = {
+    subject.name or subject.id: subject
+    for subject in SUBJECTS
     if subject.name != "moviepilot-late-v2"  # whose troubles are those of v2.5.6
+}
+
+
+def calls_of(subject: Subject) -> list[str]:
+    """Return the names of the calls that a subject answers."""
+    return [
+        name
+        for name, (capability, _) in CALLS.items()
+        if capability in subject.capabilities and (subject.parts or name != "season_total")
+    ]
+
+
+FITTING = [
+    pytest.param(subject, name, id=f"{key}-{name}")
+    for key, subject in TROUBLED.items()
+    for name in calls_of(subject)
 ]
 READS = set(CALLS) - {"subscribe", "unsubscribe", "order", "act"}
 HANGING = (Trouble.SILENT, Trouble.DRIPPING)
@@ -123,13 +138,13 @@ QUICK = [trouble for trouble in Trouble if trouble not in HANGING]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def lend() -> AsyncIterator[Lend]:
     """Lend the stages of the subjects, each opened once, to tests that leave them well."""
-    opened: dict[tuple[str, float], Stage] = {}
+    opened: dict[str, Stage] = {}
     async with AsyncExitStack() as stack:
 
-        async def borrowed(subject: Subject, deadline: float) -> Stage:
-            key = (subject.name or subject.id, deadline)
+        async def borrowed(subject: Subject) -> Stage:
+            key = subject.name or subject.id
             if key not in opened:
-                opened[key] = await stack.enter_async_context(subject.stage(deadline))
+                opened[key] = await stack.enter_async_context(subject.stage(PATIENT))
             return opened[key]
 
         yield borrowed
@@ -137,14 +152,7 @@ async def lend() -> AsyncIterator[Lend]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def patient_stage(subject: Subject, lend: Lend) -> Stage:
-    return await lend(subject, PATIENT)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def impatient_stage(subject: Subject, lend: Lend) -> AsyncIterator[Stage]:
-    stage = await lend(subject, HASTY)
-    yield stage
-    await stage.recover()
+    return await lend(subject)
 
 
 async def failure_of(stage: Stage, name: str) -> BackendError:
@@ -170,24 +178,25 @@ async def test_f29_every_call_reports_every_trouble_by_its_leaf_and_heals(
     assert await stage.changes() == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(("subject", "name"), FITTING)
-async def test_f31_no_call_outlasts_its_deadline(
-    subject: Subject, impatient_stage: Stage, name: str
-) -> None:
-    await impatient_stage.backend.under_way()
-    await impatient_stage.trouble(Trouble.SILENT)
+@pytest.mark.parametrize("subject", [pytest.param(one, id=key) for key, one in TROUBLED.items()])
+async def test_f31_no_call_outlasts_its_deadline(subject: Subject) -> None:
+    async with subject.stage(HASTY) as stage:
+        await stage.backend.under_way()
+        await stage.trouble(Trouble.SILENT)
+        names = calls_of(subject)
+        found = await asyncio.gather(*(failure_of(stage, name) for name in names))
 
-    assert type(await failure_of(impatient_stage, name)) is LEAVES[Trouble.SILENT]
+    silent = dict.fromkeys(names, LEAVES[Trouble.SILENT])
+    assert {name: type(error) for name, error in zip(names, found, strict=True)} == silent
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @having(Feed)
-async def test_f31_a_dripping_answer_is_no_answer(subject: Subject, impatient_stage: Stage) -> None:
-    await impatient_stage.backend.under_way()
-    await impatient_stage.trouble(Trouble.DRIPPING)
+async def test_f31_a_dripping_answer_is_no_answer(subject: Subject) -> None:
+    async with subject.stage(HASTY) as stage:
+        await stage.backend.under_way()
+        await stage.trouble(Trouble.DRIPPING)
 
-    assert type(await failure_of(impatient_stage, "poll")) is LEAVES[Trouble.DRIPPING]
+        assert type(await failure_of(stage, "poll")) is LEAVES[Trouble.DRIPPING]
 
 
 @having(Feed)

@@ -120,15 +120,18 @@ async def test_a_code_is_added_or_refused_and_what_fails_is_told(tmp_path) -> No
         await library.post("sources", down=[])
         assert "Queued" in text_of(await owner.press(order, "Queue all"))
 
+        # What has been seen once is known to have ended as soon as it is gone.
+        await owner.sees(await owner.say("/queue"), "GHI-202")
         since = await home.stage.last_entry()
         await library.post("fail", code="GHI-202")
         push = await owner.hears("GHI-202", since=since)
         assert "the task ended without a video" in text_of(push)
         since = await home.stage.last_entry()
         await owner.press(push, "Retry")
+        await owner.sees(await owner.say("/queue"), "GHI-202")
         await library.post("finish", code="GHI-202")
-        arrived = await owner.hears("GHI-202", since=since)
-        assert "is here" in text_of(arrived)
+        arrived = await owner.hears("is here", since=since)
+        assert "GHI-202" in text_of(arrived)
         await edited(owner, push, "✅", since=since)
         await nothing_private_elsewhere(home.stage, allowed={OWNER})
 
