@@ -63,7 +63,8 @@ class Delivery:
 
     async def deliver(self, row_id: int) -> None:
         """Try one row once. Raises: SQLAlchemyError when the database does not work."""
-        await self._give_way()
+        if (wait := self._pace.way()) > 0:
+            await self._sleep(wait)
         row = await self._store.load(row_id)
         if row and row.withdrawn:  # O-07: nothing leaves for somebody who was removed
             gone = Handover(fate=Fate.WITHDRAWN)
@@ -85,12 +86,7 @@ class Delivery:
         self._pace.ended(row.chat_id)
         verdict = judge(row.standing, handover, chance=self._chance())
         self._heed(row, handover, verdict)
-        await self._give_way()
         await self._record(row, handover, verdict, attempt_id=attempt_id, more=composed.more)
-
-    async def _give_way(self) -> None:
-        if (wait := self._pace.way()) > 0:
-            await self._sleep(wait)
 
     async def _compose(self, row: OutboxRow) -> Composed | None:
         try:
