@@ -1,6 +1,7 @@
 """The life of the process between its settings and its exit code."""
 
 import asyncio
+import sys
 
 import structlog
 
@@ -22,6 +23,10 @@ _WAKES = {
     (True, True): "stream enabled, it and hooks wake the polling",
 }
 
+# Seconds until the loop, busy with a push, lets a thread of the database have its turn. Python's
+# own 5 ms would be a third of an answer, and each statement of it takes a turn.
+_TURN = 0.0005
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -34,6 +39,7 @@ def run(settings: Settings, claimed: Claim) -> Exit:
     logs.catch_the_uncaught()
     for warning in claimed.warnings:
         _log.warning(warning)
+    sys.setswitchinterval(_TURN)
     return asyncio.run(_run(settings, redactor))
 
 
