@@ -63,8 +63,6 @@ class Delivery:
 
     async def deliver(self, row_id: int) -> None:
         """Try one row once. Raises: SQLAlchemyError when the database does not work."""
-        if (wait := self._pace.way()) > 0:
-            await self._sleep(wait)
         row = await self._store.load(row_id)
         if row and row.withdrawn:  # O-07: nothing leaves for somebody who was removed
             gone = Handover(fate=Fate.WITHDRAWN)
