@@ -80,9 +80,11 @@ def _parser() -> argparse.ArgumentParser:
 def _nothing_collected() -> Iterator[None]:
     """Import without the garbage collector: it would look again and again at what all stays."""
     gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _run() -> int:

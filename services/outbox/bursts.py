@@ -17,10 +17,10 @@ from services.storage.tables import burst, outbox
 OPEN_FOR = 30 * 60.0  # seconds after the last event
 EDIT_GAP = 5.0  # seconds since the message was sent or edited last
 GROUP_EDIT_GAP = 20.0
-_BEGIN = sa.insert(burst).returning(burst.c.id)
 _UNSENT = (RowState.PENDING, RowState.PARKED)  # such a row shows what its burst holds then
 
 # Written out once: to put a statement together costs more than to execute it.
+_BEGIN = sa.insert(burst).returning(burst.c.id)
 _TOUCH = sa.update(burst).where(burst.c.id == sa.bindparam("which"))
 _KEEP_AWAY = (
     sa.update(outbox)
