@@ -27,6 +27,7 @@ from bot.middlewares.trace import TraceMiddleware
 from handlers.context import Services
 from handlers.routers import build_routers
 from handlers.ui.delivery import Delivery
+from handlers.ui.routing import IndexedRouter
 from handlers.ui.texts import Catalogs
 from services.household.admissions import Admissions
 from services.household.groups import GroupService
@@ -86,5 +87,5 @@ def build_dispatcher(
     for spoken in (dispatcher.message, dispatcher.callback_query):
         spoken.middleware(discretion)
     dispatcher.callback_query.middleware(GateMiddleware(screens, services["clock"]))
-    dispatcher.include_routers(*(routers or build_routers()))
+    dispatcher.include_router(IndexedRouter(routers or build_routers()))
     return dispatcher

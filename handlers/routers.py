@@ -25,7 +25,6 @@ from handlers.share import router as share
 from handlers.start import router as start
 from handlers.status import router as status
 from handlers.subscribe import router as subscribe
-from handlers.ui.routing import narrow
 from handlers.watchlist import (
     router as watchlist,
 )
@@ -43,7 +42,6 @@ def build_routers() -> list[Router]:
         doorstep,
         people,
         subscribe,
-        requests,
         watchlist,
         releases,
         ordering,
@@ -58,7 +56,4 @@ def build_routers() -> list[Router]:
         bind,
     )
     last = (share, inline, search, start, fallback)
-    routers = [conversation.build_router() for conversation in (*first, *commands, *last)]
-    for router in routers:
-        narrow(router)
-    return routers
+    return [conversation.build_router() for conversation in (*first, *commands, *last)]

@@ -44,6 +44,7 @@ class Registry:
         self.private = frozenset(
             one.id for one in backends if isinstance(one, Private) and one.private
         )
+        self._able: dict[type, dict[BackendId, Any]] = {}  # to look at a protocol takes its time
 
     def all(self) -> list[Backend]:
         """Return every backend that may be shown here."""
@@ -51,19 +52,18 @@ class Registry:
 
     def having(self, capability: type[C]) -> list[C]:
         """Return those of them that implement a capability of services/capabilities.py."""
-        return [one for one in self.all() if isinstance(one, capability)]
+        return [one for id_, one in self._having(capability).items() if self.shows(id_)]
 
     def enabled(self, capability: type[C]) -> list[C]:
         """Return every backend that has it, whoever may see it: for what nobody is shown."""
-        return [one for one in self._backends.values() if isinstance(one, capability)]
+        return list(self._having(capability).values())
 
     def one(self, backend: BackendId, capability: type[C]) -> C | None:
         """Return that backend if it may be shown here and has the capability."""
-        found: Any = self._backends.get(backend)
         touched = _TOUCHED.get()
         if touched is not None and backend in self.private and self.shows(backend):
             touched.add(backend)
-        return found if isinstance(found, capability) and self.shows(backend) else None
+        return self._having(capability).get(backend) if self.shows(backend) else None
 
     def shows(self, backend: BackendId | str) -> bool:
         """Say whether a backend may be shown here, as all may that are not private."""
@@ -77,3 +77,11 @@ class Registry:
         """Return a backend's proper name, or its id when it is no longer enabled."""
         found = self._backends.get(BackendId(backend))
         return found.name if found else str(backend)
+
+    def _having(self, capability: type[C]) -> dict[BackendId, C]:
+        """Return every backend that has a capability: what its class can do, it always can."""
+        if capability not in self._able:
+            self._able[capability] = {
+                id_: one for id_, one in self._backends.items() if isinstance(one, capability)
+            }
+        return self._able[capability]

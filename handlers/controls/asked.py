@@ -4,19 +4,19 @@ import re
 from typing import Any
 
 from aiogram.enums import ChatType
-from aiogram.filters import Filter
 from aiogram.types import Message
 
-from handlers.permissions import COMMANDS
+from handlers.permissions import ALIASES, COMMANDS
+from handlers.ui.routing import NoCommand
 from services.models import ChatId
 from services.people import Viewer
 from services.questions import Questions
 
 _COMMAND = re.compile(r"/([a-z0-9_]+)(@\w+)?(\s|$)", re.IGNORECASE)
-_KNOWN = frozenset(entry.name for entry in COMMANDS)
+_KNOWN = frozenset({*ALIASES, *(entry.name for entry in COMMANDS)})
 
 
-class Asked(Filter):
+class Asked(NoCommand):
     """Passes what is typed in private while a question waits, and gives the question as `asked`.
 
     A command is never an answer, though a path that begins with a slash is.

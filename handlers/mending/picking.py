@@ -5,13 +5,13 @@ from typing import Any
 
 from aiogram import Router
 from aiogram.enums import ChatType
-from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from handlers.mending import callbacks as do
 from handlers.mending import views
 from handlers.mending.state import KIND, QUESTION, Picking, load, tells_episode
 from handlers.ui.failed import FixAll, IdentifyFailure, burst_of, name_of
+from handlers.ui.routing import NoCommand
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
@@ -29,7 +29,7 @@ LONGEST = 100  # characters of a name that is looked for
 MOST_EPISODES = 9999
 
 
-class Typed(Filter):
+class Typed(NoCommand):
     """Passes what is typed in private while we wait for it, and gives the question as `asked`."""
 
     async def __call__(

@@ -24,6 +24,7 @@ from handlers.requests.callbacks import (
 from handlers.requests.state import QUESTION, Changing, load
 from handlers.ui.deciding import Deciding
 from handlers.ui.requesting import ChangeRequest, note_decision
+from handlers.ui.routing import NoCommand
 from handlers.ui.screen import Screen
 from handlers.ui.show import Show
 from handlers.ui.texts import Texts
@@ -46,7 +47,7 @@ MOST = 8  # titles to choose from
 _KINDS = (TitleKind.FILM, TitleKind.SERIES)
 
 
-class Typed(Filter):
+class Typed(NoCommand):
     """Passes what a decider types in private while we wait for it, with the question as `asked`."""
 
     async def __call__(

@@ -1,29 +1,91 @@
-"""Asks a conversation about a press only where it has such a button: filters take their time."""
+"""Asks only the conversations that can have an answer: each that is asked takes its time.
+
+aiogram hands an update from router to router, and in each from filter to filter. Which commands
+and which presses a handler listens to is known beforehand, so the others need not be asked.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from aiogram import Router
-from aiogram.filters import Filter
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.filters import Command, Filter
 from aiogram.filters.callback_data import CallbackQueryFilter
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+Words = frozenset[str]
+_OTHERS = Words({""})  # stands for every word that no handler names
 
 
-class OneOf(Filter):
-    """Passes the presses of these verbs."""
-
-    def __init__(self, verbs: frozenset[str]) -> None:
-        self._verbs = verbs
-
-    async def __call__(self, query: CallbackQuery) -> bool:
-        """Return whether it is one of them."""
-        return (query.data or "").partition(":")[0] in self._verbs
+class NoCommand(Filter):
+    """Passes no command that a handler names, and so is not asked about one."""
 
 
-def narrow(router: Router) -> None:
-    """Keep from a router the presses that none of its handlers names; one may name none at all."""
-    verbs: set[str] = set()
-    for handler in router.callback_query.handlers:
-        filters = [one.callback for one in handler.filters or ()]
-        named = [one for one in filters if isinstance(one, CallbackQueryFilter)]
-        if not named:
-            return
-        verbs.update(one.callback_data.__prefix__ for one in named)
-    router.callback_query.filter(OneOf(frozenset(verbs)))
+class IndexedRouter(Router):
+    """Hands an update to those of its routers that may answer it, in their order."""
+
+    def __init__(self, routers: Sequence[Router]) -> None:
+        super().__init__(name="index")
+        self.include_routers(*routers)
+        self._commands = _index(routers, "message", _commands)
+        self._verbs = _index(routers, "callback_query", _verbs)
+
+    async def propagate_event(self, update_type: str, event: TelegramObject, **kwargs: Any) -> Any:
+        """Return what the first router that answers returned."""
+        for router in self._may_answer(event):
+            response = await router.propagate_event(update_type, event, **kwargs)
+            if response is not UNHANDLED:
+                return response
+        return UNHANDLED
+
+    def _may_answer(self, event: TelegramObject) -> Sequence[Router]:
+        match event:
+            case Message():
+                return self._commands(_command_in(event.text or event.caption or ""))
+            case CallbackQuery():
+                return self._verbs((event.data or "").partition(":")[0])
+        return self.sub_routers
+
+
+def _index(
+    routers: Sequence[Router], kind: str, named: Callable[[HandlerObject], Words | None]
+) -> Callable[[str], Sequence[Router]]:
+    """Return what tells which routers have a handler for a word, or for every word."""
+    heard = [[named(one) for one in router.observers[kind].handlers] for router in routers]
+    words = _OTHERS.union(*(one for handlers in heard for one in handlers if one))
+    known = {
+        word: [
+            router
+            for router, handlers in zip(routers, heard, strict=True)
+            if any(one is None or word in one for one in handlers)
+        ]
+        for word in words
+    }
+    (others,) = _OTHERS
+    return lambda word: known.get(word, known[others])
+
+
+def _commands(handler: HandlerObject) -> Words | None:
+    """Return the commands that a handler listens to, None where it may be any."""
+    filters = [one.callback for one in handler.filters or ()]
+    for one in filters:
+        if isinstance(one, Command):
+            names = [name for name in one.commands if isinstance(name, str)]
+            is_exact = not one.ignore_case and len(names) == len(one.commands)
+            return Words(names) if is_exact else None
+    return _OTHERS if any(isinstance(one, NoCommand) for one in filters) else None
+
+
+def _verbs(handler: HandlerObject) -> Words | None:
+    """Return the verb of the presses that a handler listens to, None where it may be any."""
+    for one in handler.filters or ():
+        if isinstance(one.callback, CallbackQueryFilter):
+            return Words({one.callback.callback_data.__prefix__})
+    return None
+
+
+def _command_in(text: str) -> str:
+    """Return the command as aiogram's filter reads it, without its slash; empty where none is."""
+    words = text.split(maxsplit=1)
+    return words[0][1:].partition("@")[0] if words and words[0].startswith("/") else ""

@@ -2,10 +2,10 @@
 
 aiosqlite does everything on a thread of the connection's own, and every trip there wakes the
 thread, then the event loop. SQLAlchemy makes one for the cursor, one for the statement, one for its
-rows and one for the cursor's end; and reading, most of what is done, would add some for a BEGIN, a
-COMMIT and a ROLLBACK that have nothing to do. Here a statement brings its rows along, a
-transaction that reads begins with its first statement, and what is only noted in memory happens
-where it is asked for: nobody else uses the connection meanwhile.
+rows and one for the cursor's end; a BEGIN would be one more; and reading, most of what is done,
+would add some for a COMMIT and a ROLLBACK that have nothing to do. Here a statement brings its rows
+along, a transaction begins with its first statement, and what is only noted in memory happens where
+it is asked for: nobody else uses the connection meanwhile.
 """
 
 import sqlite3
@@ -83,7 +83,7 @@ class Connection(aiosqlite.Connection):
     def __init__(self, path: Path) -> None:
         super().__init__(partial(_open, path), iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy has it: it must not outlive the process
-        self._begins_next = False
+        self._begins_with = ""  # what the next statement has to wait for
         self._is_reading = False
         self._asked = 0  # of the thread; who is cancelled leaves it at work
         self._answered = 0
@@ -95,7 +95,11 @@ class Connection(aiosqlite.Connection):
 
     def read(self) -> None:
         """Begin a transaction that reads: with its first statement, which takes the snapshot."""
-        self._begins_next = self._is_reading = True
+        self._begins_with, self._is_reading = "BEGIN", True
+
+    def write(self) -> None:
+        """Begin a transaction that writes: with its first statement, which waits for the others."""
+        self._begins_with = "BEGIN IMMEDIATE"
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # it needs no await
         """Return a cursor; nothing happens before it is used."""
@@ -103,11 +107,11 @@ class Connection(aiosqlite.Connection):
 
     async def run(self, method: str, sql: str, parameters: Any) -> Answer:
         """Execute with a method of a cursor; return the cursor and its rows."""
-        begins, self._begins_next = self._begins_next, False
+        begin, self._begins_with = self._begins_with, ""
 
         def execute() -> Answer:
-            if begins:
-                self._conn.execute("BEGIN")
+            if begin:
+                self._conn.execute(begin)
             with closing(self._conn.cursor()) as cursor:
                 getattr(cursor, method)(sql, parameters)
                 return cursor, cursor.fetchall()
@@ -129,7 +133,7 @@ class Connection(aiosqlite.Connection):
             end()  # it reaches no disk
         else:
             await self._ask(end)
-        self._is_reading = self._begins_next = False
+        self._begins_with, self._is_reading = "", False
 
     async def _set_up(self) -> None:
         try:

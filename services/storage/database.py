@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -131,9 +131,12 @@ def _engine(
 
 
 def _begin_to_write(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _driver(connection).write()
 
 
 def _begin_to_read(connection: sa.Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    driver.read()
+    _driver(connection).read()
+
+
+def _driver(connection: sa.Connection) -> Connection:
+    return cast("Connection", connection.connection.driver_connection)

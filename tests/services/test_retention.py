@@ -206,8 +206,9 @@ async def test_others_write_between_the_steps(world: World) -> None:
     async with asyncio.TaskGroup() as group:
         sweeping = group.create_task(Retention(world.database, world.clock).sweep())
         while not sweeping.done():
-            async with world.database.write():
-                writes += 1
+            async with world.database.write() as connection:
+                await connection.execute(sa.delete(picture))
+            writes += 1
 
     assert writes > 3
     assert await count(world.database, outbox) == 0

@@ -132,7 +132,8 @@ async def test_d01_the_pragmas_are_set_on_readers_and_on_the_writer(
 
 async def test_a_write_begins_before_it_reads(database: Database) -> None:
     with closing(sqlite3.connect(database.path, timeout=0, isolation_level=None)) as other:
-        async with database.write():
+        async with database.write() as connection:
+            await connection.execute(sa.text("SELECT 1"))
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute("BEGIN IMMEDIATE")
 
