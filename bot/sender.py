@@ -31,7 +31,7 @@ class PictureStore(Protocol):
         ...
 
     async def learn(self, picture: Picture, message: Message) -> None:
-        """Take the file_id out of an accepted message."""
+        """Take the file_id out of an accepted message, after an upload."""
         ...
 
     async def forget(self, picture: Picture) -> None:
@@ -88,7 +88,7 @@ class TelegramSender:
             if picture and handover.fate is Fate.BAD_PICTURE:
                 await self._forget(picture)
             return handover
-        if picture:
+        if picture and isinstance(message.photo, InputFile):
             await self._learn(picture, sent)
         return Handover(
             fate=Fate.SENT,

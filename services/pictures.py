@@ -30,6 +30,11 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 DEADLINE = 3.0  # seconds for each way to a picture: words must not wait for it
 COLLAGE_DEADLINE = 4.0  # seconds for all posters of a collage together
 HOST_RESTS = 300.0  # seconds an unreachable host is left alone
+KNOWN = 500  # uploads that are remembered: each push of a round asks for the same few
+
+_MINE = sa.and_(picture.c.bot_id == sa.bindparam("bot"), picture.c.key == sa.bindparam("of"))
+_FILE_ID = sa.select(picture.c.file_id).where(_MINE)
+_FORGET = sa.delete(picture).where(_MINE)
 
 
 class PictureShelf:
@@ -50,12 +55,17 @@ class PictureShelf:
         self._fetch = fetch
         self._deadline = deadline
         self._resting: dict[str, float] = {}
+        self._known: dict[tuple[int, str], str] = {}  # by age
 
     async def file_id(self, bot_id: int, key: str) -> str | None:
         """Return what this bot may send instead of the bytes, if it was uploaded before."""
-        mine = sa.and_(picture.c.bot_id == bot_id, picture.c.key == key)
+        known = self._known.get((bot_id, key))
+        if known:
+            return known
         async with self._database.read() as connection:
-            found: str | None = await connection.scalar(sa.select(picture.c.file_id).where(mine))
+            found: str | None = await connection.scalar(_FILE_ID, {"bot": bot_id, "of": key})
+        if found:
+            self._remember(bot_id, key, found)
         return found
 
     async def learn(self, bot_id: int, key: str, file_id: str) -> None:
@@ -68,13 +78,19 @@ class PictureShelf:
         with contextlib.suppress(DBAPIError):
             async with self._database.write() as connection:
                 await connection.execute(statement)
+        self._remember(bot_id, key, file_id)
 
     async def forget(self, bot_id: int, key: str) -> None:
         """Drop an upload that Telegram no longer knows."""
-        mine = sa.and_(picture.c.bot_id == bot_id, picture.c.key == key)
+        self._known.pop((bot_id, key), None)
         with contextlib.suppress(DBAPIError):
             async with self._database.write() as connection:
-                await connection.execute(sa.delete(picture).where(mine))
+                await connection.execute(_FORGET, {"bot": bot_id, "of": key})
+
+    def _remember(self, bot_id: int, key: str, file_id: str) -> None:
+        self._known[bot_id, key] = file_id
+        if len(self._known) > KNOWN:
+            del self._known[next(iter(self._known))]
 
     async def load(self, url: str | None, *, name: str, detail: str) -> bytes:
         """Return a picture's bytes; never fails, since one can always be drawn."""

@@ -44,7 +44,7 @@ class Delivery:
         sent = await self.bot(
             new_message(chat_id, out, photo, thread_id=thread_id, silent=silent, reply_to=reply_to)
         )
-        if out.picture:
+        if out.picture and isinstance(photo, InputFile):
             await self._pictures.learn(out.picture, sent)
         return sent
 
@@ -73,8 +73,9 @@ class Delivery:
     async def _edit_media(
         self, chat_id: int, message_id: int, out: Outgoing, picture: Picture
     ) -> None:
+        photo = await self._pictures.find(picture)
         media = InputMediaPhoto(
-            media=await self._pictures.find(picture),
+            media=photo,
             caption=out.text,
             caption_entities=list(out.entities),
             has_spoiler=out.spoiler,
@@ -83,7 +84,7 @@ class Delivery:
         edited = await self.bot.edit_message_media(
             chat_id=chat_id, message_id=message_id, media=media, reply_markup=out.keyboard
         )
-        if isinstance(edited, Message):
+        if isinstance(edited, Message) and isinstance(photo, InputFile):
             await self._pictures.learn(picture, edited)
 
 

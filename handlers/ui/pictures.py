@@ -24,7 +24,7 @@ class Pictures:
         return BufferedInputFile(loaded, filename="poster.jpg")
 
     async def learn(self, picture: Picture, message: Message) -> None:
-        """Keep the file_id that Telegram gave to an upload."""
+        """Keep the file_id that Telegram gave to an upload; one that was sent stays good."""
         if message.photo:
             await self._shelf.learn(self._bot_id, picture.key, message.photo[-1].file_id)
 

@@ -35,7 +35,8 @@ class Stock:
             connection = self._idle.pop() if self._idle else await self._engine.connect()
             try:
                 yield connection
-                await connection.rollback()
+                if connection.in_transaction():
+                    await connection.rollback()
             except BaseException:
                 await connection.__aexit__(*sys.exc_info())
                 raise
@@ -50,6 +51,9 @@ class Stock:
         await self._engine.dispose()
 
     async def _wait_for_one(self) -> None:
+        if not self._free.locked():  # the usual case needs no timer
+            await self._free.acquire()
+            return
         try:
             async with asyncio.timeout(self._patience):
                 await self._free.acquire()

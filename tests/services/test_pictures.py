@@ -8,7 +8,7 @@ from services.drawing.posters import draw_poster
 from services.drawing.sketches import CollageSketch, Pane
 from services.errors import BackendUnavailable
 from services.models import BackendId
-from services.pictures import HOST_RESTS, PictureShelf
+from services.pictures import HOST_RESTS, KNOWN, PictureShelf
 from services.registry import Registry
 from support import disk
 from support.pictures import draw_picture
@@ -132,8 +132,22 @@ async def test_an_upload_is_remembered_per_bot(database, clock) -> None:
     await kept.learn(1, POSTER, "file-2")
     assert await kept.file_id(1, POSTER) == "file-2"
     assert await kept.file_id(2, POSTER) is None
+    assert await shelf(database, clock, Direct(None)).file_id(1, POSTER) == "file-2"
     await kept.forget(1, POSTER)
     assert await kept.file_id(1, POSTER) is None
+    assert await shelf(database, clock, Direct(None)).file_id(1, POSTER) is None
+
+
+async def test_an_upload_is_read_once_and_not_for_ever(database, clock) -> None:
+    await shelf(database, clock, Direct(None)).learn(1, POSTER, "file-1")
+    kept = shelf(database, clock, Direct(None))
+    assert await kept.file_id(1, POSTER) == "file-1"
+    await shelf(database, clock, Direct(None)).learn(1, POSTER, "file-2")
+    assert await kept.file_id(1, POSTER) == "file-1"
+    async with disk.read_only(database):
+        for number in range(KNOWN):
+            await kept.learn(1, str(number), "file")
+    assert await kept.file_id(1, POSTER) == "file-2"
 
 
 @pytest.mark.parametrize("name", ["Metropolis", "流浪地球", "🎬", "", "a" * 3000, "word " * 400])
