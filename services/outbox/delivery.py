@@ -72,6 +72,7 @@ class Delivery:
         if row is None or composed is None:
             return
         await self._sleep(self._pace.reserve(row.chat_id))
+        await self._sleep(self._pace.way())
         if self._brakes.wait() > 0:
             return
         attempt_id = await self._store.lease(row)

@@ -13,7 +13,7 @@ from services.models import ChatId
 from services.outbox.crowd import Crowd
 
 PER_SECOND = 28.5  # over all chats, without bursts
-WAY = 0.02  # seconds in which somebody who has just written goes first
+WAY = 0.04  # seconds in which somebody who has just written goes first
 PRIVATE_GAP = 1.0  # seconds between two messages of one person
 GROUP_WINDOW = 60.05  # seconds; a little over Telegram's minute, since clocks round
 GROUP_CALLS = 20  # messages and edits in one window

@@ -8,8 +8,10 @@ import pytest
 from services.models import ChatId
 from services.outbox.crowd import ROOM, WINDOW
 from services.outbox.model import Fate, Recipient, RowState
-from services.outbox.pace import WAY, Pace
+from services.outbox.pace import PER_SECOND, WAY, Pace
 from support.outbox import ANNA, BEN, GROUP, World, episode, fault, film
+
+SLOT = 1 / PER_SECOND
 
 
 def times(world: World, chat_id: int) -> list[float]:
@@ -137,6 +139,23 @@ async def test_q04_a_push_lets_a_person_go_first(world: World) -> None:
         await world.run_for(1)
 
     assert world.telegram.calls == [(came + WAY, ANNA)]
+
+
+async def test_q04_a_push_whose_turn_comes_meanwhile_writes_nothing_down_either(
+    world: World,
+) -> None:
+    world.household.recipients = [Recipient(chat_id=ANNA), Recipient(chat_id=BEN)]
+    began = world.clock.monotonic()
+    async with world.running():
+        await world.post(film("A"))
+        await world.run_for(SLOT - 0.01)
+        await world.relay.chat_is_back(ANNA)
+        await world.run_for(0.02)  # past its slot
+        assert [row.state for row in await world.rows()] == [RowState.SENT, RowState.PENDING]
+        await world.run_for(1)
+
+    moments = [at - began for at, _ in world.telegram.calls]
+    assert moments == pytest.approx([0, SLOT - 0.01 + WAY])
 
 
 async def test_q04_a_push_waits_until_what_people_were_answered_leaves_it_room(
