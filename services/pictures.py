@@ -56,15 +56,17 @@ class PictureShelf:
         self._deadline = deadline
         self._resting: dict[str, float] = {}
         self._known: dict[tuple[int, str], str] = {}  # by age
+        self._changes = 0  # what was read before one may be out of date
 
     async def file_id(self, bot_id: int, key: str) -> str | None:
         """Return what this bot may send instead of the bytes, if it was uploaded before."""
         known = self._known.get((bot_id, key))
         if known:
             return known
+        before = self._changes
         async with self._database.read() as connection:
             found: str | None = await connection.scalar(_FILE_ID, {"bot": bot_id, "of": key})
-        if found:
+        if found and before == self._changes:
             self._remember(bot_id, key, found)
         return found
 
@@ -78,14 +80,16 @@ class PictureShelf:
         with contextlib.suppress(DBAPIError):
             async with self._database.write() as connection:
                 await connection.execute(statement)
+        self._changes += 1
         self._remember(bot_id, key, file_id)
 
     async def forget(self, bot_id: int, key: str) -> None:
         """Drop an upload that Telegram no longer knows."""
-        self._known.pop((bot_id, key), None)
         with contextlib.suppress(DBAPIError):
             async with self._database.write() as connection:
                 await connection.execute(_FORGET, {"bot": bot_id, "of": key})
+        self._changes += 1
+        self._known.pop((bot_id, key), None)
 
     def _remember(self, bot_id: int, key: str, file_id: str) -> None:
         self._known[bot_id, key] = file_id

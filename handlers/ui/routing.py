@@ -4,6 +4,7 @@ aiogram hands an update from router to router, and in each from filter to filter
 and which presses a handler listens to is known beforehand, so the others need not be asked.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,11 +16,15 @@ from aiogram.filters.callback_data import CallbackQueryFilter
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 Words = frozenset[str]
+_COMMAND = re.compile(r"\s*/(\w+)(?:@\w*)?(?:\s|$)")
 _OTHERS = Words({""})  # stands for every word that no handler names
 
 
 class NoCommand(Filter):
-    """Passes no command that a handler names, and so is not asked about one."""
+    """Without the filter of a command before it, passes no command that some handler names.
+
+    So it is not asked about one.
+    """
 
 
 class IndexedRouter(Router):
@@ -33,18 +38,18 @@ class IndexedRouter(Router):
 
     async def propagate_event(self, update_type: str, event: TelegramObject, **kwargs: Any) -> Any:
         """Return what the first router that answers returned."""
-        for router in self._may_answer(event):
+        for router in self._may_answer(update_type, event):
             response = await router.propagate_event(update_type, event, **kwargs)
             if response is not UNHANDLED:
                 return response
         return UNHANDLED
 
-    def _may_answer(self, event: TelegramObject) -> Sequence[Router]:
-        match event:
-            case Message():
-                return self._commands(_command_in(event.text or event.caption or ""))
-            case CallbackQuery():
-                return self._verbs((event.data or "").partition(":")[0])
+    def _may_answer(self, update_type: str, event: TelegramObject) -> Sequence[Router]:
+        match update_type, event:
+            case "message", Message(text=text, caption=caption):
+                return self._commands(_command_in(text or caption or ""))
+            case "callback_query", CallbackQuery(data=data):
+                return self._verbs((data or "").partition(":")[0])
         return self.sub_routers
 
 
@@ -52,7 +57,10 @@ def _index(
     routers: Sequence[Router], kind: str, named: Callable[[HandlerObject], Words | None]
 ) -> Callable[[str], Sequence[Router]]:
     """Return what tells which routers have a handler for a word, or for every word."""
-    heard = [[named(one) for one in router.observers[kind].handlers] for router in routers]
+    heard = [
+        [named(one) for part in router.chain_tail for one in part.observers[kind].handlers]
+        for router in routers
+    ]
     words = _OTHERS.union(*(one for handlers in heard for one in handlers if one))
     known = {
         word: [
@@ -72,8 +80,8 @@ def _commands(handler: HandlerObject) -> Words | None:
     for one in filters:
         if isinstance(one, Command):
             names = [name for name in one.commands if isinstance(name, str)]
-            is_exact = not one.ignore_case and len(names) == len(one.commands)
-            return Words(names) if is_exact else None
+            is_plain = one.prefix == "/" and not one.ignore_case
+            return Words(names) if is_plain and len(names) == len(one.commands) else None
     return _OTHERS if any(isinstance(one, NoCommand) for one in filters) else None
 
 
@@ -86,6 +94,6 @@ def _verbs(handler: HandlerObject) -> Words | None:
 
 
 def _command_in(text: str) -> str:
-    """Return the command as aiogram's filter reads it, without its slash; empty where none is."""
-    words = text.split(maxsplit=1)
-    return words[0][1:].partition("@")[0] if words and words[0].startswith("/") else ""
+    """Return the command, without slash and bot; empty where none is, as in a path /like/this."""
+    found = _COMMAND.match(text)
+    return found[1] if found else ""

@@ -69,7 +69,7 @@ class Pace:
     def somebody_came(self) -> None:
         """Let a person go first: their answer needs the same processor and the same database.
 
-        It costs the pushes nothing, whose slots are taken a moment ahead. However many people
+        It costs the pushes little, whose slots are taken a moment ahead. However many people
         come, pushes have half of the time.
         """
         now = self._clock.monotonic()

@@ -116,7 +116,12 @@ class Connection(aiosqlite.Connection):
                 getattr(cursor, method)(sql, parameters)
                 return cursor, cursor.fetchall()
 
-        answer: Answer = await self._ask(execute)
+        try:
+            answer: Answer = await self._ask(execute)
+        except sqlite3.Error:
+            if not self._conn.in_transaction:  # nothing after it may go by itself
+                self._begins_with = begin
+            raise
         return answer
 
     async def commit(self) -> None:

@@ -1,12 +1,14 @@
 """The Sender port over aiogram against a strict Bot API."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiogram import Bot
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity
 
 from bot.sender import Prepared, TelegramSender
+from handlers.ui.delivery import Delivery
 from handlers.ui.outgoing import Outgoing, Picture
 from sandbox.telegram import Limits
 from services.models import ChatId
@@ -152,6 +154,25 @@ async def test_t14_a_file_id_that_telegram_does_not_know_is_forgotten(
 
     assert (refused.fate, again.fate) == (Fate.BAD_PICTURE, Fate.SENT)
     assert shelf.file_ids["poster"] != "AgACAgIAAxkDAAM-unknown"
+
+
+async def test_an_upload_is_learned_once_by_pushes_and_by_answers(
+    sender: TelegramSender, bot: Bot, stage: StageClient, shelf: Shelf
+) -> None:
+    answers = Delivery(bot, shelf)
+    out = Outgoing(text="A", picture=POSTER)
+    await send(sender, out)
+    await send(sender, out)
+    sent = await answers.send(ALICE, out)
+    await answers.edit(ALICE, sent.message_id, replace(out, text="B"), shows=None)
+    assert shelf.learned == ["poster"]
+
+    shelf.file_ids.clear()
+    await answers.send(ALICE, out)
+    shelf.file_ids.clear()
+    await answers.edit(ALICE, sent.message_id, replace(out, text="C"), shows="another")
+    assert shelf.learned == ["poster"] * 3
+    assert len(await stage.journal()) == 6
 
 
 class BrokenShelf(Shelf):

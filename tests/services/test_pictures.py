@@ -10,7 +10,9 @@ from services.errors import BackendUnavailable
 from services.models import BackendId
 from services.pictures import HOST_RESTS, KNOWN, PictureShelf
 from services.registry import Registry
+from services.storage.connection import Connection
 from support import disk
+from support.database import open_database
 from support.pictures import draw_picture
 
 POSTER = "https://images.example/p.jpg"
@@ -136,6 +138,19 @@ async def test_an_upload_is_remembered_per_bot(database, clock) -> None:
     await kept.forget(1, POSTER)
     assert await kept.file_id(1, POSTER) is None
     assert await shelf(database, clock, Direct(None)).file_id(1, POSTER) is None
+
+
+async def test_what_is_forgotten_or_replaced_meanwhile_is_not_remembered(tmp_path, clock) -> None:
+    async with open_database(tmp_path, connect=Connection) as database:  # which takes its time
+        for changed, expected in ((lambda one: one.forget(1, POSTER), None), (relearn, "file-2")):
+            await shelf(database, clock, Direct(None)).learn(1, POSTER, "file-1")
+            kept = shelf(database, clock, Direct(None))
+            await asyncio.gather(changed(kept), kept.file_id(1, POSTER))
+            assert await kept.file_id(1, POSTER) == expected
+
+
+async def relearn(kept: PictureShelf) -> None:
+    await kept.learn(1, POSTER, "file-2")
 
 
 async def test_an_upload_is_read_once_and_not_for_ever(database, clock) -> None:

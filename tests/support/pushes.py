@@ -51,6 +51,7 @@ class Shelf:
         self.data: bytes | None = draw_picture()
         self.file_ids: dict[str, str] = {}
         self.found: list[str] = []
+        self.learned: list[str] = []
 
     async def find(self, picture: Picture) -> str | BufferedInputFile:
         """Return the file_id, or the bytes; fail where there are none."""
@@ -65,6 +66,7 @@ class Shelf:
     async def learn(self, picture: Picture, message: Message) -> None:
         """Keep the file_id."""
         assert message.photo
+        self.learned.append(picture.key)
         self.file_ids[picture.key] = message.photo[-1].file_id
 
     async def forget(self, picture: Picture) -> None:

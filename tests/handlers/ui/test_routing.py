@@ -87,6 +87,7 @@ def hearing(asked: list[str]) -> list[Router]:
     [
         ({"text": "/salt"}, ["any", "pattern", "any case", "salt"]),
         ({"text": "/pepper@UsherBot now"}, ["any", "pattern", "any case", "salt"]),
+        ({"text": "/salt@"}, ["any", "pattern", "any case", "salt"]),
         ({"text": None, "caption": "/salt"}, ["any", "pattern", "any case", "salt"]),
         ({"text": "/start"}, ["any", "start", "pattern", "any case"]),
         ({"text": "/unknown"}, ["plain", "any", "pattern", "any case"]),
@@ -94,6 +95,8 @@ def hearing(asked: list[str]) -> list[Router]:
         ({"text": "!salt"}, ["plain", "any", "pattern", "any case"]),
         ({"text": "salt"}, ["plain", "any", "pattern", "any case"]),
         ({"text": "/"}, ["plain", "any", "pattern", "any case"]),
+        ({"text": "/salt@old/films"}, ["plain", "any", "pattern", "any case"]),
+        ({"text": "/salt/films"}, ["plain", "any", "pattern", "any case"]),
         ({"text": None}, ["plain", "any", "pattern", "any case"]),
     ],
 )
@@ -122,6 +125,20 @@ async def test_a_press_is_shown_to_those_alone_that_may_answer(
 
     assert await hand(query(data), *routers) is UNHANDLED
     assert asked == expected
+
+
+async def test_what_is_asked_for_elsewhere_and_how_is_found_too() -> None:
+    asked: list[str] = []
+    nested = Router()
+    nested.include_router(router("message", Noted(asked, "nested"), Command("salt")))
+    marked = router("message", Noted(asked, "marked"), Command("salt", prefix="!/"))
+    edited = router("edited_message", Noted(asked, "edited", passes=True))
+    routers = IndexedRouter([nested, marked, edited])
+
+    assert await routers.propagate_event("message", message("!salt"), bot=BOT) is UNHANDLED
+    assert await routers.propagate_event("message", message("/salt"), bot=BOT) is UNHANDLED
+    assert asked == ["marked", "nested", "marked"]
+    assert await routers.propagate_event("edited_message", message("/salt"), bot=BOT) == "handled"
 
 
 async def test_the_first_that_answers_is_the_last_that_is_asked() -> None:
@@ -154,9 +171,15 @@ async def test_what_says_that_it_passes_no_command_passes_none(name: str) -> Non
         for one in every
         if isinstance(one.callback, NoCommand) and every[0] is one  # behind a command it may
     ]
+    beside = [
+        every[0]
+        for every in filters
+        if any(isinstance(one.callback, NoCommand) for one in every[1:])
+    ]
     data = {"viewer": viewer, "questions": AlwaysAsked(), "bot": BOT}
 
     assert len(theirs) > 2
+    assert all(isinstance(one.callback, Command) for one in beside)
     for plain in theirs:
         assert await plain.call(message("words"), **data)
         for said in (f"/{name}", f"/{name} words", f"/{name}@UsherBot"):

@@ -1,12 +1,15 @@
 """How often the thread of a connection is asked, and that it is asked wherever it has to be."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from services.storage.connection import Connection
 from services.storage.database import Database
@@ -124,3 +127,23 @@ async def test_rows_of_an_insert_come_with_it(database):
         assert added.scalar_one() == b"x"
         many = [{"filler": bytes([one])} for one in range(3)]
         assert (await connection.execute(sa.insert(probe), many)).rowcount == 3
+
+
+async def test_what_follows_a_begin_that_was_refused_begins_too(database):
+    async with database.write() as connection:
+        await connection.execute(sa.text("PRAGMA busy_timeout=0"))
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        with pytest.raises(ZeroDivisionError):
+            await _refused_once(database, other)
+        assert other.execute("SELECT count(*) FROM probe").fetchone() == (0,)
+
+
+async def _refused_once(database: Database, other: sqlite3.Connection) -> None:
+    insert = sa.insert(probe).values(filler=b"x")
+    other.execute("BEGIN IMMEDIATE")
+    async with database.write() as connection:
+        with pytest.raises(OperationalError, match="locked"):
+            await connection.execute(insert)
+        other.execute("ROLLBACK")
+        await connection.execute(insert)
+        raise ZeroDivisionError
