@@ -56,6 +56,7 @@ async def test_a_download_is_told_to_who_opted_in_silently_with_a_way_to_the_que
         database.write() as connection,
     ):
         await connection.execute(sa.insert(choice).values(chosen))
+    await home.looked_at_downloads()
     since = await home.stage.last_entry()
     release = {"title": "Charade.1963.1080p.BluRay-STAGE", "enclosure": "magnet:?x", "site": 1}
     body = {"media_in": {"type": "电影", "tmdb_id": 4808}, "torrent_in": release}

@@ -30,7 +30,7 @@ from support.database import create_file
 from support.moviepilot import RunningMoviePilot, running_moviepilot
 from support.person import Person
 from support.routers import lent_routers
-from support.stage import TOKEN, StageClient, running_stage
+from support.stage import PATIENCE, TOKEN, StageClient, running_stage
 
 OWNER, MEMBER, STRANGER = 1001, 1002, 1009
 STANDING = Rhythm(private=0, groups=0)
@@ -69,16 +69,22 @@ class Household:
 
     async def noted(self, torrent_hash: str) -> None:
         """Wait until Usher has written a download down."""
+        await self._until("SELECT 1 FROM download WHERE hash = ?", torrent_hash)
+
+    async def looked_at_downloads(self) -> None:
+        """Wait until Usher has looked at the downloads: what comes from then on is news."""
+        await self._until("SELECT 1 FROM feed_cursor WHERE downloads_since IS NOT NULL")
+
+    async def _until(self, asked: str, *values: str) -> None:
         file = self.settings.bot.data_dir / "usher.db"
-        async with asyncio.timeout(10):
-            while not await asyncio.to_thread(_knows_download, file, torrent_hash):  # noqa: ASYNC110 - another connection
+        async with asyncio.timeout(PATIENCE):
+            while not await asyncio.to_thread(_finds, file, asked, values):  # noqa: ASYNC110 - another connection
                 await asyncio.sleep(0.02)
 
 
-def _knows_download(file: Path, torrent_hash: str) -> bool:
+def _finds(file: Path, asked: str, values: Sequence[str]) -> bool:
     with contextlib.closing(sqlite3.connect(file)) as database:
-        asked = "SELECT 1 FROM download WHERE hash = ?"
-        return database.execute(asked, (torrent_hash,)).fetchone() is not None
+        return database.execute(asked, values).fetchone() is not None
 
 
 def _read_followers(file: Path) -> list[tuple[int, str, int]]:
