@@ -72,8 +72,6 @@ class PictureShelf:
 
     async def learn(self, bot_id: int, key: str, file_id: str) -> None:
         """Remember an upload; a disk that refuses costs another upload, not the message."""
-        if await self.file_id(bot_id, key) == file_id:
-            return
         values = {"file_id": file_id, "created_at": self._clock.now().timestamp()}
         statement = insert(picture).values(bot_id=bot_id, key=key, **values)
         statement = statement.on_conflict_do_update(index_elements=["bot_id", "key"], set_=values)

@@ -1,18 +1,16 @@
 """Which plain text answers a question of ours."""
 
-import re
 from typing import Any
 
 from aiogram.enums import ChatType
 from aiogram.types import Message
 
 from handlers.permissions import ALIASES, COMMANDS
-from handlers.ui.routing import NoCommand
+from handlers.ui.routing import NoCommand, command_in
 from services.models import ChatId
 from services.people import Viewer
 from services.questions import Questions
 
-_COMMAND = re.compile(r"/([a-z0-9_]+)(@\w+)?(\s|$)", re.IGNORECASE)
 _KNOWN = frozenset({*ALIASES, *(entry.name for entry in COMMANDS)})
 
 
@@ -31,8 +29,7 @@ class Asked(NoCommand):
         """Return the question, or False."""
         if message.chat.type != ChatType.PRIVATE or not message.text:
             return False
-        typed = _COMMAND.match(message.text)
-        if (typed is not None and typed[1].lower() in _KNOWN) is not self._commands:
+        if (command_in(message.text).lower() in _KNOWN) is not self._commands:
             return False
         asked = await questions.pending(ChatId(message.chat.id), viewer.id)
         return {"asked": asked} if asked else False

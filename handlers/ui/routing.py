@@ -17,13 +17,13 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 Words = frozenset[str]
 _COMMAND = re.compile(r"\s*/(\w+)(?:@\w*)?(?:\s|$)")
-_OTHERS = Words({""})  # stands for every word that no handler names
+_OTHER = ""  # stands for every word that no handler names
 
 
 class NoCommand(Filter):
-    """Without the filter of a command before it, passes no command that some handler names.
+    """Passes no command that some handler names, unless the filter of one stands before it.
 
-    So it is not asked about one.
+    So it is not asked about the others.
     """
 
 
@@ -47,7 +47,7 @@ class IndexedRouter(Router):
     def _may_answer(self, update_type: str, event: TelegramObject) -> Sequence[Router]:
         match update_type, event:
             case "message", Message(text=text, caption=caption):
-                return self._commands(_command_in(text or caption or ""))
+                return self._commands(command_in(text or caption or ""))
             case "callback_query", CallbackQuery(data=data):
                 return self._verbs((data or "").partition(":")[0])
         return self.sub_routers
@@ -61,7 +61,7 @@ def _index(
         [named(one) for part in router.chain_tail for one in part.observers[kind].handlers]
         for router in routers
     ]
-    words = _OTHERS.union(*(one for handlers in heard for one in handlers if one))
+    words = {_OTHER}.union(*(one for handlers in heard for one in handlers if one))
     known = {
         word: [
             router
@@ -70,8 +70,7 @@ def _index(
         ]
         for word in words
     }
-    (others,) = _OTHERS
-    return lambda word: known.get(word, known[others])
+    return lambda word: known.get(word, known[_OTHER])
 
 
 def _commands(handler: HandlerObject) -> Words | None:
@@ -82,7 +81,7 @@ def _commands(handler: HandlerObject) -> Words | None:
             names = [name for name in one.commands if isinstance(name, str)]
             is_plain = one.prefix == "/" and not one.ignore_case
             return Words(names) if is_plain and len(names) == len(one.commands) else None
-    return _OTHERS if any(isinstance(one, NoCommand) for one in filters) else None
+    return Words({_OTHER}) if any(isinstance(one, NoCommand) for one in filters) else None
 
 
 def _verbs(handler: HandlerObject) -> Words | None:
@@ -93,7 +92,7 @@ def _verbs(handler: HandlerObject) -> Words | None:
     return None
 
 
-def _command_in(text: str) -> str:
+def command_in(text: str) -> str:
     """Return the command, without slash and bot; empty where none is, as in a path /like/this."""
     found = _COMMAND.match(text)
     return found[1] if found else ""
